@@ -1,0 +1,5 @@
+"""Newsbell: news alerts for Telegram and Discord, told once, at once, and only about your topics."""
+
+from importlib.metadata import version
+
+__version__ = version("newsbell")

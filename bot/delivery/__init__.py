@@ -1,0 +1,1 @@
+"""From a known story to a told chat: route, pace, send, write down."""

@@ -1,0 +1,28 @@
+"""What delivery asks of a platform. Platforms satisfy it by shape and know nothing of delivery."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.model import Alert, ChatId, Outcome
+
+
+class Platform(Protocol):
+    """One chat network as delivery sees it."""
+
+    name: str  # "telegram": the first part of its chat ids
+
+    async def send(self, alert: Alert, *, nonce: str) -> Outcome:
+        """Send one alert, once; never repeat, never sleep, never raise for what a platform says.
+
+        The whole request ends within 10 seconds (the lease on the chat lasts longer). A request that
+        never connected, and a 429, is ``Retry``; one that may have been received and was not
+        answered properly (time-out after the first byte, 5xx) is ``Unknown``. ``nonce`` is at most
+        25 characters and the same for every attempt of this story in this chat.
+        """
+
+    async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
+        """The names, as the platform's own app shows them, of rights the bot lacks in a chat."""
+
+    async def close(self) -> None:
+        """Close connections."""

@@ -1,0 +1,312 @@
+"""The values that flow through the bot: frozen, without I/O, in the field's own words.
+
+Times are aware datetimes in UTC, durations timedeltas, ids NewTypes. How a value is written to
+Redis or JSON is decided where it is written, in one place for each type.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NewType
+
+StoryId = NewType("StoryId", str)
+"""Twelve characters of base32: short enough for a button, unique for ever in practice."""
+
+FeedName = NewType("FeedName", str)
+"""The operator's name of a feed, ``[a-z0-9][a-z0-9._-]*``."""
+
+TopicName = NewType("TopicName", str)
+"""``chips``, ``ai``, or the operator's own, ``[a-z0-9][a-z0-9._-]*``."""
+
+Selector = NewType("Selector", str)
+"""What a chat subscribes to: a topic's name, ``all``, or ``source:<feed name>``."""
+
+ALL = Selector("all")
+SOURCE_PREFIX = "source:"
+
+
+def source_selector(feed: FeedName) -> Selector:
+    """The selector of every story of one feed."""
+    return Selector(SOURCE_PREFIX + feed)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChatId:
+    """One place where alerts appear: a chat, a group's thread, a channel, the console.
+
+    Written ``telegram:-100123``, ``telegram:-100123:7`` (forum topic 7), ``discord:456``,
+    ``console:main``.
+    """
+
+    platform: str
+    native: str
+    thread: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.native}" + (f":{self.thread}" if self.thread else "")
+
+    @classmethod
+    def parse(cls, text: str) -> ChatId:
+        """Read the written form; raises ValueError with the reason."""
+        platform, _, rest = text.partition(":")
+        native, _, thread = rest.partition(":")
+        if not platform or not native:
+            raise ValueError(
+                f"{text!r} is not a chat: write PLATFORM:ID, such as telegram:-100123 or discord:456"
+            )
+        return cls(platform, native, thread)
+
+
+class Split(enum.StrEnum):
+    """Whether the entries of a feed are issues of a newsletter."""
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source that is polled."""
+
+    name: FeedName
+    url: str
+    interval: timedelta
+    split: Split = Split.AUTO
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed document, as the parser read it. Text is hostile until it was split.
+
+    ``guid`` is the item's own id, else its link, else a hash of title and date: never empty.
+    ``title`` is plain text; ``content`` is HTML or plain text, the longest that the item carries;
+    ``summary`` likewise the shorter teaser, if there is one. ``url`` is absolute http(s) or None.
+    ``content_hash`` changes when what a reader sees changes.
+    """
+
+    guid: str
+    title: str
+    url: str | None
+    published: datetime | None
+    summary: str
+    content: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document, read. ``title`` is the feed's own; ``language`` its declared one."""
+
+    title: str
+    language: str | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitStory:
+    """One story as the splitter found it: clean plain text only, in the order of the issue.
+
+    ``url`` is absolute http(s) or None. ``text`` holds all the story's own words, title not
+    included; ``summary`` is its beginning, trimmed at a sentence.
+    """
+
+    title: str
+    url: str | None
+    bullets: tuple[str, ...]
+    summary: str
+    text: str
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One piece of news, ready to be classified, admitted and told."""
+
+    id: StoryId
+    feed: FeedName
+    source: str
+    title: str
+    url: str | None
+    bullets: tuple[str, ...]
+    summary: str
+    published: datetime | None
+    text: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One phrase that spoke for (or, negative, against) a topic, and where it stood."""
+
+    phrase: str
+    where: str  # "title" | "bullets" | "summary" | "text"
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic that a story belongs to, with the reason."""
+
+    topic: TopicName
+    score: float
+    why: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How a topic is shown: ``color`` is 0xRRGGBB."""
+
+    name: TopicName
+    title: str
+    emoji: str
+    color: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed in which a story was seen."""
+
+    feed: FeedName
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedStory:
+    """A story as the archive holds it. ``revision`` counts from 1, one more for each edition."""
+
+    story: Story
+    topics: tuple[TopicMatch, ...]
+    sources: tuple[Source, ...]
+    first_seen: datetime
+    revision: int
+
+
+class Admission(enum.StrEnum):
+    """What admitting a story did."""
+
+    NEW = "new"
+    EDITION = "edition"
+    JOINED = "joined"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What one chat is to be told: neutral, each platform formats it in its own way.
+
+    ``topics`` are those of the story that this chat asked for (all of the story's topics, where
+    it follows ``all`` or a source). ``number`` is the story's running number in this chat, for
+    ``/why 3``. A ``sample`` is sent by ``/test`` and says so.
+    """
+
+    chat: ChatId
+    story: Story
+    topics: tuple[Topic, ...]
+    sources: tuple[Source, ...]
+    number: int
+    sample: bool = False
+
+
+# ── Outcomes of one attempt to deliver ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it. ``pause``: how long this chat must now rest, if the platform said."""
+
+    message_id: str
+    pause: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Certainly not delivered; the same again after ``after`` (None: with growing back-off).
+
+    ``whole_bot``: the limit binds every chat of this bot, not only this one.
+    ``throttled``: a 429, which says nothing against the message and is repeated without end.
+    """
+
+    why: str
+    after: timedelta | None = None
+    whole_bot: bool = False
+    throttled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The chat is closed to the bot: blocked, kicked, deleted, no right to write."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat lives on under another id (a Telegram group became a supergroup)."""
+
+    to: ChatId
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will never take this message; the chat is well."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been delivered: the request was received and not answered."""
+
+    why: str
+
+
+Outcome = Sent | Retry | Gone | Moved | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A lease on the head of one chat's queue: this worker, and no other, sends it now.
+
+    ``nonce`` is the same for every attempt of (story, chat): at most 25 characters.
+    ``attempt`` counts from 1. ``repeat``: an earlier attempt ended unknown.
+    """
+
+    chat: ChatId
+    story: StoryId
+    token: str
+    attempt: int
+    nonce: str
+    number: int
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """What one chat follows. ``pinned`` are the operator's, from the config."""
+
+    chat: ChatId
+    selectors: tuple[Selector, ...] = ()
+    pinned: tuple[Selector, ...] = ()
+    closed: str = ""  # the reason why the chat is closed to the bot, if it is
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """How a feed is doing: what ``/status`` and ``newsbell health`` tell.
+
+    ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
+    counts the polls that failed since one went well.
+    """
+
+    name: FeedName
+    title: str
+    last_poll: datetime | None
+    next_poll: datetime | None
+    last_new: datetime | None
+    failures: int = 0
+    error: str = ""

@@ -1,0 +1,1 @@
+"""What each command does and says, free of platforms."""

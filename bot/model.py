@@ -281,7 +281,6 @@ class Delivery:
     token: str
     attempt: int
     nonce: str
-    number: int
     repeat: bool = False
 
 

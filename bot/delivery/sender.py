@@ -1,0 +1,198 @@
+"""The send loop of one platform: take what is due, send it, write down what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.delivery.ports import Platform
+from bot.delivery.render import render
+from bot.errors import StoreError
+from bot.model import (
+    Alert,
+    Delivery,
+    Gone,
+    Moved,
+    Outcome,
+    Refused,
+    Retry,
+    Sent,
+    StoryId,
+    Topic,
+    TopicName,
+    Unknown,
+)
+from bot.store.archive import Archive
+from bot.store.deliveries import Deliveries
+from bot.store.subscriptions import ChatBook
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+UNKNOWN_ATTEMPTS = 5
+"""Attempts after which a delivery that always ends unknown is given up."""
+
+
+class Sender:
+    """Delivers one platform's queues. ``at_once`` requests are under way at the same time."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        deliveries: Deliveries,
+        archive: Archive,
+        chats: ChatBook,
+        topics: Mapping[TopicName, Topic],
+        *,
+        jitter: Callable[[], float],
+        at_once: int = 32,
+    ) -> None:
+        self._platform = platform
+        self._deliveries = deliveries
+        self._archive = archive
+        self._chats = chats
+        self._topics = topics
+        self._jitter = jitter
+        self._slots = asyncio.Semaphore(at_once)
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._under_way: set[tuple[str, StoryId]] = set()
+
+    def wake(self) -> None:
+        """Something may have become due."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take nothing more; ``run`` returns when what is under way has ended."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until ``stop``; a store that is away is waited for."""
+        troubled = False
+        async with asyncio.TaskGroup() as tasks:
+            while not self._stopping:
+                await self._slots.acquire()
+                self._wake.clear()
+                try:
+                    taken: Delivery | timedelta = await self._deliveries.take()
+                    troubled = False
+                except StoreError as error:
+                    if not troubled:
+                        log.warning("Delivery to %s waits: %s", self._platform.name, error)
+                    troubled, taken = True, timedelta(seconds=1)
+                if isinstance(taken, Delivery):
+                    tasks.create_task(self._deliver_in_slot(taken))
+                    continue
+                self._slots.release()
+                if not self._stopping:
+                    await self._rest(taken)
+
+    async def drain(self) -> int:
+        """Deliver all that is due within what the limits ask for; returns how many were sent."""
+        sent = 0
+        while await self._deliveries.pending():
+            taken = await self._deliveries.take()
+            if isinstance(taken, Delivery):
+                sent += isinstance(await self._deliver(taken), Sent)
+            elif not await self._due_soon():
+                break
+            else:
+                await asyncio.sleep(taken.total_seconds())
+        return sent
+
+    async def _due_soon(self) -> bool:
+        return await self._deliveries.due_within(timedelta(seconds=70))
+
+    async def _rest(self, duration: timedelta) -> None:
+        try:
+            async with asyncio.timeout(duration.total_seconds()):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _deliver_in_slot(self, delivery: Delivery) -> None:
+        try:
+            await self._deliver(delivery)
+        finally:
+            self._slots.release()
+
+    async def _deliver(self, delivery: Delivery) -> Outcome | None:
+        work = (str(delivery.chat), delivery.story)
+        if work in self._under_way:
+            # Our own earlier attempt still tries to reach the store: its answer counts.
+            return None
+        self._under_way.add(work)
+        try:
+            alert, revision = await self._until_stored(lambda: self._prepare(delivery))
+            if alert is None:
+                why = "nothing of it is followed any more"
+                await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
+                return None
+            outcome = await self._attempt(alert, delivery)
+            await self._until_stored(lambda: self._record(delivery, outcome, revision))
+            return outcome
+        finally:
+            self._under_way.discard(work)
+
+    async def _prepare(self, delivery: Delivery) -> tuple[Alert | None, int]:
+        archived = await self._archive.get(delivery.story)
+        if archived is None:
+            return None, 0
+        subscriptions = await self._chats.of(delivery.chat)
+        (number,) = await self._archive.numbered(delivery.chat, [delivery.story])
+        return render(archived, subscriptions, self._topics, number=number), archived.revision
+
+    async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
+        try:
+            return await self._platform.send(alert, nonce=delivery.nonce)
+        except Exception:
+            # A fault of ours must neither stop the other chats nor lose this alert.
+            log.exception("Sending story %s to %s failed", delivery.story, delivery.chat)
+            return Unknown("an error inside the bot")
+
+    async def _record(self, delivery: Delivery, outcome: Outcome, revision: int) -> None:
+        chat, story = delivery.chat, delivery.story
+        match outcome:
+            case Sent(message_id, pause):
+                await self._deliveries.sent(delivery, message_id, revision=revision, pause=pause)
+                log.info("Told %s story %s", chat, story)
+            case Retry(why, after, whole_bot, throttled):
+                rest = after if after is not None else self._back_off(delivery.attempt)
+                log.info("Story %s for %s waits %.0f s: %s", story, chat, rest.total_seconds(), why)
+                await self._deliveries.again(
+                    delivery, rest, charge=not throttled, whole_bot=whole_bot
+                )
+            case Unknown(why) if delivery.attempt >= UNKNOWN_ATTEMPTS:
+                log.warning("Story %s for %s was given up: %s", story, chat, why)
+                await self._deliveries.failed(delivery, why)
+            case Unknown(why):
+                log.info("Whether story %s reached %s is unknown: %s", story, chat, why)
+                await self._deliveries.unknown(delivery, self._back_off(delivery.attempt))
+            case Refused(why):
+                log.warning("Story %s was refused for %s: %s", story, chat, why)
+                await self._deliveries.failed(delivery, why)
+            case Gone(why):
+                lost = await self._chats.close(chat, why)
+                log.warning("%s is closed (%s); alerts given up: %d", chat, why, lost)
+            case Moved(to):
+                await self._chats.move(chat, to)
+                log.info("%s is now %s", chat, to)
+
+    def _back_off(self, attempt: int) -> timedelta:
+        seconds = min(2.0 ** min(attempt, 9), 300.0)
+        return timedelta(seconds=seconds * (0.75 + 0.5 * self._jitter()))
+
+    async def _until_stored(self, step: Callable[[], Awaitable[T]]) -> T:
+        # What was sent must be written down, however long the store is away.
+        pause = 0.2
+        while True:
+            try:
+                return await step()
+            except StoreError:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)

@@ -1,0 +1,108 @@
+"""When each feed is polled: one APScheduler job for a feed, re-dated after each poll.
+
+The truth of when a feed is due lies with the caller (``due``); the jobs only wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from bot.model import FeedName
+
+log = logging.getLogger(__name__)
+
+CLOCK_JUMP = timedelta(seconds=5)
+"""A wall clock that moved against the monotonic one by more than this was set."""
+
+AFTER_FAULT = timedelta(minutes=1)
+
+
+class PollSchedule:
+    """Polls feeds when they are due, for as long as it runs.
+
+    ``due`` tells when each feed is due; ``poll`` polls one and tells when it is due next. Both may
+    raise; the feed is then tried again a minute later and the others are not held up.
+    """
+
+    def __init__(
+        self,
+        due: Callable[[], Awaitable[Mapping[FeedName, datetime]]],
+        poll: Callable[[FeedName], Awaitable[datetime]],
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        at_once: int = 16,
+        watch_every: timedelta = timedelta(seconds=5),
+    ) -> None:
+        self._due = due
+        self._poll = poll
+        self._now = now
+        self._monotonic = monotonic
+        self._slots = asyncio.Semaphore(at_once)
+        self._watch_every = watch_every
+        self._running: set[FeedName] = set()
+
+    async def run(self) -> None:
+        """Poll until cancelled; polls under way are then cancelled and awaited."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        async with asyncio.TaskGroup() as tasks:
+            self._scheduler, self._tasks = scheduler, tasks
+            scheduler.start()
+            try:
+                await self._rebuild()
+                await self._watch()
+            finally:
+                scheduler.shutdown(wait=False)
+
+    async def _watch(self) -> None:
+        # APScheduler waits on the wall clock: set back by a day, it would be silent for a day.
+        wall, steady = self._now(), self._monotonic()
+        while True:
+            await asyncio.sleep(self._watch_every.total_seconds())
+            new_wall, new_steady = self._now(), self._monotonic()
+            drift = (new_wall - wall) - timedelta(seconds=new_steady - steady)
+            if abs(drift) > CLOCK_JUMP:
+                log.warning(
+                    "The clock was set by %.0f s; feeds are dated anew.", drift.total_seconds()
+                )
+                await self._rebuild()
+            wall, steady = new_wall, new_steady
+
+    async def _rebuild(self) -> None:
+        for feed, moment in (await self._due()).items():
+            if feed not in self._running:
+                self._date(feed, moment)
+
+    def _date(self, feed: FeedName, moment: datetime) -> None:
+        self._scheduler.add_job(
+            self._fire,
+            DateTrigger(max(moment, self._now())),
+            args=[feed],
+            id=feed,
+            replace_existing=True,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    async def _fire(self, feed: FeedName) -> None:
+        if feed not in self._running:
+            self._running.add(feed)
+            self._tasks.create_task(self._poll_one(feed))
+
+    async def _poll_one(self, feed: FeedName) -> None:
+        try:
+            async with self._slots:
+                moment = await self._poll(feed)
+        except Exception as error:
+            log.warning("Polling %s failed: %s", feed, error)
+            moment = self._now() + AFTER_FAULT
+        finally:
+            self._running.discard(feed)
+        self._date(feed, moment)

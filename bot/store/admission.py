@@ -1,0 +1,95 @@
+"""Admission: the only place where a story becomes known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model import Admission, FeedName, Source, Story, StoryId, TopicMatch
+from bot.store.client import Store
+from bot.store.encoding import source_document, story_document, to_ms, why_document
+
+LATEST_CAP = 1000
+"""Stories that ``/latest`` can reach for each topic or source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What admitting did, and under which id the story is known."""
+
+    admission: Admission
+    story: StoryId
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A key under which a story is known, and for how long after it was last seen."""
+
+    key: str
+    life: timedelta
+
+
+class Admissions:
+    """Admits stories into one store."""
+
+    def __init__(self, store: Store, *, archive_life: timedelta) -> None:
+        self._store = store
+        self._life = archive_life
+
+    async def admit(
+        self,
+        story: Story,
+        topics: tuple[TopicMatch, ...],
+        identities: Sequence[Identity],
+        *,
+        ring: bool,
+        now: datetime,
+        position: int = 0,
+        over_burst: bool = False,
+    ) -> Admitted:
+        """Make a story known, once, and queue its routing, in one atomic step.
+
+        NEW queues it for all who follow one of its topics, its source or ``all``; EDITION and
+        JOINED only for those whom a topic or source reaches that it did not have; KNOWN for
+        nobody. Without ``ring`` nobody is told. ``over_burst`` holds a new story back for one
+        catch-up alert of its feed. Stories of one issue keep their order by ``position``.
+
+        Safe to repeat. Raises StoreError when Redis cannot be reached; whether the story was
+        admitted is then told by the next attempt.
+        """
+        published = story.published if story.published and story.published <= now else now
+        answer, known = await self._store.run(
+            "admit",
+            story.id,
+            story.title,
+            _digest(story),
+            story_document(story),
+            " ".join(match.topic for match in topics),
+            why_document(topics),
+            story.feed,
+            source_document(Source(story.feed, story.source, story.url)),
+            to_ms(published) - position,
+            int(ring),
+            story.feed if over_burst else "",
+            _ms(self._life),
+            LATEST_CAP,
+            *(part for one in identities for part in (one.key, _ms(one.life))),
+        )
+        return Admitted(Admission(answer), StoryId(known))
+
+    async def held_back(self, feed: FeedName) -> tuple[StoryId, ...]:
+        """The stories of a feed that wait for its catch-up alert."""
+        async with self._store.reaching() as redis:
+            members = await redis.smembers(self._store.keys.burst(feed))
+        return tuple(StoryId(member) for member in sorted(members))
+
+
+def _digest(story: Story) -> str:
+    seen = "\x1f".join((story.title, story.summary, *story.bullets))
+    return hashlib.blake2b(seen.encode(), digest_size=12).hexdigest()
+
+
+def _ms(duration: timedelta) -> int:
+    return max(1, round(duration.total_seconds() * 1000))

@@ -1,0 +1,159 @@
+"""The connection to Redis: time limits, retries, scripts, and errors that say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.commands.core import AsyncScript
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ConnectionError as RedisConnectionError,
+    RedisError,
+    ResponseError,
+    TimeoutError as RedisTimeoutError,
+)
+
+from bot.errors import StoreError
+from bot.store.keys import Keys
+
+log = logging.getLogger(__name__)
+
+SOCKET_TIMEOUT = 10.0
+"""Seconds; longer than any blocking read of ours (redis-py counts a blocked read as silence)."""
+
+MINIMUM_VERSION = (7, 0)
+
+
+class Store:
+    """One Redis, one prefix. Every command has a time limit and is repeated over a new connection.
+
+    A repeated script may run twice: each of ours is written so that the second run does no harm.
+    """
+
+    def __init__(self, url: str, prefix: str, *, retries: int = 6) -> None:
+        self.keys = Keys(prefix)
+        self._url = url
+        self.redis: Redis = Redis.from_url(
+            url,
+            decode_responses=True,
+            socket_timeout=SOCKET_TIMEOUT,
+            socket_connect_timeout=5.0,
+            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), retries),
+            retry_on_error=[BusyLoadingError, RedisConnectionError, RedisTimeoutError],
+            health_check_interval=30,
+        )
+        self._scripts: dict[str, AsyncScript] = {}
+
+    @cached_property
+    def where(self) -> str:
+        """The address without user and password, for messages."""
+        parts = urlsplit(self._url)
+        if parts.scheme == "unix":
+            return f"unix://{parts.path}"
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+    @asynccontextmanager
+    async def reaching(self) -> AsyncIterator[Any]:
+        """The client; whatever Redis or the network raises inside becomes a StoreError.
+
+        Typed Any: redis-py's annotations do not know that answers are decoded.
+        """
+        try:
+            yield self.redis
+        except AuthenticationError as error:
+            raise StoreError(
+                f"the store at {self.where} refuses the password: check store.url"
+            ) from error
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            raise StoreError(
+                f"the store at {self.where} cannot be reached ({_short(error)}): "
+                "is it running, and is store.url right?"
+            ) from error
+        except ResponseError as error:
+            raise StoreError(f"the store at {self.where} answered: {_short(error)}") from error
+        except RedisError as error:
+            raise StoreError(f"the store at {self.where} failed: {_short(error)}") from error
+
+    async def run(self, script: str, *args: str | int | float) -> Any:
+        """Run ``scripts/<script>.lua`` with the prefix and these arguments, atomically."""
+        if script not in self._scripts:
+            source = _source("common") + _source(script)
+            self._scripts[script] = self.redis.register_script(source)
+        async with self.reaching():
+            return await self._scripts[script](args=[self.keys.prefix, *args])
+
+    async def wait_until_up(self, *, patience: float | None = None) -> None:
+        """Return once the store answers; says once that it waits.
+
+        Raises StoreError at once for what waiting cannot mend (a wrong password, a server that is
+        too old), and after ``patience`` seconds, if given.
+        """
+        deadline = None if patience is None else asyncio.get_running_loop().time() + patience
+        pause, said = 0.2, False
+        while True:
+            try:
+                async with self.reaching() as redis:
+                    info: dict[str, Any] = await redis.info("server")
+                break
+            except StoreError as error:
+                if isinstance(error.__cause__, AuthenticationError):
+                    raise
+                if deadline is not None and asyncio.get_running_loop().time() > deadline:
+                    raise
+                if not said:
+                    log.warning("%s Waiting for it.", error)
+                    said = True
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, 5.0)
+        if said:
+            log.info("The store answers again.")
+        version = str(info.get("valkey_version") or info.get("redis_version") or "0")
+        if tuple(int(part) for part in version.split(".")[:2]) < MINIMUM_VERSION:
+            raise StoreError(
+                f"the store at {self.where} is version {version}; "
+                "Redis 7.0 or newer, or Valkey, is needed"
+            )
+
+    async def risks(self) -> list[str]:
+        """What about this server may cost data, one sentence each. Empty for an embedded one."""
+        wanted = {
+            "appendonly": ("yes", "a restart of the store forgets stories and subscriptions"),
+            "appendfsync": ("always", "a crash may lose the last second: alerts could repeat"),
+            "maxmemory-policy": ("noeviction", "a full memory throws away subscriptions"),
+        }
+        found: list[str] = []
+        try:
+            async with self.reaching() as redis:
+                for name, (value, harm) in wanted.items():
+                    got = (await redis.config_get(name)).get(name)
+                    if got is not None and got != value:
+                        found.append(
+                            f"the store at {self.where} has {name} {got}: {harm}; set it to {value}"
+                        )
+        except StoreError:
+            return [f"the store at {self.where} does not show its settings (CONFIG GET refused)"]
+        return found
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.redis.aclose()
+
+
+def _source(script: str) -> str:
+    return files("bot.store").joinpath("scripts", f"{script}.lua").read_text("utf-8")
+
+
+def _short(error: BaseException) -> str:
+    return str(error).split("\n", 1)[0][:200] or type(error).__name__

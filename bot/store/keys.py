@@ -1,0 +1,100 @@
+"""The names of all keys, with owner, shape and life. No other module spells a key.
+
+The Lua scripts in ``scripts/`` build the same names from the prefix (they touch keys that depend
+on what they read, so the store is one primary, not a cluster); ``tests/store/test_keys.py`` holds
+the two together.
+
+========================  ==========================================================  =============
+key                       shape (owner)                                               life
+========================  ==========================================================  =============
+``story:<id>``            hash: the story, its topics, ``source:<feed>`` for each     archive.days
+                          source (admission)
+``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
+``same:<identity>``       story id: guid, URL or title of a known story (admission)   dedupe.keep or window
+``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 7 d
+``seen:<feed>``           hash: guid hash → content hash | last listed ms (polls)     trimmed to what the
+                                                                                      feed lists, plus 500
+``feed:<name>``           hash: validators, next poll, failures, epoch (polls)        none: one for a feed
+``chat:<chat>``           hash: topics, pinned, closed, last, counter                 while subscribed, then
+                          (subscriptions)                                             archive.days
+``chats``                 sorted set of chats, scores 0 (subscriptions)               while subscribed
+``subs:<selector>``       sorted set of chats, scores 0, walked by name               while subscribed
+                          (subscriptions)
+``pinned``                set of chats that the config subscribes (subscriptions)     the config's
+``shown:<chat>``          sorted set: story id by running number (archive)            30 d, 500 newest
+``message:<chat>:<mid>``  story id that a message told (deliveries)                   ledger.days
+``routing``               stream, group ``router``: stories to be routed (routing)    until acknowledged
+``route:<message>``       hash: how far a routing got (routing)                       7 d
+``queue:<chat>``          sorted set: story id by order of routing (deliveries)       until empty; capped
+``due:<platform>``        sorted set: chat by the ms at which its next message may    until empty
+                          go (deliveries)
+``lease:<chat>``          token of the worker that sends there now (deliveries)       the lease
+``ledger:<story>``        hash: chat → state of the delivery (deliveries)             ledger.days
+``pace:<platform>``       ms at which the next message of the bot may go (pace)       10 s
+``pace:<platform>:<id>``  list: ms of the last messages in a chat (pace)              61 s
+``hold:<platform>``       ms until which the whole bot must rest (pace)               as long as it binds
+``dead``                  stream of deliveries given up (deliveries)                  capped at 10,000
+``counters``              hash: sent, repeated, unknown, failed, … since ever         none: a dozen fields
+``holder:<role>``         token of the process that has a role (leases)               30 s
+``health``                what the running bot last said of itself (health)           60 s
+========================  ==========================================================  =============
+"""
+
+from __future__ import annotations
+
+from bot.model import ChatId, FeedName, Selector, StoryId
+
+
+class Keys:
+    """Key names under one prefix."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.chats = f"{prefix}chats"
+        self.pinned = f"{prefix}pinned"
+        self.routing = f"{prefix}routing"
+        self.dead = f"{prefix}dead"
+        self.counters = f"{prefix}counters"
+        self.health = f"{prefix}health"
+
+    def story(self, story: StoryId) -> str:
+        return f"{self.prefix}story:{story}"
+
+    def latest(self, selector: Selector) -> str:
+        return f"{self.prefix}latest:{selector}"
+
+    def same(self, identity: str) -> str:
+        return f"{self.prefix}same:{identity}"
+
+    def burst(self, feed: FeedName) -> str:
+        return f"{self.prefix}burst:{feed}"
+
+    def seen(self, feed: FeedName) -> str:
+        return f"{self.prefix}seen:{feed}"
+
+    def feed(self, feed: FeedName) -> str:
+        return f"{self.prefix}feed:{feed}"
+
+    def chat(self, chat: ChatId) -> str:
+        return f"{self.prefix}chat:{chat}"
+
+    def subs(self, selector: Selector) -> str:
+        return f"{self.prefix}subs:{selector}"
+
+    def shown(self, chat: ChatId) -> str:
+        return f"{self.prefix}shown:{chat}"
+
+    def message(self, chat: ChatId, message_id: str) -> str:
+        return f"{self.prefix}message:{chat.platform}:{chat.native}:{message_id}"
+
+    def queue(self, chat: ChatId) -> str:
+        return f"{self.prefix}queue:{chat}"
+
+    def due(self, platform: str) -> str:
+        return f"{self.prefix}due:{platform}"
+
+    def ledger(self, story: StoryId) -> str:
+        return f"{self.prefix}ledger:{story}"
+
+    def holder(self, role: str) -> str:
+        return f"{self.prefix}holder:{role}"

@@ -1,0 +1,150 @@
+"""What each feed's polls remember: validators, rhythm, and which entries were seen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model import Entry, FeedName, FeedState
+from bot.store.client import Store
+from bot.store.encoding import from_ms, to_ms
+
+SEEN_BEYOND_LIST = 500
+"""Entries remembered beyond those that the last document listed (feeds drop and re-list them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMemory:
+    """What is known of a feed when a poll begins. ``epoch`` makes this poll its owner."""
+
+    epoch: int
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    first_poll_done: bool = False
+    failures: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollRecord:
+    """What a poll learned; written only when all that it found has been admitted."""
+
+    at: datetime
+    next_poll: datetime
+    error: str = ""
+    failures: int = 0
+    title: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    read: bool = False  # the document was read to its end: validators count, first poll done
+    new: int = 0
+    seen: Mapping[str, str] = field(default_factory=dict)
+    forget: tuple[str, ...] = ()
+
+
+class FeedBook:
+    """The feeds' memories in one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def begin(self, feed: FeedName) -> FeedMemory:
+        """Begin a poll: an older poll of the same feed can write nothing from here on."""
+        key = self._store.keys.feed(feed)
+        async with self._store.reaching() as redis:
+            epoch = await redis.hincrby(key, "epoch", 1)
+            fields = await redis.hgetall(key)
+        return FeedMemory(
+            epoch=epoch,
+            etag=fields.get("etag") or None,
+            last_modified=fields.get("last_modified") or None,
+            body_hash=fields.get("body_hash") or None,
+            first_poll_done=fields.get("read") == "1",
+            failures=int(fields.get("failures") or 0),
+            title=fields.get("title") or "",
+        )
+
+    async def changed(
+        self, feed: FeedName, entries: Iterable[Entry]
+    ) -> tuple[list[Entry], dict[str, str]]:
+        """The entries that are new or changed, and the whole ``seen`` hash as it stands."""
+        async with self._store.reaching() as redis:
+            seen: dict[str, str] = await redis.hgetall(self._store.keys.seen(feed))
+        fresh = [
+            entry
+            for entry in entries
+            if seen.get(guid_hash(entry), "|").partition("|")[0] != entry.content_hash
+        ]
+        return fresh, seen
+
+    async def commit(self, feed: FeedName, epoch: int, record: PollRecord) -> bool:
+        """Write what the poll learned; False if a later poll has begun since (nothing written)."""
+        fields: dict[str, str] = {
+            "last_poll": str(to_ms(record.at)),
+            "next_poll": str(to_ms(record.next_poll)),
+            "error": record.error,
+            "failures": str(record.failures),
+        }
+        if record.title is not None:
+            fields["title"] = record.title
+        if record.read:
+            fields |= {
+                "etag": record.etag or "",
+                "last_modified": record.last_modified or "",
+                "body_hash": record.body_hash or "",
+                "read": "1",
+            }
+        if record.new:
+            fields["last_new"] = str(to_ms(record.at))
+        answer = await self._store.run(
+            "commit_poll",
+            feed,
+            epoch,
+            len(fields),
+            *(part for pair in fields.items() for part in pair),
+            len(record.seen),
+            *(part for pair in record.seen.items() for part in pair),
+            *record.forget,
+        )
+        return bool(answer)
+
+    async def state(self, feed: FeedName) -> FeedState:
+        """How a feed is doing."""
+        async with self._store.reaching() as redis:
+            fields = await redis.hgetall(self._store.keys.feed(feed))
+
+        def moment(name: str) -> datetime | None:
+            return from_ms(fields[name]) if fields.get(name) else None
+
+        return FeedState(
+            name=feed,
+            title=fields.get("title") or feed,
+            last_poll=moment("last_poll"),
+            next_poll=moment("next_poll"),
+            last_new=moment("last_new"),
+            failures=int(fields.get("failures") or 0),
+            error=fields.get("error") or "",
+        )
+
+
+def guid_hash(entry: Entry) -> str:
+    """The field under which an entry is remembered."""
+    return hashlib.blake2b(entry.guid.encode(), digest_size=9).hexdigest()
+
+
+def seen_update(
+    entries: Iterable[Entry], seen: Mapping[str, str], now: datetime
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What to write to ``seen`` after a document was read, and which guid hashes to forget."""
+    moment = to_ms(now)
+    listed = {guid_hash(entry): f"{entry.content_hash}|{moment}" for entry in entries}
+    others = sorted(
+        (guid for guid in seen if guid not in listed),
+        key=lambda guid: int(seen[guid].partition("|")[2] or 0),
+        reverse=True,
+    )
+    return listed, tuple(others[SEEN_BEYOND_LIST:])

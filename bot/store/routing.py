@@ -1,0 +1,134 @@
+"""The routing stream: stories that must be put on the queues of the chats that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from redis.exceptions import ResponseError
+
+from bot.model import Selector, StoryId
+from bot.store.client import Store
+
+GROUP = "router"
+CHUNK = 200
+"""Chats for each step of a fan-out: the server is held up for less than a millisecond."""
+
+QUEUE_CAP = 1000
+"""Alerts that may wait for one chat; what comes on top is counted and left to ``/latest``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """A story to be routed to those who follow one of its selectors."""
+
+    message: str
+    story: StoryId
+    selectors: tuple[Selector, ...]
+
+    @property
+    def order(self) -> int:
+        """Where the story stands in every queue: the stream's order as one number."""
+        ms, _, sequence = self.message.partition("-")
+        return int(ms) * 1000 + min(int(sequence), 999)
+
+
+class Router:
+    """Reads the routing stream as one consumer of its group, and fans stories out."""
+
+    def __init__(self, store: Store, *, consumer: str, ledger_life: timedelta) -> None:
+        self._store = store
+        self._consumer = consumer
+        self._ledger_life = round(ledger_life.total_seconds() * 1000)
+
+    async def open(self) -> None:
+        """Create the group where it is missing; it begins with the oldest message."""
+        async with self._store.reaching() as redis:
+            try:
+                await redis.xgroup_create(self._store.keys.routing, GROUP, id="0", mkstream=True)
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+
+    async def orphans(self, idle: timedelta) -> tuple[Routing, ...]:
+        """Take over what another consumer read and has not finished for ``idle``."""
+        async with self._store.reaching() as redis:
+            answer = await redis.xautoclaim(
+                self._store.keys.routing,
+                GROUP,
+                self._consumer,
+                min_idle_time=round(idle.total_seconds() * 1000),
+                start_id="0-0",
+                count=50,
+            )
+        return tuple(_routing(message, fields) for message, fields in answer[1] if fields)
+
+    async def next(self, *, block: timedelta) -> tuple[Routing, ...]:
+        """The next messages, waiting for one up to ``block``."""
+        async with self._store.reaching() as redis:
+            answer = await redis.xreadgroup(
+                GROUP,
+                self._consumer,
+                {self._store.keys.routing: ">"},
+                count=20,
+                block=round(block.total_seconds() * 1000),
+            )
+        streams = (
+            answer.values() if isinstance(answer, dict) else [part[1] for part in answer or ()]
+        )
+        found: list[Routing] = []
+        for batches in streams:
+            # RESP3 answers with a list of batches, RESP2 with one batch.
+            flat = batches[0] if batches and isinstance(batches[0], list) else batches
+            found.extend(_routing(message, fields) for message, fields in flat)
+        return tuple(found)
+
+    async def fan_out(self, routing: Routing) -> AsyncIterator[int]:
+        """Queue the story for its chats in chunks; yields how many were queued at each step.
+
+        Goes on where an earlier, broken-off run stopped, and acknowledges at the end.
+        """
+        progress_key = f"{self._store.keys.prefix}route:{routing.message}"
+        async with self._store.reaching() as redis:
+            reached, cursor = await redis.hmget(progress_key, ["selector", "cursor"])
+        todo: list[str] = list(routing.selectors)
+        if reached in todo:
+            todo = todo[todo.index(reached) :]
+            if not cursor:
+                todo = todo[1:]
+        position = cursor or ""
+        for selector in todo:
+            while True:
+                position, queued = await self._store.run(
+                    "fanout",
+                    routing.message,
+                    routing.story,
+                    selector,
+                    position,
+                    CHUNK,
+                    routing.order,
+                    self._ledger_life,
+                    QUEUE_CAP,
+                )
+                yield int(queued)
+                if not position:
+                    break
+        async with self._store.reaching() as redis, redis.pipeline(transaction=True) as pipe:
+            pipe.xack(self._store.keys.routing, GROUP, routing.message)
+            pipe.xdel(self._store.keys.routing, routing.message)
+            pipe.delete(progress_key)
+            await pipe.execute()
+
+    async def waiting(self) -> int:
+        """How many stories have not been routed to their end."""
+        async with self._store.reaching() as redis:
+            return int(await redis.xlen(self._store.keys.routing))
+
+
+def _routing(message: str, fields: dict[str, str]) -> Routing:
+    return Routing(
+        message=message,
+        story=StoryId(fields["story"]),
+        selectors=tuple(Selector(word) for word in fields["selectors"].split()),
+    )

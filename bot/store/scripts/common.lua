@@ -1,0 +1,66 @@
+-- Shared by all scripts: the prefix, the server's clock, small readings.
+local P = ARGV[1]
+local function key(...) return P .. table.concat({...}, ':') end
+
+local function now_ms()
+  local t = redis.call('TIME')
+  return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+end
+
+local function words(text)
+  local list = {}
+  for word in string.gmatch(text or '', '%S+') do list[#list + 1] = word end
+  return list
+end
+
+local function set_of(list)
+  local set = {}
+  for _, item in ipairs(list) do set[item] = true end
+  return set
+end
+
+local function platform_of(chat) return string.match(chat, '^[^:]+') end
+-- Threads of a chat share its limits.
+local function base_of(chat) return string.match(chat, '^[^:]+:([^:]+)') end
+local function is_group(chat) return string.sub(base_of(chat), 1, 1) == '-' end
+
+local function int(number) return string.format('%.0f', number) end
+
+local function count(field, by) redis.call('HINCRBY', key('counters'), field, by or 1) end
+
+-- When this chat may next be written to (ms), by its gap and, in a group, the limit of a minute.
+local function chat_ready(chat, gap, group_limit)
+  local log = key('pace', platform_of(chat), base_of(chat))
+  local last = redis.call('LINDEX', log, -1)
+  local ready = last and (tonumber(last) + gap) or 0
+  if group_limit > 0 and is_group(chat) then
+    local first = redis.call('LINDEX', log, -group_limit)
+    if first then ready = math.max(ready, tonumber(first) + 60000) end
+  end
+  return ready
+end
+
+-- Write down that a message goes to this chat at `at`, and when the bot's next one may go.
+local function reserve(chat, at, now, overall_gap, group_limit)
+  local log = key('pace', platform_of(chat), base_of(chat))
+  redis.call('RPUSH', log, int(at))
+  redis.call('LTRIM', log, -math.max(group_limit, 1), -1)
+  redis.call('PEXPIRE', log, 61000 + math.max(0, at - now))
+  local slot = key('pace', platform_of(chat))
+  local free = math.max(now, tonumber(redis.call('GET', slot) or '0'))
+  local next_free = free + overall_gap
+  redis.call('SET', slot, string.format('%.3f', next_free), 'PX', int(next_free - now + 10000))
+end
+
+-- Take everything that waits for a chat off its queue and write why into the ledger.
+local function drop_queue(chat, line)
+  local queue = key('queue', chat)
+  for _, story in ipairs(redis.call('ZRANGE', queue, 0, -1)) do
+    local ledger = key('ledger', story)
+    if redis.call('HEXISTS', ledger, chat) == 1 then redis.call('HSET', ledger, chat, line) end
+  end
+  local dropped = redis.call('ZCARD', queue)
+  redis.call('DEL', queue, key('lease', chat))
+  redis.call('ZREM', key('due', platform_of(chat)), chat)
+  return dropped
+end

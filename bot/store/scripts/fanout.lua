@@ -1,0 +1,31 @@
+-- Put a story on the queues of the next chats that follow a selector, by name; remember how far.
+-- ARGV: prefix, routing message, story, selector, cursor ('' or the last name), number of chats,
+--       order in the queues, life of the ledger (ms), cap of a queue
+-- Returns {cursor ('' at the end), queued}
+local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(ARGV[9])
+local from = cursor == '' and '-' or '(' .. cursor
+local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT', 0, limit)
+local ledger = key('ledger', story)
+local now = int(now_ms())
+local queued = 0
+for _, chat in ipairs(chats) do
+  if redis.call('HSETNX', ledger, chat, 'queued|0|0') == 1 then
+    local queue = key('queue', chat)
+    if redis.call('ZCARD', queue) >= cap then
+      redis.call('HSET', ledger, chat, 'skipped|the queue was full')
+      redis.call('HINCRBY', key('chat', chat), 'overflow', 1)
+      count('overflowed')
+    else
+      redis.call('ZADD', queue, order, story)
+      redis.call('ZADD', key('due', platform_of(chat)), 'NX', now, chat)
+      queued = queued + 1
+    end
+  end
+end
+if #chats > 0 then redis.call('PEXPIRE', ledger, life) end
+local last = #chats == limit and chats[#chats] or ''
+local progress = key('route', message)
+redis.call('HSET', progress, 'selector', selector, 'cursor', last)
+redis.call('PEXPIRE', progress, 7 * 86400000)
+return {last, queued}

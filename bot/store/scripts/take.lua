@@ -1,0 +1,55 @@
+-- Lease the chat that is due first and the head of its queue.
+-- ARGV: prefix, platform, token, lease (ms), gap between messages of the bot (ms),
+--       gap in a chat (ms), messages a minute in a group (0: no such limit),
+--       what becomes of a delivery whose lease ran out while sending (resend|skip)
+-- Returns {'take', chat, story, attempt, repeat 0|1} or {'wait', ms} or {'idle', 0}
+local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
+local overall_gap, gap, group_limit = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local on_unknown = ARGV[8]
+local now = now_ms()
+local due = key('due', platform)
+
+local free = math.max(tonumber(redis.call('GET', key('pace', platform)) or '0'),
+  tonumber(redis.call('GET', key('hold', platform)) or '0'))
+if redis.call('ZCARD', due) == 0 then return {'idle', 0} end
+if free > now then return {'wait', math.ceil(free - now)} end
+
+for _ = 1, 64 do
+  local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
+  if #head == 0 then return {'idle', 0} end
+  local chat, at = head[1], tonumber(head[2])
+  if at > now then return {'wait', math.ceil(at - now)} end
+  local queue = key('queue', chat)
+  local story = redis.call('ZRANGE', queue, 0, 0)[1]
+  local ready = chat_ready(chat, gap, group_limit)
+  if not story then
+    redis.call('ZREM', due, chat)
+  elseif ready > now then
+    redis.call('ZADD', due, int(ready), chat)
+  else
+    local ledger = key('ledger', story)
+    local line = redis.call('HGET', ledger, chat) or ''
+    local state, attempt, again = string.match(line, '^(%a+)|(%d+)|(%d)')
+    if state == 'sending' then
+      -- Whoever sent it never came back: it may have arrived.
+      again = '1'
+      count('unknown')
+      if on_unknown == 'skip' then
+        redis.call('HSET', ledger, chat, 'unknown|the sender stopped before it heard back')
+        state = nil
+      end
+    end
+    if state == 'queued' or state == 'sending' then
+      attempt = int(tonumber(attempt) + 1)
+      redis.call('HSET', ledger, chat,
+        table.concat({'sending', attempt, again, token, int(now)}, '|'))
+      redis.call('ZADD', due, int(now + lease), chat)
+      redis.call('SET', key('lease', chat), token, 'PX', int(lease))
+      reserve(chat, now, now, overall_gap, group_limit)
+      return {'take', chat, story, tonumber(attempt), tonumber(again)}
+    end
+    -- Sent already, or its ledger has ended: nothing is delivered after that.
+    redis.call('ZREM', queue, story)
+  end
+end
+return {'wait', 1}

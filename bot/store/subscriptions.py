@@ -1,0 +1,87 @@
+"""Who follows what: the readers' own subscriptions and those that the config pins."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import timedelta
+
+from bot.model import ChatId, Selector, Subscriptions
+from bot.store.client import Store
+
+
+class ChatBook:
+    """The chats of one store and what they follow."""
+
+    def __init__(self, store: Store, *, empty_life: timedelta) -> None:
+        self._store = store
+        self._empty_life = round(empty_life.total_seconds() * 1000)
+
+    async def follow(self, chat: ChatId, selectors: Iterable[Selector]) -> Subscriptions:
+        """Add subscriptions (one that is there already is no error); reopens a closed chat."""
+        return await self._change(chat, "topics", "add", selectors)
+
+    async def unfollow(self, chat: ChatId, selectors: Iterable[Selector]) -> Subscriptions:
+        """Take subscriptions away; the operator's pinned ones stay.
+
+        A chat that follows nothing any more loses what waits for it.
+        """
+        return await self._change(chat, "topics", "remove", selectors)
+
+    async def pin(self, wanted: Mapping[ChatId, tuple[Selector, ...]]) -> None:
+        """Make the config's subscriptions be exactly these; a chat that is closed stays closed."""
+        async with self._store.reaching() as redis:
+            before = await redis.smembers(self._store.keys.pinned)
+        for chat in {ChatId.parse(name) for name in before} - set(wanted):
+            await self._change(chat, "pinned", "set", ())
+            async with self._store.reaching() as redis:
+                await redis.srem(self._store.keys.pinned, str(chat))
+        for chat, selectors in wanted.items():
+            now = await self.of(chat)
+            if set(now.pinned) != set(selectors) or str(chat) not in before:
+                async with self._store.reaching() as redis:
+                    await redis.sadd(self._store.keys.pinned, str(chat))
+                await self._change(chat, "pinned", "set", selectors)
+
+    async def of(self, chat: ChatId) -> Subscriptions:
+        """What a chat follows; empty for a chat never seen."""
+        async with self._store.reaching() as redis:
+            fields = await redis.hmget(self._store.keys.chat(chat), ["topics", "pinned", "closed"])
+        return _subscriptions(chat, fields)
+
+    async def each(self) -> AsyncIterator[Subscriptions]:
+        """Every chat that follows something, by name."""
+        last = "-"
+        while True:
+            async with self._store.reaching() as redis:
+                names = await redis.zrangebylex(self._store.keys.chats, last, "+", 0, 200)
+            for name in names:
+                yield await self.of(ChatId.parse(name))
+            if not names:
+                return
+            last = f"({names[-1]}"
+
+    async def close(self, chat: ChatId, why: str) -> int:
+        """The chat is closed to the bot: keep what it followed, give up what waits (how many)."""
+        return int(await self._store.run("close_chat", str(chat), why))
+
+    async def move(self, old: ChatId, new: ChatId) -> None:
+        """The chat lives on under another id, with all it has."""
+        await self._store.run("move_chat", str(old), str(new))
+
+    async def _change(
+        self, chat: ChatId, field: str, change: str, selectors: Iterable[Selector]
+    ) -> Subscriptions:
+        answer = await self._store.run(
+            "follow", str(chat), field, change, self._empty_life, *selectors
+        )
+        return _subscriptions(chat, answer)
+
+
+def _subscriptions(chat: ChatId, fields: list[str | None]) -> Subscriptions:
+    topics, pinned, closed = (field or "" for field in fields)
+    return Subscriptions(
+        chat=chat,
+        selectors=tuple(Selector(word) for word in topics.split()),
+        pinned=tuple(Selector(word) for word in pinned.split()),
+        closed=closed,
+    )

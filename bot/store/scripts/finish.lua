@@ -22,7 +22,10 @@ local function keep(text)
   if redis.call('EXISTS', ledger) == 1 then redis.call('HSET', ledger, chat, text) end
 end
 
-if kind == 'sent' then
+if state == 'sent' and kind ~= 'sent' then
+  -- An earlier holder of the lease heard back after all: that stands.
+  redis.call('ZREM', queue, story)
+elseif kind == 'sent' then
   if state ~= 'sent' then
     keep(table.concat({'sent', detail, revision, int(now)}, '|'))
     count('sent')

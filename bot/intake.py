@@ -1,0 +1,267 @@
+"""The arrows from fetch to admit, for one feed, once: the way of a story before it is known.
+
+fetch → parse → (what is new?) → split → classify → admit. What the feed remembers of this poll is
+written last, after its last entry was admitted: a crash before that repeats the poll, and
+admission makes the repetition harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.errors import FeedError
+from bot.feeds.clean import plain_text, shorten
+from bot.feeds.fetch import Document, Failed, Fetcher, NotModified, Validators
+from bot.feeds.rhythm import next_poll
+from bot.feeds.workers import ParserPool
+from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story
+from bot.same import identities, new_story_id, normal_title
+from bot.store.admission import Admissions, Identity
+from bot.store.polls import FeedBook, FeedMemory, PollRecord, seen_update
+from bot.topics import Classifier
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PollRules:
+    """What the operator decided about polling.
+
+    ``ring_first``: how many of the newest entries of a feed's first poll ring (None: all of them).
+    ``burst``: how many new stories of one poll ring one by one (None: all of them).
+    """
+
+    min_interval: timedelta
+    max_interval: timedelta
+    ring_first: int | None
+    max_age: timedelta
+    burst: int | None
+    keep: timedelta
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one poll of one feed did."""
+
+    feed: Feed
+    answer: str  # "new document", "unchanged", or the sentence of the failure
+    failed: bool
+    next_poll: datetime
+    entries: int = 0
+    stories: int = 0
+    admissions: Counter[Admission] = field(default_factory=Counter)
+
+
+class Intake:
+    """Polls feeds into the store."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Fetcher,
+        parsers: ParserPool,
+        classifier: Classifier,
+        feeds: FeedBook,
+        admissions: Admissions,
+        rules: PollRules,
+        now: Callable[[], datetime],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._fetcher = fetcher
+        self._parsers = parsers
+        self._classifier = classifier
+        self._feeds = feeds
+        self._admissions = admissions
+        self._rules = rules
+        self._now = now
+        self._jitter = jitter
+
+    async def poll(self, feed: Feed) -> PollReport:
+        """Poll one feed now.
+
+        What is wrong with the feed is in the report, not raised. Raises StoreError when the store
+        is away; nothing is then written of the poll, and it may be repeated.
+        """
+        memory = await self._feeds.begin(feed.name)
+        await self._catch_up(feed, memory)
+        answer = await self._fetcher.fetch(
+            feed.url, Validators(memory.etag, memory.last_modified, memory.body_hash)
+        )
+        match answer:
+            case NotModified():
+                return await self._unchanged(feed, memory, answer)
+            case Failed():
+                return await self._failed(feed, memory, answer.why, answer.retry_after)
+            case Document():
+                try:
+                    parsed = await self._parsers.parse(
+                        answer.body, url=answer.url, content_type=answer.content_type
+                    )
+                except FeedError as error:
+                    return await self._failed(feed, memory, str(error), None)
+                return await self._read(feed, memory, answer, parsed)
+
+    async def _read(
+        self, feed: Feed, memory: FeedMemory, document: Document, parsed: ParsedFeed
+    ) -> PollReport:
+        fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
+        ringing = self._ringing(fresh, first=not memory.first_poll_done)
+        admissions: Counter[Admission] = Counter()
+        stories = 0
+        # Oldest first, so that alerts come in the order of the news.
+        for entry in reversed(fresh):
+            for story, split, identity in await self._stories(feed, parsed, entry):
+                topics = self._classifier.classify(
+                    title=story.title,
+                    summary=story.summary,
+                    bullets=story.bullets,
+                    text=story.text,
+                    language=story.language,
+                )
+                rung = admissions[Admission.NEW]
+                admitted = await self._admissions.admit(
+                    story,
+                    topics,
+                    identity,
+                    ring=entry.guid in ringing,
+                    now=self._now(),
+                    position=split.position,
+                    over_burst=self._rules.burst is not None and rung >= self._rules.burst,
+                )
+                admissions[admitted.admission] += 1
+                stories += 1
+        await self._catch_up(feed, memory)
+        now = self._now()
+        listed, forget = seen_update(parsed.entries, seen, now)
+        due = self._due(feed, now, fresh_for=document.fresh_for)
+        await self._feeds.commit(
+            feed.name,
+            memory.epoch,
+            PollRecord(
+                at=now,
+                next_poll=due,
+                title=parsed.title,
+                etag=document.validators.etag,
+                last_modified=document.validators.last_modified,
+                body_hash=document.validators.body_hash,
+                read=True,
+                new=admissions[Admission.NEW],
+                seen=listed,
+                forget=forget,
+            ),
+        )
+        log.info(
+            "Polled %s: %d entries, %d new or changed, %d new stories",
+            feed.name,
+            len(parsed.entries),
+            len(fresh),
+            admissions[Admission.NEW],
+        )
+        return PollReport(
+            feed=feed,
+            answer="new document",
+            failed=False,
+            next_poll=due,
+            entries=len(parsed.entries),
+            stories=stories,
+            admissions=admissions,
+        )
+
+    def _ringing(self, entries: Sequence[Entry], *, first: bool) -> set[str]:
+        """The guids of the entries that may ring."""
+        oldest = self._now() - self._rules.max_age
+        young = [e for e in entries if e.published is None or e.published >= oldest]
+        if first and self._rules.ring_first is not None:
+            # The sort is stable: entries without a date count as the document orders them.
+            now = self._now()
+            young.sort(key=lambda entry: entry.published or now, reverse=True)
+            young = young[: self._rules.ring_first]
+        return {entry.guid for entry in young}
+
+    async def _stories(
+        self, feed: Feed, parsed: ParsedFeed, entry: Entry
+    ) -> list[tuple[Story, SplitStory, tuple[Identity, ...]]]:
+        try:
+            parts = await self._parsers.split(entry, feed.split)
+        except FeedError as error:
+            log.warning("%s: %s The entry goes on unsplit.", feed.name, error)
+            parts = (unsplit(entry),)
+        several = len(parts) > 1
+        found = []
+        for part in parts:
+            key = f"{entry.guid}\x1f{normal_title(part.title)}" if several else entry.guid
+            story = Story(
+                id=new_story_id(feed.name, key),
+                feed=feed.name,
+                source=parsed.title or feed.name,
+                title=part.title,
+                url=part.url or entry.url,
+                bullets=part.bullets,
+                summary=part.summary,
+                published=entry.published,
+                text=part.text,
+                language=parsed.language,
+            )
+            known_as = identities(
+                story,
+                own_url=part.url,
+                entry_guid=entry.guid,
+                split=several,
+                keep=self._rules.keep,
+                window=self._rules.window,
+            )
+            found.append((story, part, tuple(Identity(one.key, one.life) for one in known_as)))
+        return found
+
+    async def _unchanged(self, feed: Feed, memory: FeedMemory, answer: NotModified) -> PollReport:
+        now = self._now()
+        due = self._due(feed, now, fresh_for=answer.fresh_for)
+        await self._feeds.commit(feed.name, memory.epoch, PollRecord(at=now, next_poll=due))
+        return PollReport(feed=feed, answer="unchanged", failed=False, next_poll=due)
+
+    async def _failed(
+        self, feed: Feed, memory: FeedMemory, why: str, retry_after: timedelta | None
+    ) -> PollReport:
+        now = self._now()
+        failures = memory.failures + 1
+        due = self._due(feed, now, retry_after=retry_after, failures=failures)
+        await self._feeds.commit(
+            feed.name,
+            memory.epoch,
+            PollRecord(at=now, next_poll=due, error=why, failures=failures),
+        )
+        log.warning("%s: %s", feed.name, why)
+        return PollReport(feed=feed, answer=why, failed=True, next_poll=due)
+
+    def _due(
+        self,
+        feed: Feed,
+        now: datetime,
+        *,
+        fresh_for: timedelta | None = None,
+        retry_after: timedelta | None = None,
+        failures: int = 0,
+    ) -> datetime:
+        return next_poll(
+            now=now,
+            interval=feed.interval,
+            min_interval=self._rules.min_interval,
+            max_interval=self._rules.max_interval,
+            fresh_for=fresh_for,
+            retry_after=retry_after,
+            failures=failures,
+            jitter=self._jitter(),
+        )
+
+
+def unsplit(entry: Entry) -> SplitStory:
+    """The entry as one story, without the splitter: what is left when that fails."""
+    text = plain_text(entry.content or entry.summary)
+    return SplitStory(
+        title=entry.title, url=entry.url, bullets=(), summary=shorten(text, 400), text=text
+    )

@@ -1,0 +1,260 @@
+"""Taking, sending and writing down: leases, the ledger, and the pace of a platform."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import ChatId, Delivery
+from bot.store.admission import Admissions
+from bot.store.archive import Archive
+from bot.store.client import Store
+from bot.store.deliveries import Deliveries, Limits
+from bot.store.routing import Router
+from bot.store.subscriptions import ChatBook
+from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
+
+FAST = Limits(rate=100_000, chat_rate=100_000)
+ZERO = timedelta(0)
+
+
+def deliveries(store: Store, limits: Limits = FAST, on_unknown: str = "resend") -> Deliveries:
+    return Deliveries(
+        store, "telegram", limits, ledger_life=30 * DAY, on_unknown=on_unknown
+    )
+
+
+async def ring(store: Store, *numbers: int, to: tuple[ChatId, ...] = (chat(1),)) -> None:
+    """Put stories on the queues of chats."""
+    chats = ChatBook(store, empty_life=DAY)
+    for one in to:
+        await chats.follow(one, selectors("chips"))
+    admissions = Admissions(store, archive_life=DAY)
+    router = Router(store, consumer="test", ledger_life=30 * DAY)
+    await router.open()
+    for number in numbers:
+        await admissions.admit(
+            story(number), match("chips"), known_as(f"u{number}"), ring=True, now=NOW
+        )
+    for routing in await router.next(block=timedelta(milliseconds=10)):
+        async for _ in router.fan_out(routing):
+            pass
+
+
+async def state(store: Store, number: int = 1, to: ChatId = chat(1)) -> str:
+    return str(await store.redis.hget(store.keys.ledger(story(number).id), str(to)))
+
+
+async def take(one: Deliveries) -> Delivery:
+    for _ in range(200):
+        taken = await one.take()
+        if isinstance(taken, Delivery):
+            return taken
+    raise AssertionError("nothing is due")
+
+
+async def nothing(one: Deliveries) -> None:
+    """Nothing is due, however often one asks (the pace alone may say so once)."""
+    for _ in range(20):
+        assert not isinstance(await one.take(), Delivery)
+
+
+async def test_what_is_sent_is_done_and_the_next_story_comes(store: Store) -> None:
+    await ring(store, 1, 2)
+    one = deliveries(store)
+    first = await take(one)
+    assert (first.chat, first.story, first.attempt) == (chat(1), story(1).id, 1)
+    assert (await state(store)).startswith("sending|1|0|")
+    await one.sent(first, "m77", revision=1, pause=ZERO)
+    assert (await state(store)).startswith("sent|m77|1|")
+    assert (await take(one)).story == story(2).id
+    found = await Archive(store).by_message(chat(1), "m77")
+    assert found is not None
+    assert found.story.id == story(1).id
+    last = await Archive(store).last(chat(1))
+    assert last is not None
+    assert last.story.id == story(1).id
+
+
+async def test_a_leased_chat_is_given_to_nobody_else(store: Store) -> None:
+    await ring(store, 1, 2)
+    assert isinstance(await deliveries(store).take(), Delivery)
+    await nothing(deliveries(store))
+
+
+async def test_an_empty_queue_says_so(store: Store) -> None:
+    assert await deliveries(store).take() == timedelta(seconds=1)
+
+
+async def test_a_retry_waits_and_does_not_hold_up_other_chats(store: Store) -> None:
+    await ring(store, 1, to=(chat(1), chat(2)))
+    one = deliveries(store)
+    first = await take(one)
+    await one.again(first, timedelta(seconds=60))
+    second = await take(one)
+    assert second.chat != first.chat
+    assert await state(store, to=first.chat) == "queued|1|0"
+    await nothing(one)
+
+
+async def test_a_429_is_no_attempt(store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.again(await take(one), ZERO, charge=False)
+    assert (await take(one)).attempt == 1
+
+
+async def test_a_limit_on_the_whole_bot_holds_every_chat(store: Store) -> None:
+    await ring(store, 1, to=(chat(1), chat(2)))
+    one = deliveries(store)
+    await one.again(await take(one), timedelta(hours=12), whole_bot=True)
+    await nothing(one)
+    assert await store.redis.pttl(f"{store.keys.prefix}hold:telegram") > 11 * 3_600_000
+
+
+async def test_a_sender_that_died_leaves_a_delivery_that_is_repeated_and_counted(
+    store: Store,
+) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    died = await take(one)
+    assert await one.release_all() == 1
+    again = await take(one)
+    assert (again.story, again.attempt, again.repeat) == (died.story, 2, True)
+    assert again.nonce == died.nonce
+    assert len(again.nonce) <= 25
+    await one.sent(again, "m1", revision=1, pause=ZERO)
+    counters = await store.redis.hgetall(store.keys.counters)
+    assert (counters["unknown"], counters["repeated"], counters["sent"]) == ("1", "1", "1")
+
+
+async def test_a_sender_that_died_leaves_it_be_where_the_operator_prefers_silence(
+    store: Store,
+) -> None:
+    await ring(store, 1)
+    one = deliveries(store, on_unknown="skip")
+    await take(one)
+    await one.release_all()
+    await nothing(one)
+    assert (await state(store)).startswith("unknown|")
+
+
+async def test_a_late_answer_of_the_first_sender_still_counts(store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    slow = await take(one)
+    await one.release_all()
+    other = await take(one)
+    await one.sent(slow, "m1", revision=1, pause=ZERO)
+    assert (await state(store)).startswith("sent|m1|")
+    await one.again(other, ZERO)
+    assert (await state(store)).startswith("sent|m1|")
+
+
+async def test_what_cannot_be_delivered_is_in_dead_with_its_reason(store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.failed(await take(one), "the text is too long")
+    assert await state(store) == "failed|the text is too long"
+    ((_, fields),) = await store.redis.xrange(store.keys.dead)
+    assert fields["why"] == "the text is too long"
+    assert (fields["story"], fields["chat"]) == (story(1).id, "telegram:1")
+
+
+async def test_a_closed_chat_loses_what_waits_and_says_why(store: Store) -> None:
+    await ring(store, 1, 2)
+    chats = ChatBook(store, empty_life=DAY)
+    assert await chats.close(chat(1), "blocked") == 2
+    assert await state(store, 2) == "failed|blocked"
+    await nothing(deliveries(store))
+
+
+async def test_a_group_that_moves_takes_what_waits_along(store: Store) -> None:
+    old, new = ChatId("telegram", "-5"), ChatId("telegram", "-1005")
+    await ring(store, 1, 2, to=(old,))
+    one = deliveries(store)
+    await take(one)
+    await ChatBook(store, empty_life=DAY).move(old, new)
+    moved = await take(one)
+    assert (moved.chat, moved.story) == (new, story(1).id)
+
+
+async def test_nothing_is_delivered_after_its_ledger_has_ended(store: Store) -> None:
+    await ring(store, 1)
+    await store.redis.delete(store.keys.ledger(story(1).id))
+    await nothing(deliveries(store))
+    assert await deliveries(store).waiting(chat(1)) == 0
+
+
+async def moments(store: Store, one: Deliveries, count: int) -> list[float]:
+    """Seconds of the server's clock at which the next deliveries were taken."""
+    found: list[float] = []
+    while len(found) < count:
+        taken = await one.take()
+        seconds, micros = await store.redis.time()
+        if isinstance(taken, Delivery):
+            found.append(seconds + micros / 1e6)
+            await one.sent(taken, str(len(found)), revision=1, pause=ZERO)
+    return found
+
+
+async def test_no_second_holds_more_messages_than_the_rate_and_no_burst_starts_it(
+    store: Store,
+) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(45)))
+    taken = await moments(store, deliveries(store, Limits(rate=30, chat_rate=1000)), 45)
+    worst = max(sum(start <= other < start + 1 for other in taken) for start in taken)
+    assert 20 <= worst <= 30
+
+
+async def test_one_chat_gets_no_more_than_its_own_rate(store: Store) -> None:
+    await ring(store, 1, 2, 3)
+    first, second, third = await moments(
+        store, deliveries(store, Limits(rate=1000, chat_rate=5)), 3
+    )
+    assert second - first >= 0.199
+    assert third - second >= 0.199
+
+
+async def test_a_group_rests_when_its_minute_is_full_and_a_private_chat_does_not(
+    store: Store,
+) -> None:
+    group = ChatId("telegram", "-7")
+    await ring(store, *range(1, 6), to=(group, chat(1)))
+    one = deliveries(store, Limits(rate=100_000, chat_rate=100_000, group_rate=3))
+    taken = []
+    for _ in range(60):
+        delivery = await one.take()
+        if isinstance(delivery, Delivery):
+            taken.append(delivery.chat)
+            await one.sent(delivery, str(len(taken)), revision=1, pause=ZERO)
+    assert taken.count(chat(1)) == 5
+    assert taken.count(group) == 3
+
+
+async def test_threads_of_a_group_share_its_limit(store: Store) -> None:
+    threads = (ChatId("telegram", "-7", "1"), ChatId("telegram", "-7", "2"))
+    await ring(store, 1, 2, to=threads)
+    one = deliveries(store, Limits(rate=100_000, chat_rate=100_000, group_rate=3))
+    taken = 0
+    for _ in range(60):
+        delivery = await one.take()
+        if isinstance(delivery, Delivery):
+            taken += 1
+            await one.sent(delivery, str(taken), revision=1, pause=ZERO)
+    assert taken == 3
+
+
+async def test_a_reply_takes_its_turn_and_alerts_wait_behind_it(store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store, Limits(rate=100_000, chat_rate=2))
+    assert await one.reserve(chat(1)) == 0
+    assert 0.4 < await one.reserve(chat(1)) <= 0.5
+    await nothing(one)
+
+
+async def test_a_nonce_belongs_to_a_story_in_a_chat(store: Store) -> None:
+    await ring(store, 1, to=(chat(1), chat(2)))
+    one = deliveries(store)
+    assert (await take(one)).nonce != (await take(one)).nonce

@@ -1,0 +1,108 @@
+"""Fan-out: a story reaches every chat that follows it, once, wherever the walk was broken off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.store.admission import Admissions
+from bot.store.client import Store
+from bot.store.routing import CHUNK, Router
+from bot.store.subscriptions import ChatBook
+from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
+
+SOON = timedelta(milliseconds=20)
+
+
+@pytest.fixture
+async def chats(store: Store) -> ChatBook:
+    return ChatBook(store, empty_life=DAY)
+
+
+@pytest.fixture
+async def router(store: Store) -> Router:
+    router = Router(store, consumer="one", ledger_life=30 * DAY)
+    await router.open()
+    return router
+
+
+async def admit(store: Store, number: int, *topics: str) -> None:
+    admissions = Admissions(store, archive_life=DAY)
+    await admissions.admit(
+        story(number), match(*topics), known_as(f"u{number}"), ring=True, now=NOW
+    )
+
+
+async def waiting(store: Store, number: int = 1) -> int:
+    return int(await store.redis.hlen(store.keys.ledger(story(number).id)))
+
+
+async def test_one_chat_gets_a_story_once_however_many_of_its_topics_match(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips", "ai", "all", "source:wire"))
+    await admit(store, 1, "chips", "ai")
+    (routing,) = await router.next(block=SOON)
+    assert sum([queued async for queued in router.fan_out(routing)]) == 1
+    assert await store.redis.zrange(store.keys.queue(chat(1)), 0, -1) == [story(1).id]
+    assert await store.redis.zrange(store.keys.due("telegram"), 0, -1) == ["telegram:1"]
+    assert await router.waiting() == 0
+
+
+async def test_nobody_who_did_not_ask_gets_it(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("crypto", "source:gazette"))
+    await admit(store, 1, "chips")
+    (routing,) = await router.next(block=SOON)
+    assert sum([queued async for queued in router.fan_out(routing)]) == 0
+
+
+async def test_a_walk_that_was_broken_off_goes_on_where_it_stopped(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    several = CHUNK * 2 + 7
+    for number in range(several):
+        await chats.follow(chat(number), selectors("chips" if number % 2 else "all"))
+    await admit(store, 1, "chips")
+    (routing,) = await router.next(block=SOON)
+    async for _ in router.fan_out(routing):
+        break
+    half = await waiting(store)
+    assert 0 < half < several
+
+    heir = Router(store, consumer="two", ledger_life=30 * DAY)
+    (inherited,) = await heir.orphans(timedelta(0))
+    assert inherited == routing
+    rest = sum([queued async for queued in heir.fan_out(inherited)])
+    assert half + rest == await waiting(store) == several
+    assert await router.waiting() == 0
+
+
+async def test_a_routing_run_twice_queues_nothing_twice(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    await admit(store, 1, "chips")
+    (routing,) = await router.next(block=SOON)
+    first = sum([queued async for queued in router.fan_out(routing)])
+    second = sum([queued async for queued in router.fan_out(routing)])
+    assert (first, second) == (1, 0)
+
+
+async def test_stories_wait_in_the_order_in_which_they_became_known(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    for number in range(1, 6):
+        await admit(store, number, "chips")
+    for routing in reversed(await router.next(block=SOON)):
+        async for _ in router.fan_out(routing):
+            pass
+    queue = await store.redis.zrange(store.keys.queue(chat(1)), 0, -1)
+    assert queue == [story(number).id for number in range(1, 6)]
+
+
+async def test_reading_waits_for_a_story_and_then_returns_empty(router: Router) -> None:
+    assert await router.next(block=SOON) == ()

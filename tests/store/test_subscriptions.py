@@ -1,0 +1,98 @@
+"""Who follows what, and what becomes of a chat that closes, moves or leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import ChatId
+from bot.store.client import Store
+from bot.store.subscriptions import ChatBook
+from tests.builders import DAY, chat, selectors
+
+
+@pytest.fixture
+def chats(store: Store) -> ChatBook:
+    return ChatBook(store, empty_life=90 * DAY)
+
+
+async def followers(store: Store, selector: str) -> list[str]:
+    return list(await store.redis.zrange(f"{store.keys.prefix}subs:{selector}", 0, -1))
+
+
+async def test_following_twice_is_following_once(store: Store, chats: ChatBook) -> None:
+    await chats.follow(chat(1), selectors("chips", "ai"))
+    now = await chats.follow(chat(1), selectors("chips"))
+    assert now.selectors == ("chips", "ai")
+    assert await followers(store, "chips") == ["telegram:1"]
+
+
+async def test_a_chat_never_seen_follows_nothing(chats: ChatBook) -> None:
+    now = await chats.of(chat(9))
+    assert (now.selectors, now.pinned, now.closed) == ((), (), "")
+
+
+async def test_unfollowing_leaves_the_rest_and_what_the_operator_pinned(
+    store: Store, chats: ChatBook
+) -> None:
+    await chats.pin({chat(1): tuple(selectors("chips"))})
+    await chats.follow(chat(1), selectors("chips", "ai", "all"))
+    now = await chats.unfollow(chat(1), selectors("chips", "ai"))
+    assert (now.selectors, now.pinned) == (("all",), ("chips",))
+    assert await followers(store, "chips") == ["telegram:1"]
+    assert await followers(store, "ai") == []
+
+
+async def test_pins_follow_the_config_and_leave_the_readers_own(
+    store: Store, chats: ChatBook
+) -> None:
+    await chats.follow(chat(1), selectors("ai"))
+    await chats.pin({chat(1): tuple(selectors("chips")), chat(2): tuple(selectors("all"))})
+    await chats.pin({chat(2): tuple(selectors("chips"))})
+    assert (await chats.of(chat(1))).selectors == ("ai",)
+    assert (await chats.of(chat(1))).pinned == ()
+    assert await followers(store, "chips") == ["telegram:2"]
+    assert await followers(store, "all") == []
+
+
+async def test_a_closed_chat_is_not_reopened_by_a_restart_but_by_its_next_command(
+    store: Store, chats: ChatBook
+) -> None:
+    pins = {chat(1): tuple(selectors("chips"))}
+    await chats.pin(pins)
+    await chats.follow(chat(1), selectors("ai"))
+    await chats.close(chat(1), "blocked by the reader")
+    await chats.pin(pins)
+    assert (await chats.of(chat(1))).closed == "blocked by the reader"
+    assert await followers(store, "chips") == []
+    again = await chats.follow(chat(1), selectors("all"))
+    assert again.closed == ""
+    for selector in ("chips", "ai", "all"):
+        assert await followers(store, selector) == ["telegram:1"]
+
+
+async def test_a_chat_that_moves_keeps_what_it_follows(store: Store, chats: ChatBook) -> None:
+    old, new = ChatId("telegram", "-5"), ChatId("telegram", "-1005")
+    await chats.follow(old, selectors("chips"))
+    await chats.move(old, new)
+    assert (await chats.of(new)).selectors == ("chips",)
+    assert (await chats.of(old)).selectors == ()
+    assert await followers(store, "chips") == [str(new)]
+
+
+async def test_a_chat_that_follows_nothing_is_forgotten_in_time(
+    store: Store, chats: ChatBook
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    assert await store.redis.pttl(store.keys.chat(chat(1))) == -1
+    await chats.unfollow(chat(1), selectors("chips"))
+    assert await store.redis.pttl(store.keys.chat(chat(1))) > timedelta(days=89).total_seconds()
+    assert [found async for found in chats.each()] == []
+
+
+async def test_each_walks_all_chats_once(chats: ChatBook) -> None:
+    for number in range(450):
+        await chats.follow(chat(number), selectors("chips"))
+    found = [one.chat async for one in chats.each()]
+    assert len(found) == len(set(found)) == 450

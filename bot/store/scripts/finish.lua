@@ -14,7 +14,8 @@ local held = redis.call('GET', key('lease', chat)) == token
 if not held and kind ~= 'sent' then return 0 end
 
 local line = redis.call('HGET', ledger, chat) or ''
-local state, attempt, again = string.match(line, '^(%a+)|(%d+)|(%d)')
+local state = string.match(line, '^%a+')
+local attempt, again = string.match(line, '^%a+|(%d+)|(%d)')
 attempt, again = tonumber(attempt or '1'), again or '0'
 if not charge then attempt = attempt - 1 end
 

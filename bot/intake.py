@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.errors import FeedError
-from bot.feeds.clean import plain_text, shorten
+from bot.feeds.clean import markup_to_line, shorten
 from bot.feeds.fetch import Document, Failed, Fetcher, NotModified, Validators
 from bot.feeds.rhythm import next_poll
 from bot.feeds.workers import ParserPool
-from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story
+from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId
 from bot.same import identities, new_story_id, normal_title
 from bot.store.admission import Admissions, Identity
 from bot.store.polls import FeedBook, FeedMemory, PollRecord, seen_update
@@ -42,6 +42,7 @@ class PollRules:
     burst: int | None
     keep: timedelta
     window: timedelta
+    join: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class PollReport:
     entries: int = 0
     stories: int = 0
     admissions: Counter[Admission] = field(default_factory=Counter)
+    told: tuple[StoryId, ...] = ()  # stories that may have been queued for somebody
 
 
 class Intake:
@@ -88,7 +90,7 @@ class Intake:
         is away; nothing is then written of the poll, and it may be repeated.
         """
         memory = await self._feeds.begin(feed.name)
-        await self._catch_up(feed, memory)
+        await self._catch_up(feed, memory, memory.title, late=True)
         answer = await self._fetcher.fetch(
             feed.url, Validators(memory.etag, memory.last_modified, memory.body_hash)
         )
@@ -113,6 +115,7 @@ class Intake:
         ringing = self._ringing(fresh, first=not memory.first_poll_done)
         admissions: Counter[Admission] = Counter()
         stories = 0
+        told: list[StoryId] = []
         # Oldest first, so that alerts come in the order of the news.
         for entry in reversed(fresh):
             for story, split, identity in await self._stories(feed, parsed, entry):
@@ -135,7 +138,9 @@ class Intake:
                 )
                 admissions[admitted.admission] += 1
                 stories += 1
-        await self._catch_up(feed, memory)
+                if admitted.admission is not Admission.KNOWN:
+                    told.append(admitted.story)
+        await self._catch_up(feed, memory, parsed.title)
         now = self._now()
         listed, forget = seen_update(parsed.entries, seen, now)
         due = self._due(feed, now, fresh_for=document.fresh_for)
@@ -170,6 +175,7 @@ class Intake:
             entries=len(parsed.entries),
             stories=stories,
             admissions=admissions,
+            told=tuple(told),
         )
 
     def _ringing(self, entries: Sequence[Entry], *, first: bool) -> set[str]:
@@ -214,9 +220,27 @@ class Intake:
                 split=several,
                 keep=self._rules.keep,
                 window=self._rules.window,
+                across_feeds=self._rules.join,
             )
             found.append((story, part, tuple(Identity(one.key, one.life) for one in known_as)))
         return found
+
+    async def _catch_up(
+        self, feed: Feed, memory: FeedMemory, title: str, *, late: bool = False
+    ) -> None:
+        # Also at the start of a poll: an earlier one may have ended before its catch-up.
+        story = Story(
+            id=new_story_id(feed.name, f"catch-up\x1f{memory.epoch}\x1f{late}"),
+            feed=feed.name,
+            source=title or feed.name,
+            title="",
+            url=None,
+            bullets=(),
+            summary="",
+            published=None,
+        )
+        if held := await self._admissions.catch_up(story):
+            log.info("%s: %d stories over poll.burst go into one catch-up", feed.name, held)
 
     async def _unchanged(self, feed: Feed, memory: FeedMemory, answer: NotModified) -> PollReport:
         now = self._now()
@@ -261,7 +285,7 @@ class Intake:
 
 def unsplit(entry: Entry) -> SplitStory:
     """The entry as one story, without the splitter: what is left when that fails."""
-    text = plain_text(entry.content or entry.summary)
+    text = markup_to_line(entry.content or entry.summary)
     return SplitStory(
         title=entry.title, url=entry.url, bullets=(), summary=shorten(text, 400), text=text
     )

@@ -177,13 +177,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedStory:
-    """A story as the archive holds it. ``revision`` counts from 1, one more for each edition."""
+    """A story as the archive holds it. ``revision`` counts from 1, one more for each edition.
+
+    A catch-up stands for the stories ``held`` back by ``poll.burst``; others hold none.
+    """
 
     story: Story
     topics: tuple[TopicMatch, ...]
     sources: tuple[Source, ...]
     first_seen: datetime
     revision: int
+    held: tuple[StoryId, ...] = ()
 
 
 class Admission(enum.StrEnum):

@@ -59,3 +59,6 @@ def chat(number: int = 1, platform: str = "telegram") -> ChatId:
 def selectors(*names: str) -> list[Selector]:
     """Selectors by name."""
     return [Selector(name) for name in names]
+
+
+READER = chat(1)

@@ -15,7 +15,7 @@ class Platform(Protocol):
     async def send(self, alert: Alert, *, nonce: str) -> Outcome:
         """Send one alert, once; never repeat, never sleep, never raise for what a platform says.
 
-        The whole request ends within 10 seconds (the lease on the chat lasts longer). A request that
+        The whole request ends within 10 seconds: the lease on the chat lasts longer. A request that
         never connected, and a 429, is ``Retry``; one that may have been received and was not
         answered properly (time-out after the first byte, 5xx) is ``Unknown``. ``nonce`` is at most
         25 characters and the same for every attempt of this story in this chat.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import timedelta
 
 from bot.errors import StoreError
+from bot.model import StoryId
 from bot.store.routing import Router, Routing
 
 log = logging.getLogger(__name__)
@@ -57,16 +58,22 @@ class Routes:
                 troubled, opened = True, False
                 await asyncio.sleep(1)
 
-    async def drain(self) -> None:
-        """Route what is waiting now, and return."""
+    async def drain(self) -> Counter[StoryId]:
+        """Route what is waiting now; returns for how many chats each story was queued."""
+        queued: Counter[StoryId] = Counter()
         await self._router.open()
-        for routing in await self._router.orphans(timedelta(0)):
-            await self._route(routing)
-        while batch := await self._router.next(block=timedelta(milliseconds=1)):
-            for routing in batch:
-                await self._route(routing)
+        todo = [*await self._router.orphans(timedelta(0))] if self._alone else []
+        todo.extend(await self._router.next(block=timedelta(milliseconds=1)))
+        while todo:
+            for routing in todo:
+                queued[routing.story] += await self._route(routing)
+            todo = [*await self._router.next(block=timedelta(milliseconds=1))]
+        return queued
 
-    async def _route(self, routing: Routing) -> None:
+    async def _route(self, routing: Routing) -> int:
+        chats = 0
         async for queued in self._router.fan_out(routing):
             if queued:
+                chats += queued
                 self._wake()
+        return chats

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.delivery.ports import Platform
-from bot.delivery.render import render
+from bot.delivery.render import render, render_catch_up
 from bot.errors import StoreError
 from bot.model import (
     Alert,
@@ -28,6 +28,7 @@ from bot.model import (
 from bot.store.archive import Archive
 from bot.store.deliveries import Deliveries
 from bot.store.subscriptions import ChatBook
+from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Sender:
         chats: ChatBook,
         topics: Mapping[TopicName, Topic],
         *,
+        texts: Texts,
         jitter: Callable[[], float],
         at_once: int = 32,
     ) -> None:
@@ -56,6 +58,7 @@ class Sender:
         self._archive = archive
         self._chats = chats
         self._topics = topics
+        self._texts = texts
         self._jitter = jitter
         self._slots = asyncio.Semaphore(at_once)
         self._wake = asyncio.Event()
@@ -145,7 +148,14 @@ class Sender:
             return None, 0
         subscriptions = await self._chats.of(delivery.chat)
         (number,) = await self._archive.numbered(delivery.chat, [delivery.story])
-        return render(archived, subscriptions, self._topics, number=number), archived.revision
+        if not archived.held:
+            alert = render(archived, subscriptions, self._topics, number=number)
+            return alert, archived.revision
+        held = [one for story in archived.held if (one := await self._archive.get(story))]
+        alert = render_catch_up(
+            archived, held, subscriptions, self._topics, self._texts, number=number
+        )
+        return alert, archived.revision
 
     async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
         try:

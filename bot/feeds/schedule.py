@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from bot.errors import NewsbellError
 from bot.model import FeedName
 
 log = logging.getLogger(__name__)
@@ -75,14 +76,25 @@ class PollSchedule:
             wall, steady = new_wall, new_steady
 
     async def _rebuild(self) -> None:
-        for feed, moment in (await self._due()).items():
+        for feed, moment in (await self._known_dates()).items():
             if feed not in self._running:
                 self._date(feed, moment)
 
+    async def _known_dates(self) -> Mapping[FeedName, datetime]:
+        pause = 0.5
+        while True:
+            try:
+                return await self._due()
+            except NewsbellError as error:
+                log.debug("When feeds are due cannot be told yet: %s", error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10.0)
+
     def _date(self, feed: FeedName, moment: datetime) -> None:
+        wait = max(moment - self._now(), timedelta(0))
         self._scheduler.add_job(
             self._fire,
-            DateTrigger(max(moment, self._now())),
+            DateTrigger(datetime.now(UTC) + wait),
             args=[feed],
             id=feed,
             replace_existing=True,
@@ -100,8 +112,12 @@ class PollSchedule:
         try:
             async with self._slots:
                 moment = await self._poll(feed)
-        except Exception as error:
-            log.warning("Polling %s failed: %s", feed, error)
+        except NewsbellError as error:
+            log.warning("Polling %s is put off: %s", feed, error)
+            moment = self._now() + AFTER_FAULT
+        except Exception:
+            # A fault of ours with one feed must not silence the others.
+            log.exception("Polling %s failed", feed)
             moment = self._now() + AFTER_FAULT
         finally:
             self._running.discard(feed)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Admission, FeedName, Source, Story, StoryId, TopicMatch
+from bot.model import Admission, Source, Story, StoryId, TopicMatch
 from bot.store.client import Store
 from bot.store.encoding import source_document, story_document, to_ms, why_document
 
@@ -79,11 +79,22 @@ class Admissions:
         )
         return Admitted(Admission(answer), StoryId(known))
 
-    async def held_back(self, feed: FeedName) -> tuple[StoryId, ...]:
-        """The stories of a feed that wait for its catch-up alert."""
-        async with self._store.reaching() as redis:
-            members = await redis.smembers(self._store.keys.burst(feed))
-        return tuple(StoryId(member) for member in sorted(members))
+    async def catch_up(self, story: Story) -> int:
+        """Ring one catch-up alert for what ``over_burst`` held back of the story's feed.
+
+        ``story`` is the catch-up itself: a fresh id, the feed and its name. Returns how many
+        stories it stands for; with none nothing happens. It is not listed in ``/latest``.
+        """
+        return int(
+            await self._store.run(
+                "catch_up",
+                story.feed,
+                story.id,
+                story_document(story),
+                source_document(Source(story.feed, story.source, story.url)),
+                _ms(self._life),
+            )
+        )
 
 
 def _digest(story: Story) -> str:

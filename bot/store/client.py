@@ -44,7 +44,7 @@ class Store:
     def __init__(self, url: str, prefix: str, *, retries: int = 6) -> None:
         self.keys = Keys(prefix)
         self._url = url
-        self.redis: Redis = Redis.from_url(
+        self.redis: Any = Redis.from_url(
             url,
             decode_responses=True,
             socket_timeout=SOCKET_TIMEOUT,

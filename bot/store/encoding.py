@@ -105,4 +105,5 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         sources=tuple(sources),
         first_seen=from_ms(fields["first_seen"]),
         revision=int(fields["revision"]),
+        held=tuple(StoryId(held) for held in fields.get("held", "").split()),
     )

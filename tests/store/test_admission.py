@@ -28,9 +28,7 @@ async def test_a_new_story_is_archived_listed_and_routed_to_its_topics_all_and_i
     store: Store, admissions: Admissions
 ) -> None:
     one = story(1)
-    answer = await admissions.admit(
-        one, match("chips", "ai"), known_as("u1"), ring=True, now=NOW
-    )
+    answer = await admissions.admit(one, match("chips", "ai"), known_as("u1"), ring=True, now=NOW)
     assert answer == Admitted(Admission.NEW, one.id)
     assert await routed(store) == [(one.id, "chips ai all source:wire")]
     archive = Archive(store)

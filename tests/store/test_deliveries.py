@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.model import ChatId, Delivery
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
@@ -13,16 +11,14 @@ from bot.store.client import Store
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
-from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
+from tests.builders import DAY, NOW, READER, chat, known_as, match, selectors, story
 
 FAST = Limits(rate=100_000, chat_rate=100_000)
 ZERO = timedelta(0)
 
 
 def deliveries(store: Store, limits: Limits = FAST, on_unknown: str = "resend") -> Deliveries:
-    return Deliveries(
-        store, "telegram", limits, ledger_life=30 * DAY, on_unknown=on_unknown
-    )
+    return Deliveries(store, "telegram", limits, ledger_life=30 * DAY, on_unknown=on_unknown)
 
 
 async def ring(store: Store, *numbers: int, to: tuple[ChatId, ...] = (chat(1),)) -> None:
@@ -42,7 +38,7 @@ async def ring(store: Store, *numbers: int, to: tuple[ChatId, ...] = (chat(1),))
             pass
 
 
-async def state(store: Store, number: int = 1, to: ChatId = chat(1)) -> str:
+async def state(store: Store, number: int = 1, to: ChatId = READER) -> str:
     return str(await store.redis.hget(store.keys.ledger(story(number).id), str(to)))
 
 

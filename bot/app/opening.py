@@ -1,0 +1,68 @@
+"""Opening the store: a server that the config names, the running bot's own, or an embedded one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.config import Config
+from bot.store.client import Store
+from bot.store.embedded import EmbeddedServer, running_at
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """A store that answers. ``server`` is the embedded one, if this process started it.
+
+    ``alone``: no other process can work on this store while this one does.
+    """
+
+    store: Store
+    server: EmbeddedServer | None
+
+    @property
+    def alone(self) -> bool:
+        return self.server is not None
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_store(
+    config: Config, environ: Mapping[str, str], *, attach: bool, patience: float | None = None
+) -> AsyncIterator[OpenStore]:
+    """The store, for as long as the context lasts.
+
+    With ``attach`` a bot that runs on the same data directory is no obstacle: its server is used.
+    ``patience``: seconds to wait for a server that does not answer (None: for ever).
+
+    Raises StoreError when it cannot be opened, with what to do.
+    """
+    url = config.store.url.get_secret_value()
+    server: EmbeddedServer | None = None
+    if not url and attach:
+        url = running_at(config.data_dir) or ""
+    if not url:
+        server = EmbeddedServer(config.data_dir, environ=environ, clock=utc_now)
+        url = await server.start()
+    try:
+        store = Store(url, config.store.prefix)
+        try:
+            await store.wait_until_up(patience=patience)
+            if server is None:
+                for risk in await store.risks():
+                    log.warning("%s", risk)
+            yield OpenStore(store, server)
+        finally:
+            await store.close()
+    finally:
+        if server is not None:
+            await server.stop()

@@ -1,0 +1,190 @@
+"""The parts of the bot, built from the config and joined by their constructors."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import __version__
+from bot.app.opening import OpenStore, utc_now
+from bot.app.topics import topics_in_force
+from bot.config import Config
+from bot.delivery.ports import Platform
+from bot.delivery.routes import Routes
+from bot.delivery.sender import Sender
+from bot.feeds.fetch import Fetcher
+from bot.feeds.workers import ParserPool
+from bot.intake import Intake, PollRules
+from bot.model import Topic, TopicName
+from bot.store.admission import Admissions
+from bot.store.archive import Archive
+from bot.store.client import Store
+from bot.store.deliveries import Deliveries, Limits
+from bot.store.polls import FeedBook
+from bot.store.roles import HealthBoard
+from bot.store.routing import Router
+from bot.store.subscriptions import ChatBook
+from bot.texts import Texts
+from bot.topics import Classifier, TopicRules
+
+UNLIMITED = 100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One chat network: how it is written to, and its queues."""
+
+    platform: Platform
+    deliveries: Deliveries
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that works on one store."""
+
+    config: Config
+    store: Store
+    alone: bool
+    archive: Archive
+    chats: ChatBook
+    feeds: FeedBook
+    health: HealthBoard
+    rules: tuple[TopicRules, ...]
+    topics: dict[TopicName, Topic]
+    texts: Texts
+    intake: Intake
+    router: Router
+    routes: Routes
+    networks: dict[str, Network]
+    parsers: ParserPool
+
+    def wake(self) -> None:
+        """Queues have grown."""
+        for network in self.networks.values():
+            network.sender.wake()
+
+
+@asynccontextmanager
+async def build(
+    config: Config,
+    opened: OpenStore,
+    platforms: dict[str, Platform],
+    *,
+    console_rate: float | None = None,
+) -> AsyncIterator[Parts]:
+    """The parts on an open store; connections and the parser process end with the context.
+
+    ``console_rate``: alerts a second at the console (None: as they come).
+    Raises ConfigError for topics that contradict each other.
+    """
+    store = opened.store
+    rules = topics_in_force(config)
+    topics = {rule.topic.name: rule.topic for rule in rules}
+    archive_life = timedelta(days=config.archive.days)
+    ledger_life = timedelta(days=config.ledger.days)
+    archive = Archive(store)
+    chats = ChatBook(store, empty_life=archive_life)
+    feeds = FeedBook(store)
+    texts = Texts()
+    fetcher = Fetcher(user_agent=f"newsbell/{__version__} (news alerts for chats)")
+    parsers = ParserPool()
+    networks: dict[str, Network] = {}
+    for name, platform in platforms.items():
+        deliveries = Deliveries(
+            store,
+            name,
+            _limits(config, name, console_rate or UNLIMITED),
+            ledger_life=ledger_life,
+            # Discord folds a repeated nonce itself: sending again is safe there.
+            on_unknown=config.delivery.on_unknown if name == "telegram" else "resend",
+        )
+        sender = Sender(
+            platform, deliveries, archive, chats, topics, texts=texts, jitter=random.random
+        )
+        networks[name] = Network(platform, deliveries, sender)
+    router = Router(store, consumer=secrets.token_hex(6), ledger_life=ledger_life)
+
+    def wake() -> None:
+        for network in networks.values():
+            network.sender.wake()
+
+    intake = Intake(
+        fetcher=fetcher,
+        parsers=parsers,
+        classifier=Classifier(rules),
+        feeds=feeds,
+        admissions=Admissions(store, archive_life=archive_life),
+        rules=poll_rules(config),
+        now=utc_now,
+        jitter=random.random,
+    )
+    await parsers.start()
+    try:
+        yield Parts(
+            config=config,
+            store=store,
+            alone=opened.alone,
+            archive=archive,
+            chats=chats,
+            feeds=feeds,
+            health=HealthBoard(store),
+            rules=rules,
+            topics=topics,
+            texts=texts,
+            intake=intake,
+            router=router,
+            routes=Routes(router, wake, alone=opened.alone),
+            networks=networks,
+            parsers=parsers,
+        )
+    finally:
+        await parsers.close()
+        await fetcher.close()
+        for platform in platforms.values():
+            await platform.close()
+
+
+def poll_rules(config: Config) -> PollRules:
+    """What the config says of polling."""
+    return PollRules(
+        min_interval=config.poll.min_interval,
+        max_interval=config.poll.max_interval,
+        ring_first=config.poll.rings_on_first_poll,
+        max_age=config.poll.max_age,
+        burst=config.poll.burst,
+        keep=config.dedupe.keep,
+        window=config.dedupe.window,
+        join=config.dedupe.events == "join",
+    )
+
+
+def _limits(config: Config, platform: str, console_rate: float) -> Limits:
+    match platform:
+        case "telegram":
+            telegram = config.telegram
+            return Limits(telegram.rate, telegram.chat_rate, round(telegram.group_rate))
+        case "discord":
+            # A channel's own bucket is told by the headers of each answer.
+            return Limits(config.discord.rate, UNLIMITED)
+        case _:
+            return Limits(UNLIMITED, console_rate)
+
+
+def connect(config: Config, console: Callable[[], Platform] | None) -> dict[str, Platform]:
+    """The chat networks that the config switches on, by name."""
+    from bot.platforms.discord import DiscordPlatform
+    from bot.platforms.telegram import TelegramPlatform
+
+    platforms: dict[str, Platform] = {}
+    if token := config.telegram.token.get_secret_value():
+        platforms["telegram"] = TelegramPlatform(token, api_base=config.telegram.api_base)
+    if token := config.discord.token.get_secret_value():
+        platforms["discord"] = DiscordPlatform(token, api_base=config.discord.api_base)
+    if console is not None:
+        platforms["console"] = console()
+    return platforms

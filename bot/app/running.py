@@ -1,0 +1,177 @@
+"""Runs the parts: every role in one process, until told to stop; then drains."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import secrets
+import socket
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.app.opening import OpenStore, utc_now
+from bot.app.parts import Parts
+from bot.errors import PlatformError, StoreError
+from bot.feeds.rhythm import spread
+from bot.feeds.schedule import PollSchedule
+from bot.model import ChatId, Feed, FeedName
+from bot.store.encoding import to_ms
+from bot.store.roles import Health, Role
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10.0
+HEARTBEAT_SECONDS = 10.0
+
+Service = Callable[[], Awaitable[None]]
+
+
+class Bot:
+    """One running bot: routing, delivery, polling, and the services of the chat networks.
+
+    ``services`` are the networks' command sides by name: each runs until cancelled; one that
+    raises PlatformError is said once and ends alone.
+    """
+
+    def __init__(self, parts: Parts, opened: OpenStore, services: Mapping[str, Service]) -> None:
+        self._parts = parts
+        self._opened = opened
+        self._services = services
+        self._troubles: dict[str, str] = {}
+        self._started = utc_now()
+        self._token = secrets.token_hex(8)
+        self._feeds: dict[FeedName, Feed] = {feed.name: feed for feed in parts.config.feed_values()}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until ``stop`` is set; then take nothing more, and drain for at most 10 s."""
+        parts = self._parts
+        await self.prepare()
+        async with asyncio.TaskGroup() as group:
+            senders = [
+                group.create_task(network.sender.run(), name=f"sender {name}")
+                for name, network in parts.networks.items()
+            ]
+            background: list[Coroutine[Any, Any, None]] = [
+                parts.routes.run(),
+                self._poll_in_turn(),
+                self._heartbeat(),
+                *(self._serve(name, service) for name, service in self._services.items()),
+            ]
+            takers = [group.create_task(work) for work in background]
+            guard = (
+                [group.create_task(self._opened.server.supervise())]
+                if self._opened.server is not None
+                else []
+            )
+            await stop.wait()
+            log.info("Stopping: what is under way is finished first.")
+            await _end(takers)
+            for network in parts.networks.values():
+                network.sender.stop()
+            await asyncio.wait(senders, timeout=DRAIN_SECONDS) if senders else None
+            await _end(senders)
+            await self._say_goodbye()
+            await _end(guard)
+
+    async def _poll(self, name: FeedName) -> datetime:
+        report = await self._parts.intake.poll(self._feeds[name])
+        return report.next_poll
+
+    async def prepare(self) -> None:
+        """What has to be so before anything is sent: free leases, the config's subscriptions."""
+        if self._parts.alone:
+            # The last run's leases cannot be anybody's: what they sent is unknown at once.
+            for network in self._parts.networks.values():
+                await network.deliveries.release_all()
+        wanted: dict[ChatId, tuple[Any, ...]] = {}
+        for chat in self._parts.config.chats:
+            wanted[chat.id] = (*wanted.get(chat.id, ()), *chat.topics)
+        await self._parts.chats.pin(wanted)
+
+    async def _due(self) -> Mapping[FeedName, datetime]:
+        now = utc_now()
+        states = [await self._parts.feeds.state(name) for name in self._feeds]
+        dates = {state.name: state.next_poll for state in states if state.next_poll is not None}
+        late = [name for name in self._feeds if dates.get(name, now) <= now]
+        return dates | spread(late, now=now, jitter=random.random)
+
+    async def _poll_in_turn(self) -> None:
+        """Poll while this process holds the role; another one waits until it is free."""
+        if self._parts.alone:
+            await self._schedule().run()
+            return
+        role = Role(self._parts.store, "poll", self._token)
+        polling: asyncio.Task[None] | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    ours = await self._holds(role)
+                    if ours and polling is None:
+                        polling = group.create_task(self._schedule().run())
+                    elif not ours and polling is not None:
+                        await _end([polling])
+                        polling = None
+                    await asyncio.sleep(HEARTBEAT_SECONDS)
+        finally:
+            if polling is not None:
+                await _quietly(role.give_up())
+
+    async def _holds(self, role: Role) -> bool:
+        try:
+            return await role.hold()
+        except StoreError:
+            return False
+
+    def _schedule(self) -> PollSchedule:
+        return PollSchedule(self._due, self._poll, now=utc_now, monotonic=time.monotonic)
+
+    async def _serve(self, name: str, service: Service) -> None:
+        try:
+            await service()
+        except PlatformError as error:
+            log.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
+            self._troubles[name] = str(error)
+
+    async def _heartbeat(self) -> None:
+        while True:
+            await _quietly(self._post_health())
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _post_health(self) -> None:
+        states = [await self._parts.feeds.state(name) for name in self._feeds]
+        await self._parts.health.post(
+            Health(
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                started_ms=to_ms(self._started),
+                feeds=len(states),
+                failing_feeds=tuple(state.name for state in states if state.failures),
+                platforms={name: self._troubles.get(name, "ok") for name in self._parts.networks},
+            )
+        )
+
+    async def _say_goodbye(self) -> None:
+        try:
+            async with asyncio.timeout(2):
+                await _quietly(self._parts.health.clear())
+        except TimeoutError:
+            pass
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+
+
+async def _quietly(step: Awaitable[None]) -> None:
+    """Do what may fail while the store is away, and is done again soon or not needed."""
+    try:
+        await step
+    except StoreError as error:
+        log.debug("%s", error)

@@ -1,0 +1,60 @@
+"""The ``newsbell`` command: one module for each family of commands.
+
+Exit codes: 0 all is well; 1 something is wrong that the message names; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.cli import care, filters, running, stories
+from bot.errors import NewsbellError
+
+app = typer.Typer(
+    name="newsbell",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="News alerts for Telegram and Discord: newsletters split into stories, "
+    "sorted by topic, told once.",
+    epilog="Begin with [bold]newsbell demo[/]; then copy config.example.toml to config.toml, "
+    "put your tokens in, and [bold]newsbell run[/].",
+)
+for family in (running, care, stories, filters):
+    family.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from bot import __version__
+
+        typer.echo(f"newsbell {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """News alerts for Telegram and Discord."""
+
+
+def main() -> None:
+    """Run the command line; errors of ours are one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except NewsbellError as error:
+        Console(stderr=True, highlight=False, markup=False).print(f"newsbell: {error}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough: ``newsbell latest | head``.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,216 @@
+"""``parse``, ``split``, ``classify``, ``same``: pure filters that never touch the store.
+
+Each answers every input with a line, also a broken one, and exits 0; 2 is wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+
+from bot.cli.common import ConfigOption, JsonOption, load, print_json
+from bot.errors import FeedError
+
+if TYPE_CHECKING:
+    from bot.model import SplitStory
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Files to read; - is standard input.")
+]
+Lines = Annotated[
+    str, typer.Argument(metavar="[FILE]", help="JSON Lines to read; - is standard input.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family to the command line."""
+    app.command(epilog="Example: newsbell parse --json feed.xml")(parse)
+    app.command(epilog="Example: newsbell split newsletter.html")(split)
+    app.command(epilog="Example: newsbell split --json issue.eml | newsbell classify --json")(
+        classify
+    )
+    app.command(epilog="Example: newsbell same --json pairs.jsonl")(same)
+
+
+def parse(files: Files, as_json: JsonOption = False) -> None:
+    """Read feed documents (RSS, Atom, RDF, JSON Feed) and print their entries."""
+    from bot.feeds.parse import parse_feed
+
+    for name in files:
+        answer: dict[str, Any] = {"file": name, "ok": False, "error": None, "title": None}
+        try:
+            feed = parse_feed(_read(name), url="", content_type=None)
+        except FeedError as error:
+            answer |= {"error": str(error), "entries": []}
+        else:
+            answer |= {
+                "ok": True,
+                "title": feed.title,
+                "entries": [
+                    {
+                        "guid": entry.guid,
+                        "title": entry.title,
+                        "url": entry.url,
+                        "published": entry.published.isoformat() if entry.published else None,
+                        "summary": entry.summary,
+                    }
+                    for entry in feed.entries
+                ],
+            }
+        if as_json:
+            print_json(answer)
+        else:
+            _show_feed(answer)
+
+
+def split(files: Files, as_json: JsonOption = False) -> None:
+    """Split newsletter issues (HTML, text, Markdown, .eml, feeds) into their stories."""
+    from bot.feeds.source import split_document
+
+    for name in files:
+        try:
+            issues = split_document(_read(name), filename="" if name == "-" else name)
+        except FeedError as error:
+            if as_json:
+                print_json({"file": name, "error": str(error)})
+            else:
+                typer.secho(f"{name}: {error}", fg="red", err=True)
+            continue
+        for story in (story for issue in issues for story in issue):
+            if as_json:
+                print_json(
+                    {
+                        "file": name,
+                        "title": story.title,
+                        "url": story.url,
+                        "bullets": list(story.bullets),
+                        "summary": story.summary,
+                        "text": story.text,
+                    }
+                )
+            else:
+                _show_story(story)
+
+
+def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Tell the topics of stories, one JSON object a line with at least a "title"."""
+    from bot.app.topics import topics_in_force
+    from bot.topics import Classifier
+
+    rules = topics_in_force(load(config, quiet=True))
+    classifier = Classifier(rules)
+    titles = {rule.topic.name: f"{rule.topic.emoji} {rule.topic.title}" for rule in rules}
+
+    def answer(given: dict[str, Any]) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "title": _text(given, "title"),
+            "summary": _text(given, "summary"),
+            "bullets": [str(bullet) for bullet in given.get("bullets") or ()],
+            "text": _text(given, "text"),
+            "language": given.get("lang"),
+        }
+        matches = classifier.classify(**fields)
+        return {
+            "id": given.get("id"),
+            "topics": [match.topic for match in matches],
+            "scores": {name: round(s, 3) for name, s in classifier.scores(**fields).items()},
+            "why": {match.topic: [hit.phrase for hit in match.why] for match in matches},
+        }
+
+    for given, result in _each_line(file, answer):
+        if as_json:
+            print_json(result)
+        elif "error" in result:
+            typer.secho(result["error"], fg="red", err=True)
+        else:
+            names = ", ".join(titles[name] for name in result["topics"]) or "no topic"
+            typer.echo(f"{typer.style(names, fg='cyan')}  {given.get('title', '')}")
+
+
+def same(file: Lines = "-", as_json: JsonOption = False) -> None:
+    """Tell whether two reports are of the same event: lines of {"a": {…}, "b": {…}}."""
+    from bot.same import item_of, same as compare
+
+    def answer(given: dict[str, Any]) -> dict[str, Any]:
+        verdict = compare(item_of(given["a"]), item_of(given["b"]))
+        return {"same": verdict.same, "score": round(verdict.score, 3), "how": verdict.how}
+
+    for given, result in _each_line(file, answer):
+        if as_json:
+            print_json(result)
+        elif "error" in result:
+            typer.secho(result["error"], fg="red", err=True)
+        else:
+            word = f"same ({result['how']})" if result["same"] else "not the same"
+            typer.echo(f"{word:20} {result['score']:.2f}  {given['a'].get('title', '')}")
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{name}: {error.strerror}") from None
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    value = given.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _each_line(
+    file: str, answer: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each object of a JSON Lines file with its answer; a broken line is answered with why."""
+    with _opened(file) as stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            given: dict[str, Any] = {}
+            try:
+                given = json.loads(line)
+                result = answer(given)
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                fields = given if isinstance(given, dict) else {}
+                reason = f"line {number} is not as expected: {type(error).__name__}: {error}"
+                yield fields, {"id": fields.get("id"), "error": reason}
+                continue
+            yield given, result
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 - only the opening may raise here
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from None
+    with stream:
+        yield stream
+
+
+def _show_feed(answer: dict[str, Any]) -> None:
+    if not answer["ok"]:
+        typer.secho(answer["error"], fg="red", err=True)
+        return
+    typer.secho(f"{answer['title']} ({len(answer['entries'])} entries)", bold=True)
+    for entry in answer["entries"]:
+        typer.echo(f"  {(entry['published'] or '')[:16]:16}  {entry['title']}")
+
+
+def _show_story(story: SplitStory) -> None:
+    typer.secho(story.title, bold=True)
+    for bullet in story.bullets:
+        typer.echo(f"  • {bullet}")
+    if story.url:
+        typer.secho(f"  {story.url}", fg="blue")
+    typer.echo()

@@ -1,0 +1,211 @@
+"""``run``, ``poll`` and ``demo``: the bot at work."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.demo import Programme
+    from bot.intake import PollReport
+    from bot.model import StoryId
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family to the command line."""
+    app.command(epilog="Example: newsbell run --config /etc/newsbell/config.toml")(run)
+    app.command(epilog="Example: newsbell demo; newsbell demo --json issue.eml folder/")(demo)
+    app.command(epilog="Example: newsbell poll --once scmp-tech")(poll)
+
+
+def run(config: ConfigOption = None) -> None:
+    """Run the bot until Ctrl-C or SIGTERM: poll, sort, deliver, answer commands."""
+    from bot.config import problems_before_run
+
+    settings = load(config)
+    if problems := problems_before_run(settings):
+        raise ConfigError("; ".join(problems))
+    run_async(_run(settings))
+
+
+async def _run(config: Config) -> None:
+    from bot.app.opening import open_store
+    from bot.app.parts import build, connect
+    from bot.app.running import Bot
+    from bot.app.services import command_services
+    from bot.platforms.console import ConsolePlatform
+    from bot.texts import Texts
+
+    screen = Console()
+    stop = asyncio.Event()
+    interactive = sys.stdin.isatty()
+    with stopping(stop):
+        async with open_store(config, os.environ, attach=False) as opened:
+            platforms = connect(
+                config,
+                (lambda: ConsolePlatform(screen, Texts())) if config.console.enabled else None,
+            )
+            async with build(config, opened, platforms) as parts:
+                services = command_services(
+                    parts, console=screen if interactive else None, leave=stop.set
+                )
+                await Bot(parts, opened, services).run(stop)
+
+
+@contextmanager
+def stopping(stop: asyncio.Event) -> Iterator[None]:
+    """SIGTERM and Ctrl-C set ``stop``; a second one ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def poll(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEED…]", help="Only these feeds.")
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Poll every feed once and exit (what poll does).")
+    ] = True,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Poll feeds now, deliver all that is due, print what came of it, and exit."""
+    from bot.model import Admission
+
+    settings = load(config, quiet=True)
+    known = [feed.name for feed in settings.feeds]
+    if unknown := [name for name in names or () if name not in known]:
+        raise typer.BadParameter(f"no feed {unknown[0]!r}: configured are {', '.join(known)}")
+    if not known:
+        raise ConfigError("no feed is configured: add a [[feeds]] table to the config")
+    reports, queued, sent = run_async(_poll_once(settings, set(names or known)))
+
+    def alerts(report: PollReport) -> int:
+        return sum(queued.get(story, 0) for story in report.told)
+
+    if as_json:
+        for report in reports:
+            print_json(
+                {
+                    "feed": report.feed.name,
+                    "ok": not report.failed,
+                    "answer": report.answer,
+                    "entries": report.entries,
+                    "stories": report.stories,
+                    "new": report.admissions[Admission.NEW],
+                    "alerts": alerts(report),
+                }
+            )
+    else:
+        table = Table(box=None, pad_edge=False)
+        table.add_column("Feed", no_wrap=True)
+        table.add_column("Answer", overflow="fold")
+        for heading in ("Entries", "Stories", "New", "Alerts"):
+            table.add_column(heading, justify="right")
+        for report in reports:
+            numbers = (
+                report.entries,
+                report.stories,
+                report.admissions[Admission.NEW],
+                alerts(report),
+            )
+            answer = Text(report.answer, style="red" if report.failed else "green")
+            table.add_row(report.feed.name, answer, *(str(number) for number in numbers))
+        Console().print(table)
+        typer.echo(f"{sent} messages sent.")
+    if all(report.failed for report in reports):
+        raise typer.Exit(1)
+
+
+async def _poll_once(
+    config: Config, names: set[str]
+) -> tuple[list[PollReport], dict[StoryId, int], int]:
+    from bot.app.opening import open_store
+    from bot.app.parts import build, connect
+    from bot.app.running import Bot
+    from bot.platforms.console import ConsolePlatform
+    from bot.texts import Texts
+
+    def console() -> ConsolePlatform:
+        return ConsolePlatform(Console(), Texts())
+
+    feeds = [feed for feed in config.feed_values() if feed.name in names]
+    reports: list[PollReport] = []
+    screen = Console(stderr=True)
+    async with open_store(config, os.environ, attach=True, patience=10) as opened:
+        platforms = connect(config, console if config.console.enabled else None)
+        async with build(config, opened, platforms) as parts:
+            await Bot(parts, opened, {}).prepare()
+            with Progress(
+                TextColumn("Polling"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                console=screen,
+                transient=True,
+                disable=not screen.is_terminal,
+            ) as progress:
+                task = progress.add_task("feeds", total=len(feeds))
+                for polling in asyncio.as_completed([parts.intake.poll(feed) for feed in feeds]):
+                    reports.append(await polling)
+                    progress.advance(task)
+            queued = await parts.routes.drain()
+            sent = 0
+            for network in parts.networks.values():
+                sent += await network.sender.drain()
+    order = {feed.name: place for place, feed in enumerate(feeds)}
+    reports.sort(key=lambda report: order[report.feed.name])
+    return reports, dict(queued), sent
+
+
+def demo(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE…]",
+            help="Newsletter files, .eml, folders or feed URLs to play instead.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Watch the bot at work in the terminal: no token, no config, nothing left behind."""
+    from bot.demo import read_programme
+    from bot.log import setup_logging
+
+    setup_logging("warning", "text", (), sys.stderr)
+    interactive = sys.stdin.isatty() and not as_json
+    run_async(_demo(read_programme(sources or ()), as_json=as_json, interactive=interactive))
+
+
+async def _demo(programme: Programme, *, as_json: bool, interactive: bool) -> None:
+    from bot.demo import play
+
+    stop = asyncio.Event()
+    with stopping(stop):
+        await play(programme, os.environ, stop, as_json=as_json, interactive=interactive)

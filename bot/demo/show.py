@@ -1,0 +1,166 @@
+"""Plays a programme: the whole bot on a store that is thrown away, and a director who watches."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.text import Text
+
+from bot.app.opening import open_store, utc_now
+from bot.app.parts import Parts, build, connect
+from bot.app.running import Bot
+from bot.app.services import commands_of, prompt
+from bot.config import Config
+from bot.demo.publisher import Publisher
+from bot.demo.sources import Programme
+from bot.model import ChatId, FeedName, Selector
+from bot.platforms.console import ConsolePlatform
+from bot.store.encoding import to_ms
+from bot.texts import Texts
+
+CHAT = ChatId("console", "main")
+RINGS_PER_SECOND = 2.5
+BETWEEN_EDITIONS = 2.0
+
+
+async def play(
+    programme: Programme,
+    environ: Mapping[str, str],
+    stop: asyncio.Event,
+    *,
+    as_json: bool,
+    interactive: bool,
+) -> None:
+    """Play a programme to its end (or, at a terminal, until the prompt is left) or until ``stop``.
+
+    Everything is thrown away afterwards. With ``as_json`` stdout holds only the deliveries.
+    """
+    screen = Console()
+    with tempfile.TemporaryDirectory(prefix="newsbell-demo-") as folder:
+        async with Publisher(programme.title) as publisher:
+            config = _config(Path(folder), programme, publisher.url)
+            async with open_store(config, environ, attach=False) as opened:
+                texts = Texts()
+                platforms = connect(config, lambda: ConsolePlatform(screen, texts, json=as_json))
+                rate = None if as_json else RINGS_PER_SECOND
+                async with build(config, opened, platforms, console_rate=rate) as parts:
+                    director = Director(
+                        programme,
+                        publisher,
+                        parts,
+                        Console(quiet=True) if as_json else screen,
+                        interactive=interactive,
+                        leave=stop,
+                    )
+                    await Bot(parts, opened, {"director": director.run}).run(stop)
+
+
+def _config(folder: Path, programme: Programme, url: str) -> Config:
+    feeds: list[dict[str, Any]] = []
+    if programme.has_editions:
+        feeds.append({"name": "demo", "url": url})
+    feeds.extend(
+        {"name": f"feed-{number}", "url": address}
+        for number, address in enumerate(programme.feed_urls, start=1)
+    )
+    return Config.model_validate(
+        {
+            "data_dir": str(folder),
+            "console": {"enabled": True},
+            # Whatever is played is news to whoever watches, however old it is.
+            "poll": {
+                "interval": "1s",
+                "min_interval": "1s",
+                "first": "all",
+                "max_age": "3650d",
+                "burst": "off",
+            },
+            "feeds": tuple(feeds),
+        }
+    )
+
+
+class Director:
+    """Publishes the editions one by one, waits until all has rung, and says what goes on."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        publisher: Publisher,
+        parts: Parts,
+        screen: Console,
+        *,
+        interactive: bool,
+        leave: asyncio.Event,
+    ) -> None:
+        self._programme = programme
+        self._publisher = publisher
+        self._parts = parts
+        self._screen = screen
+        self._interactive = interactive
+        self._leave = leave
+        self._texts = parts.texts
+
+    async def run(self) -> None:
+        """Run the show; at its end leave, or hand over to the prompt."""
+        topics = [Selector(name) for name in self._parts.topics]
+        await self._parts.chats.follow(CHAT, topics)
+        self._say("demo-welcome")
+        for number, edition in enumerate(self._programme.editions, start=1):
+            if not edition:
+                continue
+            if number > 1:
+                await asyncio.sleep(BETWEEN_EDITIONS)
+            own = not self._programme.feed_urls and len(self._programme.editions) > 1
+            self._rule(self._texts("demo-edition", number=number) if own else "")
+            started = to_ms(utc_now())
+            self._publisher.publish(edition)
+            await self._publisher.fetched()
+            await self._until_polled(FeedName("demo"), started)
+            await self._until_told()
+        for feed in self._parts.config.feeds:
+            if feed.name != "demo":
+                await self._until_polled(FeedName(feed.name), 0)
+        await self._until_told()
+        await self._report()
+        if self._interactive:
+            await self._prompt()
+        self._leave.set()
+
+    async def _until_polled(self, feed: FeedName, since_ms: int) -> None:
+        while True:
+            state = await self._parts.feeds.state(feed)
+            if state.last_poll is not None and to_ms(state.last_poll) >= since_ms:
+                if state.error:
+                    self._screen.print(Text(f"{state.title}: {state.error}", style="red"))
+                return
+            await asyncio.sleep(0.05)
+
+    async def _until_told(self) -> None:
+        deliveries = self._parts.networks["console"].deliveries
+        # The store has no event for "nothing is left"; nobody is hurried by twenty looks a second.
+        while await self._parts.router.waiting() or await deliveries.pending():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+    async def _report(self) -> None:
+        counters = await self._parts.health.counters()
+        told, stories = counters.get("sent", 0), counters.get("stories", 0)
+        self._rule("")
+        self._screen.print(Text(self._texts("demo-report", stories=stories, told=told)))
+
+    async def _prompt(self) -> None:
+        self._say("demo-prompt")
+        commands, completion = commands_of(self._parts)
+        await prompt(self._parts, commands, completion, Console(), self._leave.set)()
+
+    def _say(self, name: str) -> None:
+        self._screen.print(Text(self._texts(name)))
+
+    def _rule(self, title: str) -> None:
+        self._screen.print(Rule(Text(title, style="bold") if title else "", style="dim"))

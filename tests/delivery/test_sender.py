@@ -1,0 +1,156 @@
+"""The send loop: every outcome of a platform has one defined end in the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.sender import UNKNOWN_ATTEMPTS, Sender
+from bot.model import ChatId, Gone, Moved, Outcome, Refused, Retry, Unknown
+from bot.store.archive import Archive
+from bot.store.client import Store
+from bot.store.deliveries import Deliveries
+from bot.store.subscriptions import ChatBook
+from bot.texts import Texts
+from tests.builders import DAY, READER, TOPICS, chat, selectors, story
+from tests.fakes.platform import MemoryPlatform
+from tests.store.test_deliveries import FAST, ring, state
+
+
+def sender_of(store: Store, platform: MemoryPlatform, *, on_unknown: str = "resend") -> Sender:
+    return Sender(
+        platform,
+        Deliveries(store, "telegram", FAST, ledger_life=30 * DAY, on_unknown=on_unknown),
+        Archive(store),
+        ChatBook(store, empty_life=DAY),
+        TOPICS,
+        texts=Texts(),
+        # Back-off without its waiting: the smallest jitter of a tiny base.
+        jitter=lambda: -1.5,
+    )
+
+
+@asynccontextmanager
+async def running(sender: Sender) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run())
+        yield
+        sender.stop()
+
+
+async def settled(store: Store, number: int, word: str, to: ChatId = READER) -> str:
+    """The state of a delivery once it begins with a word."""
+    async with asyncio.timeout(10):
+        while not (found := await state(store, number, to)).startswith(word):
+            await asyncio.sleep(0.01)
+    return found
+
+
+async def test_a_story_is_told_once_and_its_message_written_down(store: Store) -> None:
+    platform = MemoryPlatform()
+    await ring(store, 1, 2)
+    async with running(sender_of(store, platform)):
+        titles = await platform.told(2)
+        await settled(store, 2, "sent|")
+    assert titles == [story(1).title, story(2).title]
+    assert (await state(store, 1)).startswith("sent|m1|1|")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Retry("the network is away", timedelta(0)),
+        Retry("too many", timedelta(0), throttled=True),
+        Retry("too many", timedelta(0), whole_bot=True, throttled=True),
+        Unknown("no answer"),
+        RuntimeError("a fault of ours"),
+    ],
+)
+async def test_what_was_not_certainly_told_is_told_again_with_the_same_nonce(
+    store: Store, answer: Outcome | Exception
+) -> None:
+    platform = MemoryPlatform([answer])
+    await ring(store, 1)
+    async with running(sender_of(store, platform)):
+        await platform.told(2)
+        await settled(store, 1, "sent|m2|")
+    assert len(set(platform.nonces)) == 1
+
+
+async def test_a_delivery_that_is_always_unknown_ends_in_dead(store: Store) -> None:
+    platform = MemoryPlatform([Unknown("no answer")] * 20)
+    await ring(store, 1)
+    async with running(sender_of(store, platform)):
+        await settled(store, 1, "failed|")
+    assert len(platform.alerts) == UNKNOWN_ATTEMPTS
+    assert await store.redis.xlen(store.keys.dead) == 1
+
+
+async def test_where_the_operator_prefers_silence_an_unknown_is_not_repeated(
+    store: Store,
+) -> None:
+    platform = MemoryPlatform([Unknown("no answer")])
+    await ring(store, 1, 2)
+    async with running(sender_of(store, platform, on_unknown="skip")):
+        await settled(store, 2, "sent|")
+    assert [alert.story.id for alert in platform.alerts] == [story(1).id, story(2).id]
+
+
+async def test_a_refused_story_does_not_hold_up_the_next(store: Store) -> None:
+    platform = MemoryPlatform([Refused("too long")])
+    await ring(store, 1, 2)
+    async with running(sender_of(store, platform)):
+        await settled(store, 2, "sent|")
+    assert await state(store, 1) == "failed|too long"
+
+
+async def test_a_chat_that_is_gone_is_closed_and_the_others_go_on(store: Store) -> None:
+    platform = MemoryPlatform([Gone("blocked by the reader")])
+    await ring(store, 1, 2, to=(chat(1), chat(2)))
+    async with running(sender_of(store, platform)):
+        await platform.told(3)
+        gone = platform.alerts[0].chat
+        await settled(store, 2, "sent|", chat(2) if gone == chat(1) else chat(1))
+    assert (await ChatBook(store, empty_life=DAY).of(gone)).closed == "blocked by the reader"
+    assert sum(alert.chat == gone for alert in platform.alerts) == 1
+
+
+async def test_a_group_that_became_a_supergroup_gets_the_story_there(store: Store) -> None:
+    old, new = ChatId("telegram", "-5"), ChatId("telegram", "-1005")
+    platform = MemoryPlatform([Moved(new)])
+    await ring(store, 1, to=(old,))
+    async with running(sender_of(store, platform)):
+        await platform.told(2)
+        await settled(store, 1, "sent|", new)
+    assert [alert.chat for alert in platform.alerts] == [old, new]
+
+
+async def test_what_a_reader_unfollowed_meanwhile_is_not_told(store: Store) -> None:
+    await ring(store, 1)
+    chats = ChatBook(store, empty_life=DAY)
+    await chats.follow(chat(1), selectors("ai"))
+    await chats.unfollow(chat(1), selectors("chips"))
+    platform = MemoryPlatform()
+    async with running(sender_of(store, platform)):
+        await settled(store, 1, "skipped|")
+    assert platform.alerts == []
+
+
+async def test_stopping_lets_what_is_under_way_be_written_down(store: Store) -> None:
+    platform = MemoryPlatform()
+    await ring(store, 1, 2, 3, to=tuple(chat(n) for n in range(30)))
+    sender = sender_of(store, platform)
+    platform.before_answer = sender.stop
+    async with asyncio.timeout(10):
+        await sender.run()
+    lines = [
+        line
+        for number in (1, 2, 3)
+        for line in await store.redis.hvals(store.keys.ledger(story(number).id))
+    ]
+    assert sum(line.startswith("sent|") for line in lines) == len(platform.alerts) > 0
+    assert not any(line.startswith("sending|") for line in lines)

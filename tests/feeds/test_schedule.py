@@ -1,0 +1,129 @@
+"""The schedule: each feed is polled when it is due, late jobs are not dropped, clocks may jump."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from bot.errors import StoreError
+from bot.feeds.schedule import PollSchedule
+from bot.model import FeedName
+
+WIRE, GAZETTE = FeedName("wire"), FeedName("gazette")
+FAST = timedelta(milliseconds=20)
+
+
+class Clock:
+    """The wall clock, which can be set; the monotonic one goes on by itself."""
+
+    def __init__(self) -> None:
+        self.set_by = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.set_by
+
+
+class Feeds:
+    """Feeds with due dates, and a record of their polls."""
+
+    def __init__(self, clock: Clock, due: Mapping[FeedName, datetime]) -> None:
+        self.dates = dict(due)
+        self.polls: list[FeedName] = []
+        self.next = timedelta(days=1)
+        self.fails: set[FeedName] = set()
+        self._clock = clock
+
+    async def due(self) -> Mapping[FeedName, datetime]:
+        return self.dates
+
+    async def poll(self, feed: FeedName) -> datetime:
+        self.polls.append(feed)
+        if feed in self.fails:
+            raise StoreError("away")
+        self.dates[feed] = self._clock.now() + self.next
+        return self.dates[feed]
+
+    async def polled(self, count: int) -> list[FeedName]:
+        async with asyncio.timeout(10):
+            while len(self.polls) < count:
+                await asyncio.sleep(0.005)
+        return self.polls
+
+
+class Running:
+    """A schedule that runs for the length of a test."""
+
+    def __init__(self, feeds: Feeds, clock: Clock) -> None:
+        self._schedule = PollSchedule(
+            feeds.due,
+            feeds.poll,
+            now=clock.now,
+            monotonic=asyncio.get_running_loop().time,
+            watch_every=FAST,
+        )
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._schedule.run())
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+
+async def test_a_feed_is_polled_when_due_and_dated_anew_after_each_poll() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    feeds.next = FAST
+    async with Running(feeds, clock):
+        assert await feeds.polled(3) >= [WIRE, WIRE, WIRE]
+
+
+async def test_a_poll_that_is_a_year_late_is_made_at_once_and_not_dropped() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() - timedelta(days=365)})
+    async with Running(feeds, clock):
+        assert await feeds.polled(1) == [WIRE]
+
+
+async def test_what_is_not_due_waits() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=1), GAZETTE: clock.now()})
+    async with Running(feeds, clock):
+        await feeds.polled(1)
+        await asyncio.sleep(0.1)
+    assert feeds.polls == [GAZETTE]
+
+
+async def test_a_feed_that_fails_does_not_hold_up_the_others() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: clock.now()})
+    feeds.fails = {WIRE}
+    feeds.next = FAST
+    async with Running(feeds, clock):
+        await feeds.polled(5)
+    assert feeds.polls.count(GAZETTE) >= 3
+    assert feeds.polls.count(WIRE) == 1, "the failing one is tried again a minute later"
+
+
+async def test_a_clock_set_forward_polls_what_became_due() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=5)})
+    async with Running(feeds, clock):
+        await asyncio.sleep(0.1)
+        assert feeds.polls == []
+        clock.set_by = timedelta(hours=6)
+        assert await feeds.polled(1) == [WIRE]
+
+
+async def test_a_clock_set_back_does_not_silence_a_feed() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(milliseconds=200)})
+    async with Running(feeds, clock):
+        await asyncio.sleep(0.05)
+        clock.set_by = timedelta(days=-1)
+        # The truth says that the feed is due now, by the clock that was set.
+        feeds.dates[WIRE] = clock.now()
+        assert await feeds.polled(1) == [WIRE]

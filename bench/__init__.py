@@ -1,0 +1,1 @@
+"""Measurements that anyone can run: ``python -m bench.NAME``; each prints what it found."""

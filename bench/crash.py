@@ -1,0 +1,232 @@
+"""Kills the bot, or its store, while stories go out; counts what was lost or told twice.
+
+The bot is the real one, in a process of its own; Telegram is a fake on loopback that keeps every
+message. ``python -m bench.crash --kills 20 --stories 200 --chats 5 [--victim bot|store]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from bot.demo.publisher import Publisher
+from bot.model import Entry
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_world import Chat
+
+FEED_PADDING = "<p>The yard was quiet while the cranes were counted.</p>" * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a campaign found. A repeat is a message beyond the first for one story in one chat."""
+
+    victim: str
+    kills: int
+    stories: int
+    chats: int
+    messages: int
+    lost: int
+    repeats: int
+    refused_starts: int
+    exit_code: int
+    seconds: float
+
+
+def entry(number: int) -> Entry:
+    """A story that nobody takes for another."""
+    return Entry(
+        guid=f"yard-{number}",
+        title=f"Crane {number} of the yard was counted",
+        url=f"https://yard.example/crane/{number}",
+        published=None,
+        summary="",
+        content=f"<p>Crane {number} was counted.</p>{FEED_PADDING}",
+        content_hash="",
+    )
+
+
+def config_text(folder: Path, telegram: FakeTelegram, feed: str, chats: list[Chat]) -> str:
+    """A config with every limit raised."""
+    tables = "".join(f'[[chats]]\nid = "telegram:{chat.id}"\ntopics = ["all"]\n' for chat in chats)
+    return f"""
+data_dir = {json.dumps(str(folder / "data"))}
+[telegram]
+token = "{telegram.token}"
+api_base = "{telegram.url}"
+rate = 10000
+chat_rate = 10000
+group_rate = 10000
+[poll]
+interval = "1s"
+min_interval = "1s"
+first = "all"
+burst = "off"
+[[feeds]]
+name = "yard"
+url = "{feed}"
+{tables}"""
+
+
+class BotProcess:
+    """``newsbell run`` as a process."""
+
+    def __init__(self, config: Path, environ: Mapping[str, str]) -> None:
+        self._config = config
+        self._environ = dict(environ)
+        self._process: asyncio.subprocess.Process | None = None
+        self._log = (config.parent / "bot.log").open("ab")
+        self.refused = 0
+
+    @property
+    def pid(self) -> int:
+        """Of the bot that runs."""
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self) -> None:
+        """Start; one that runs already stays."""
+        if self._process is not None and self._process.returncode is None:
+            return
+        if self._process is not None and self._process.returncode not in {-signal.SIGKILL, 0}:
+            self.refused += 1
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run", "--config", str(self._config)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            env=self._environ,
+        )
+
+    async def kill(self) -> None:
+        """``kill -9``."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        async with asyncio.timeout(30):
+            return await self._process.wait()
+
+    async def kill_store(self) -> None:
+        """``kill -9`` of the server that the bot started, once it has one."""
+        async with asyncio.timeout(20):
+            while True:
+                for child in psutil.Process(self.pid).children():
+                    if "-server" in child.name():
+                        os.kill(child.pid, signal.SIGKILL)
+                        return
+                await asyncio.sleep(0.05)
+
+
+def told(telegram: FakeTelegram, chats: list[Chat], stories: int) -> tuple[int, int]:
+    """How many (story, chat) were never told, and how many messages came beyond the first."""
+    lost = repeats = 0
+    for chat in chats:
+        titles = Counter(message.text for message in telegram.messages(chat))
+        counts = Counter[int]()
+        for text, times in titles.items():
+            number = next((int(w) for w in text.split("Crane ", 1)[-1].split()[:1]), -1)
+            counts[number] += times
+        lost += sum(counts[number] == 0 for number in range(stories))
+        repeats += sum(max(0, counts[number] - 1) for number in range(stories))
+    return lost, repeats
+
+
+async def campaign(
+    folder: Path,
+    *,
+    victim: str,
+    kills: int,
+    stories: int,
+    chats: int,
+    seed: int = 1,
+    patience: float = 90,
+    environ: Mapping[str, str] = os.environ,
+) -> Outcome:
+    """Run one campaign in a folder."""
+    chance = random.Random(seed)
+    began = time.monotonic()
+    async with FakeTelegram() as telegram, Publisher("The Yard") as publisher:
+        rooms = [telegram.private_chat(telegram.person(f"Reader {n}")) for n in range(chats)]
+        config = folder / "config.toml"
+        config.write_text(config_text(folder, telegram, publisher.url, rooms))
+        bot = BotProcess(config, environ)
+        published = 0
+        for round_ in range(kills):
+            upto = stories * (round_ + 1) // kills
+            publisher.publish([entry(number) for number in range(published, upto)])
+            published = upto
+            await bot.start()
+            await asyncio.sleep(chance.uniform(0.1, 2.5))
+            if victim == "bot":
+                await bot.kill()
+            else:
+                await bot.kill_store()
+        await bot.start()
+        deadline = time.monotonic() + patience
+        while told(telegram, rooms, stories)[0] and time.monotonic() < deadline:
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(1)
+        code = await bot.stop()
+        lost, repeats = told(telegram, rooms, stories)
+        return Outcome(
+            victim=victim,
+            kills=kills,
+            stories=stories,
+            chats=chats,
+            messages=sum(len(telegram.messages(room)) for room in rooms),
+            lost=lost,
+            repeats=repeats,
+            refused_starts=bot.refused,
+            exit_code=code,
+            seconds=round(time.monotonic() - began, 1),
+        )
+
+
+def main() -> None:
+    """Print one JSON line for each campaign; exit 1 if anything was lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--stories", type=int, default=200)
+    parser.add_argument("--chats", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--victim", choices=("bot", "store"), action="append")
+    wanted = parser.parse_args()
+    lost = 0
+    for victim in wanted.victim or ("bot", "store"):
+        with tempfile.TemporaryDirectory(prefix="newsbell-crash-") as folder:
+            outcome = asyncio.run(
+                campaign(
+                    Path(folder),
+                    victim=victim,
+                    kills=wanted.kills,
+                    stories=wanted.stories,
+                    chats=wanted.chats,
+                    seed=wanted.seed,
+                )
+            )
+        print(json.dumps(asdict(outcome)))
+        lost += outcome.lost + outcome.refused_starts
+    sys.exit(1 if lost else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help run test lint types unit bench docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -29,8 +29,14 @@ unit: $(VENV)/.tests    ## the test suite with its coverage
 bench: $(VENV)/.runs    ## the figures of docs/figures.md
 	$(BIN)/python -m bench
 
+quality-%: $(VENV)/.runs
+	$(BIN)/python -m bench.quality $*
+
+corpus: $(VENV)/.runs   ## quality on the corpora in ../shared, where they are
+	$(BIN)/python -m bench.quality
+
 docs: $(VENV)/.tests    ## renew what the docs take from the code
-	$(BIN)/python -m tests.config.reference
+	$(BIN)/python -m bot.config.reference
 
 screenshots: $(VENV)/.runs   ## renew the pictures in docs/
 	$(BIN)/python -m bench.pictures

@@ -245,7 +245,18 @@ class Intake:
     async def _unchanged(self, feed: Feed, memory: FeedMemory, answer: NotModified) -> PollReport:
         now = self._now()
         due = self._due(feed, now, fresh_for=answer.fresh_for)
-        await self._feeds.commit(feed.name, memory.epoch, PollRecord(at=now, next_poll=due))
+        await self._feeds.commit(
+            feed.name,
+            memory.epoch,
+            PollRecord(
+                at=now,
+                next_poll=due,
+                etag=answer.validators.etag,
+                last_modified=answer.validators.last_modified,
+                body_hash=answer.validators.body_hash,
+                read=True,
+            ),
+        )
         return PollReport(feed=feed, answer="unchanged", failed=False, next_poll=due)
 
     async def _failed(

@@ -11,7 +11,7 @@ from bot.app.parts import Parts
 from bot.model import ChatId
 from handlers.commands.completion import Completion
 from handlers.commands.request import Command
-from handlers.commands.table import command_table
+from handlers.commands.table import command_table, unknown_command
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,6 +78,7 @@ def _telegram(parts: Parts, commands: Sequence[Command]) -> Service:
             token=config.token.get_secret_value(),
             api_base=config.api_base,
             commands=commands,
+            unknown=lambda word: unknown_command(word, commands, parts.texts),
             pace=parts.networks["telegram"].deliveries.reserve,
             on_closed=_closer(parts),
             on_moved=parts.chats.move,
@@ -97,7 +98,7 @@ def _discord(parts: Parts, commands: Sequence[Command], completion: Completion) 
             api_base=config.api_base,
             gateway=config.gateway,
             commands=commands,
-            choices=completion,
+            complete=completion,
             on_closed=_closer(parts),
         ).run()
 

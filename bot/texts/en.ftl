@@ -1,0 +1,205 @@
+### What the bot says in English. Plain, short, friendly; no word about how it works inside.
+###
+### In what commands answer, `this` is set as code and **this** bold. Commands that work without
+### more words stay bare: Telegram makes them tappable. Names, titles and other people's words are
+### values, never parsed.
+
+## How long ago
+
+age-now = just now
+age-minutes = { $count } min ago
+age-hours = { $count } h ago
+age-days = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+}
+age-date = { DATETIME($day, dateStyle: "medium") }
+
+## Lists of names
+
+list-comma = {", "}
+list-and = {" and "}
+list-more = { $count ->
+    [one] one more
+   *[other] { $count } more
+}
+selector-all = every story
+selector-source = everything from { $source }
+
+## Summaries in menus: at most 100 characters
+
+start-summary = What this bot does and how to begin
+help-summary = All commands, with examples
+topics-summary = The topics you can follow
+subscribe-summary = Get alerts for topics, for everything, or for one source
+unsubscribe-summary = Stop some alerts, or all of them
+latest-summary = The newest stories
+why-summary = Why a story rang here
+test-summary = Send a sample alert to this chat
+status-summary = What this chat follows and how the sources are doing
+
+## Whoever may not, and whatever fails
+
+closed = Sorry, this bot only serves chats that its owner has listed. To get this one listed, send the owner its id: { $chat }
+admins-only = { $network ->
+    [discord] Sorry, only members with the permission **Manage Server** can do that here. Everybody can use /latest, /topics and /why.
+   *[other] Sorry, only admins of this chat can do that. Everybody can use /latest, /topics and /why.
+}
+trouble = Sorry, that didn't work just now. Nothing is lost; please try again in a minute.
+unknown-command = I don't know the command { $word }. Type /help to see all of them.
+unknown-command-nearest = I don't know the command { $word }. Did you mean { $nearest }?
+
+## /start and /help
+
+hello = **Hello!** I ring when there is news on the topics you choose: one short alert for each story, told once.
+
+    Topics: { $topics }
+hello-begin = Begin with { $example }, or look around with /latest. /help shows everything.
+hello-following = This chat follows { $followed }. /help shows what else I can do.
+help-title = **What I can do**
+help-line = { $command } – { $summary }
+help-line-example = { $command } – { $summary }, for example { $example }
+
+## /topics
+
+topics-title = **Topics**
+topics-line = { $topic } – { $name }
+topics-line-followed = { $topic } – { $name } ✓ followed
+topics-line-covered = { $topic } – { $name } ✓ through “every story”
+topics-none = No topics are set up yet. With `/subscribe all` every story rings.
+topics-sources = **Sources**
+topics-how = Follow one with { $example }, or take every story with `/subscribe all`.
+
+## /subscribe and /unsubscribe
+
+subscribe-how = Which topics? Name one or more, like { $example }. `/subscribe all` takes every story.
+subscribe-source-how = To follow one source: { $example }
+subscribed = Done. This chat now follows { $followed }.
+subscribed-hint = New stories ring here as they come. { $example } shows the newest ones now.
+subscribed-already = Nothing to change: this chat follows { $followed } already.
+follows = This chat follows { $followed }.
+follows-nothing = This chat follows nothing yet. Begin with { $example }.
+unsubscribe-how = To stop one: { $example }. To stop everything: `/unsubscribe all`.
+unsubscribed = Done. This chat no longer follows { $stopped }.
+unsubscribed-all = Done. This chat follows nothing now; no more alerts. You are welcome back any time: /subscribe
+unsubscribed-rest = To stop these too, `/unsubscribe all` once more.
+unsubscribe-nothing = This chat follows nothing, so there is nothing to stop.
+unsubscribe-pinned = { $pinned } stays: the owner of this bot set it for this chat.
+unsubscribe-not-followed = This chat doesn't follow { $names }.
+unsubscribe-covered = It follows every story, those included. `/unsubscribe all` stops everything.
+
+## Names that nobody knows
+
+unknown-name = I don't know { $word }.
+unknown-name-nearest = I don't know { $word }. Did you mean { $nearest }?
+known-topics = Topics: { $names }
+known-sources = Sources: { $names }
+
+## /latest
+
+latest-title = **Latest:** { $selectors }
+latest-none = Nothing yet for { $selectors }. I keep looking; `/latest all` shows everything.
+latest-none-all = No stories yet. I keep looking; the first ones will be here soon.
+latest-count = I can show 1 to { $most } stories, for example { $example }
+
+## /why
+
+why-topic-strong = { $topic }, without doubt:
+why-topic-clear = { $topic }, clearly:
+why-topic-slight = { $topic }, but only just:
+why-place-title = in the title: { $phrases }
+why-place-bullets = in the key points: { $phrases }
+why-place-summary = in the summary: { $phrases }
+why-place-text = in the text: { $phrases }
+why-place-other = elsewhere: { $phrases }
+why-against = speaking against it: { $phrases }
+why-topic-bare = { $topic }
+why-no-topic = It belongs to none of the topics.
+why-sources = { $count ->
+    [one] Source: { $sources }
+   *[other] Sources: { $sources }
+}
+why-rings = It rings here because this chat follows { $followed }.
+why-silent = This chat follows nothing that it belongs to, so it doesn't ring here.
+why-number = Which story? Answer an alert with /why, or name its number, like `/why 3`. /latest shows the numbers.
+why-no-number = There is no story { $number } in this chat. /latest shows the numbers.
+why-no-alert = That message is not one of my alerts. Answer an alert with /why, or name its number, like `/why 3`.
+why-none = No alert has rung here yet, so there is nothing to explain. /latest shows stories, and /why with a number explains one.
+
+## /test
+
+test-sent = I sent a sample alert. If you can read it, everything works.
+test-rights = { $count ->
+    [one] One permission is missing here: { $rights }. Please give it to me and try again.
+   *[other] Some permissions are missing here: { $rights }. Please give them to me and try again.
+}
+test-sent-rights = I sent a sample alert, but something may be missing from it.
+test-wait = The network asks me to wait a little. Please try again in a minute.
+test-gone = I may not write here. Please add me to this chat again, or let me send messages.
+test-moved = This chat has just moved, and I moved along. Please try once more.
+test-refused = The network did not accept the sample. Please tell the owner of this bot.
+test-unknown = I sent a sample alert but got no answer. If you can read it, everything works.
+
+## /status
+
+status-closed = Alerts to this chat stopped because I could not write here. /subscribe starts them again.
+status-waiting = { $count ->
+    [0] No alert is waiting.
+    [one] One alert is waiting to be sent.
+   *[other] { $count } alerts are waiting to be sent.
+}
+status-feeds-none = No sources are set up yet.
+status-feeds-fine = { $count ->
+    [one] The source is fine.
+    [2] Both sources are fine.
+   *[other] All { $count } sources are fine.
+}
+status-feeds-some = { $fine } of { $count } sources are fine. In trouble:
+status-feeds-fresh = { $count ->
+    [one] One source has not been read yet; that happens soon.
+   *[other] { $count } sources have not been read yet; that happens soon.
+}
+status-feed-failing = { $count ->
+    [one] • { $source }: the last try failed ({ $when }).
+   *[other] • { $source }: the last { $count } tries failed (latest { $when }).
+}
+status-last-new = Last new story: { $when }, from { $source }.
+status-no-new = No new story yet.
+
+## Alerts at the console
+
+alert-sample = Sample alert
+alert-also = also { $sources }
+alert-time-other-day = { DATETIME($day, dateStyle: "medium") }, { $clock }
+
+## The console's prompt
+
+prompt-hint = /help · Tab completes · Ctrl-D ends
+
+## Alerts that the bot writes itself
+
+catch-up-title = { $count ->
+    [one] One more story at once
+   *[other] { $count } more stories at once
+}
+catch-up-more = { $count ->
+    [one] and one more: /latest
+   *[other] and { $count } more: /latest
+}
+sample-title = This is what an alert looks like
+sample-bullet-one = Its main points stand here
+sample-bullet-two = In a real alert the title leads to the whole story
+
+## The demo
+
+demo-welcome = A newsletter feed is being polled. Alerts ring for chips, AI, blockchain and crypto.
+demo-edition = Issue { $number } of the newsletter comes out
+demo-report = { $stories ->
+    [one] One story was read
+   *[other] { $stories } stories were read
+}; { $told ->
+    [0] none of them rang.
+    [one] one rang.
+   *[other] { $told } rang, each of them once.
+}
+demo-prompt = Now it is your turn. Try /latest chips, /why 3, /subscribe all, /help; leave with /quit.

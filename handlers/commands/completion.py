@@ -1,0 +1,44 @@
+"""What a network may offer while somebody types the words of a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model import ChatId
+from bot.texts import Texts
+from handlers.commands.desk import followed_by, label_of, names_of
+from handlers.commands.phrases import Phrases
+from handlers.commands.ports import Chats, Operations
+from handlers.commands.request import Argument
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word that fits: ``value`` is what the command takes, ``label`` what people read."""
+
+    value: str
+    label: str
+
+
+class Completion:
+    """The choices for each kind of argument; a network filters them by what is typed."""
+
+    def __init__(self, *, chats: Chats, operations: Operations, texts: Texts) -> None:
+        self._chats = chats
+        self._operations = operations
+        self._phrases = Phrases(texts)
+
+    async def __call__(self, argument: Argument, chat: ChatId) -> tuple[Choice, ...]:
+        """Topics in the operator's order, then ``all``, then the sources; none for other kinds."""
+        if argument in {Argument.NONE, Argument.NUMBER}:
+            return ()
+        names = await names_of(self._operations)
+        if argument is Argument.FOLLOWED:
+            selectors = followed_by(await self._chats.of(chat))
+        else:
+            selectors = names.selectors
+        labels = (label_of(self._phrases, names, selector) for selector in selectors)
+        return tuple(
+            Choice(selector, "".join(span.text for span in label))
+            for selector, label in zip(selectors, labels, strict=True)
+        )

@@ -1,0 +1,97 @@
+"""/status and /test: whether alerts come, and come through."""
+
+from __future__ import annotations
+
+import re
+
+from bot.model import FeedState, Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.texts.ages import ago
+from bot.texts.plain import plain
+from handlers.commands.desk import NAME_LIMIT, Desk
+from handlers.commands.request import Line, Reply, Request, Span
+
+_REASON_LIMIT = 160
+_MOST_FAILING = 10
+# Addresses of feeds may hold a reader's private key.
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+
+
+async def status(desk: Desk, request: Request) -> Reply:
+    """What this chat follows, what waits for it, and how the feeds are doing."""
+    names = await desk.names()
+    subscriptions = await desk.chats.of(request.chat)
+    lines = [*desk.follows(names, subscriptions)]
+    if subscriptions.closed:
+        lines += desk.phrases.lines("status-closed")
+    waiting = await desk.operations.waiting(request.chat)
+    lines += desk.phrases.lines("status-waiting", count=waiting)
+    lines += ((), *_feeds(desk, await desk.operations.feed_states()))
+    return Reply(tuple(lines), private=True)
+
+
+def _feeds(desk: Desk, states: tuple[FeedState, ...]) -> list[Line]:
+    if not states:
+        return [desk.phrases.line("status-feeds-none")]
+    failing = [state for state in states if state.failures or state.error]
+    fresh = [state for state in states if state.last_poll is None and state not in failing]
+    fine = len(states) - len(failing) - len(fresh)
+    lines: list[Line] = []
+    if failing:
+        lines.append(desk.phrases.line("status-feeds-some", fine=fine, count=len(states)))
+        for state in failing[:_MOST_FAILING]:
+            lines += _failing(desk, state)
+        if len(failing) > _MOST_FAILING:
+            lines.append(desk.phrases.line("list-more", count=len(failing) - _MOST_FAILING))
+    elif fine:
+        lines.append(desk.phrases.line("status-feeds-fine", count=fine))
+    if fresh:
+        lines.append(desk.phrases.line("status-feeds-fresh", count=len(fresh)))
+    told = [(state.last_new, state) for state in states if state.last_new is not None]
+    if told:
+        when, state = max(told, key=lambda pair: pair[0])
+        age = Span(ago(desk.texts, when, desk.now()))
+        lines.append(desk.phrases.line("status-last-new", when=age, source=_name(state)))
+    else:
+        lines.append(desk.phrases.line("status-no-new"))
+    return lines
+
+
+def _failing(desk: Desk, state: FeedState) -> list[Line]:
+    when = ago(desk.texts, state.last_poll, desk.now()) if state.last_poll else ""
+    lines = [
+        desk.phrases.line(
+            "status-feed-failing",
+            count=max(1, state.failures),
+            source=_name(state),
+            when=Span(when),
+        )
+    ]
+    reason = plain(_ADDRESS.sub("…", state.error), _REASON_LIMIT)
+    return [*lines, (Span(f"   {reason}", dim=True),)] if reason else lines
+
+
+def _name(state: FeedState) -> Span:
+    return Span(plain(state.title or state.name, NAME_LIMIT))
+
+
+async def test(desk: Desk, request: Request) -> Reply:
+    """Sends a sample alert and says in a sentence how it went."""
+    outcome, rights = await desk.operations.test(request.chat)
+    lines: list[Line] = []
+    if rights:
+        listed = desk.phrases.listed([(Span(plain(right), bold=True),) for right in rights])
+        lines += desk.phrases.lines("test-rights", count=len(rights), rights=listed)
+    if not rights or isinstance(outcome, Sent):
+        name = _OUTCOMES[type(outcome)]
+        lines += desk.phrases.lines("test-sent-rights" if rights else name)
+    return Reply(tuple(lines), private=True)
+
+
+_OUTCOMES: dict[type[Outcome], str] = {
+    Sent: "test-sent",
+    Retry: "test-wait",
+    Gone: "test-gone",
+    Moved: "test-moved",
+    Refused: "test-refused",
+    Unknown: "test-unknown",
+}

@@ -1,0 +1,49 @@
+"""What menus offer while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Selector
+from bot.texts import Texts
+from handlers.commands.completion import Choice, Completion
+from handlers.commands.request import Argument
+from tests.fakes.memory import MemoryChats, MemoryOperations
+from tests.handlers.commands.room import HERE
+
+
+@pytest.fixture
+def chats() -> MemoryChats:
+    return MemoryChats()
+
+
+@pytest.fixture
+def completion(chats: MemoryChats) -> Completion:
+    return Completion(chats=chats, operations=MemoryOperations(), texts=Texts())
+
+
+@pytest.mark.parametrize("argument", [Argument.SELECTORS, Argument.TOPIC_COUNT])
+async def test_topics_come_first_then_all_then_sources(
+    completion: Completion, argument: Argument
+) -> None:
+    choices = await completion(argument, HERE)
+    assert [choice.value for choice in choices] == [
+        *("chips", "ai", "blockchain", "crypto", "all", "source:harbour", "source:lantern")
+    ]
+    assert choices[0] == Choice("chips", "🔬 Chips")
+    assert choices[-1].label == "everything from Lantern Weekly"
+
+
+async def test_unsubscribe_offers_what_the_chat_follows(
+    completion: Completion, chats: MemoryChats
+) -> None:
+    assert await completion(Argument.FOLLOWED, HERE) == ()
+    await chats.follow(HERE, [Selector("ai")])
+    assert await completion(Argument.FOLLOWED, HERE) == (Choice("ai", "🤖 AI"),)
+
+
+@pytest.mark.parametrize("argument", [Argument.NONE, Argument.NUMBER])
+async def test_nothing_is_offered_where_nothing_can_be_known(
+    completion: Completion, argument: Argument
+) -> None:
+    assert await completion(argument, HERE) == ()

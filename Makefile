@@ -36,7 +36,7 @@ corpus: $(VENV)/.runs   ## quality on the corpora in ../shared, where they are
 	$(BIN)/python -m bench.quality
 
 docs: $(VENV)/.tests    ## renew what the docs take from the code
-	$(BIN)/python -m bot.config.reference
+	$(BIN)/python -m tests.config.reference
 
 screenshots: $(VENV)/.runs   ## renew the pictures in docs/
 	$(BIN)/python -m bench.pictures

@@ -1,0 +1,167 @@
+"""Reads the written form of single values: durations, addresses, chats, counts, colours. Pure.
+
+Each reader raises BadValueError with words that say what is wrong and what is allowed; who calls
+it adds where the value stands and what was found there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from bot.model import ALL, SOURCE_PREFIX, ChatId
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+NAME_RULE = "lower-case letters, digits and . _ - (a letter or digit first, at most 64)"
+
+_UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_DURATION = re.compile("".join(rf"(?:([0-9]{{1,9}}){unit})?" for unit in _UNITS))
+_DURATION_RULE = 'write numbers with a unit (w, d, h, m, s), such as "15m", "1h30m" or "7d"'
+_LONGEST = timedelta(days=3650)
+
+_CHAT_RULE = 'write PLATFORM:ID, such as "telegram:-100123" or "discord:456"'
+_CHATS = {
+    "telegram": (
+        re.compile(r"-?[0-9]{1,19}(?::[0-9]{1,19})?"),
+        'write "telegram:-100123", or "telegram:-100123:7" for one forum topic',
+    ),
+    "discord": (re.compile(r"[0-9]{1,20}"), 'write "discord:456", the id of a channel'),
+    "console": (re.compile(r"[a-z0-9][a-z0-9._-]*"), 'write "console:main"'),
+}
+
+
+class BadValueError(ValueError):
+    """A value that is not allowed. Pydantic takes any ValueError for a finding about the value."""
+
+
+def duration(value: object) -> timedelta:
+    """``"1h30m"`` as a timedelta: whole seconds, at least one, at most ten years."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise BadValueError(
+            f'is a number without a unit: {_DURATION_RULE} ({value} seconds are "{value}s")'
+        )
+    found = _DURATION.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
+    if found is None or not any(found.groups()):
+        raise BadValueError(f"is not a duration: {_DURATION_RULE}")
+    parts = zip(found.groups(default="0"), _UNITS.values(), strict=True)
+    seconds = sum(int(count) * size for count, size in parts)
+    if seconds < 1:
+        raise BadValueError('is no time at all: at least "1s" is allowed')
+    if seconds > _LONGEST.total_seconds():
+        raise BadValueError('is too long: at most "3650d" is allowed')
+    return timedelta(seconds=seconds)
+
+
+def written(value: timedelta) -> str:
+    """A duration as it is written in the config: ``"1h30m"``."""
+    left = int(value.total_seconds())
+    text = ""
+    for unit, size in _UNITS.items():
+        # A week is written in days: people count windows in days and hours.
+        if unit != "w" and left >= size:
+            text += f"{left // size}{unit}"
+            left %= size
+    return text or "0s"
+
+
+def plain(value: str) -> str:
+    """Text without control characters, and without what cannot be written as UTF-8."""
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
+        raise BadValueError("holds a control character or a broken one: only text is allowed")
+    return value
+
+
+def secret(value: str) -> str:
+    """A token or password: printable ASCII in one piece."""
+    if any(not "!" <= character <= "~" for character in value):
+        raise BadValueError(
+            "holds a blank, a line break or a character that no token has: copy it again"
+        )
+    return value
+
+
+def url(value: str, schemes: tuple[str, ...]) -> str:
+    """An absolute URL with one of the schemes and a host (a path instead, for ``unix``)."""
+    allowed = f"write {' or '.join(f'{scheme}://…' for scheme in schemes)}"
+    plain(value)
+    if any(character.isspace() for character in value):
+        raise BadValueError(f"holds a blank and is no URL: {allowed}")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise BadValueError(f"is not a URL: {allowed}") from None
+    if parts.scheme not in schemes:
+        raise BadValueError(f"is not a URL that can be used here: {allowed}")
+    if not (parts.path if parts.scheme == "unix" else parts.hostname) or port == 0:
+        raise BadValueError(f"names no host: {allowed}")
+    return value
+
+
+def chat(value: object) -> ChatId:
+    """``telegram:-100123``, ``telegram:-100123:7``, ``discord:456`` or ``console:main``."""
+    if isinstance(value, ChatId):
+        return value
+    text = value if isinstance(value, str) else ""
+    platform, _, native = text.partition(":")
+    if not platform or not native:
+        raise BadValueError(f"is not a chat: {_CHAT_RULE}")
+    if platform not in _CHATS:
+        raise BadValueError(f"names no chat network: allowed are {', '.join(_CHATS)}")
+    pattern, example = _CHATS[platform]
+    if not pattern.fullmatch(native):
+        raise BadValueError(f"is not a chat of {platform}: {example}")
+    return ChatId.parse(text)
+
+
+def prefix(value: str) -> str:
+    """What store keys begin with: nothing that means something in a pattern of keys."""
+    if not re.fullmatch(r"[A-Za-z0-9:._-]{1,64}", value):
+        raise BadValueError("is not a prefix: allowed are letters, digits and : . _ - (at most 64)")
+    return value
+
+
+def name(value: str) -> str:
+    """The name of a feed or topic."""
+    if not NAME.fullmatch(value):
+        raise BadValueError(f"is not a name: allowed are {NAME_RULE}")
+    return value
+
+
+def topic_name(value: str) -> str:
+    """The name of a topic; ``all`` and ``source`` mean something else."""
+    if value in {ALL, SOURCE_PREFIX.rstrip(":")}:
+        raise BadValueError("means something else in /subscribe: choose another name")
+    return name(value)
+
+
+def first(value: str) -> str:
+    """What a first poll rings: ``quiet``, ``all`` or ``newest N``."""
+    found = re.fullmatch(r"newest +([0-9]{1,6})", value)
+    if value not in {"quiet", "all"} and not (found and int(found[1])):
+        raise BadValueError(
+            'is not known: allowed are "quiet", "all" and "newest 3", for any number'
+        )
+    return value
+
+
+def burst(value: object) -> int | None:
+    """A number of stories; ``"off"`` and 0 mean no limit and become None."""
+    if value is None or value == "off" or (value == 0 and value is not False):
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise BadValueError('is not a number of stories: allowed are 1 and more, or "off"')
+
+
+def color(value: object) -> int:
+    """``"#1e88e5"`` or ``0x1E88E5`` as 0xRRGGBB."""
+    if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        return int(value[1:], 16)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 0xFFFFFF:
+        return value
+    raise BadValueError('is not a colour: write "#1e88e5" or 0x1E88E5')

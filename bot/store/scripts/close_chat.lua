@@ -1,14 +1,23 @@
 -- A chat is closed to the bot: keep what it followed for its return, stop everything else.
+-- The threads of a chat close with it.
 -- ARGV: prefix, chat, why
 -- Returns the number of waiting alerts that were given up.
-local chat, why = ARGV[2], ARGV[3]
-local hash = key('chat', chat)
-local lists = redis.call('HMGET', hash, 'topics', 'pinned')
-for i = 1, 2 do
-  for _, selector in ipairs(words(lists[i])) do redis.call('ZREM', key('subs', selector), chat) end
+local whole, why = ARGV[2], ARGV[3]
+local closing = redis.call('ZRANGEBYLEX', key('chats'), '[' .. whole .. ':', '(' .. whole .. ';')
+closing[#closing + 1] = whole
+local given_up = 0
+for _, chat in ipairs(closing) do
+  local hash = key('chat', chat)
+  local lists = redis.call('HMGET', hash, 'topics', 'pinned')
+  for i = 1, 2 do
+    for _, selector in ipairs(words(lists[i])) do
+      redis.call('ZREM', key('subs', selector), chat)
+    end
+  end
+  if redis.call('EXISTS', hash) == 1 and redis.call('HEXISTS', hash, 'closed') == 0 then
+    redis.call('HSET', hash, 'closed', why)
+    count('closed')
+  end
+  given_up = given_up + drop_queue(chat, 'failed|' .. why)
 end
-if redis.call('EXISTS', hash) == 1 and redis.call('HEXISTS', hash, 'closed') == 0 then
-  redis.call('HSET', hash, 'closed', why)
-  count('closed')
-end
-return drop_queue(chat, 'failed|' .. why)
+return given_up

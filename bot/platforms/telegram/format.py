@@ -1,0 +1,112 @@
+"""How an alert looks on Telegram: one HTML message, safe whatever the feed wrote. Pure.
+
+Rules of the markup: core.telegram.org/bots/api#html-style. The limit of 4096 counts what is left
+after the entities were parsed; whether in code points or UTF-16 units is not said, so it is the
+larger number here, with a margin.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from bot.model import Alert, Source
+from bot.texts.plain import plain, safe_url
+
+TEXT_LIMIT = 3900
+"""Most UTF-16 units in one message, under Telegram's 4096."""
+
+_TOPICS_LIMIT = 500
+_TITLE_LIMIT = 300
+_BULLET_LIMIT = 600
+_SUMMARY_LIMIT = 1200
+_NAME_LIMIT = 80
+_URL_LIMIT = 2048
+_SOURCES_SHOWN = 5
+
+# Telegram turns a bare @name into a mention that rings, and a bare /word into a button.
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_COMMAND = re.compile(r"(?<![\w/:.])/(?=\w)")
+_WORD_JOINER = "\u2060"
+
+
+def alert_html(alert: Alert) -> str:
+    """The message for one alert: topics, linked title, bullets or the summary, sources.
+
+    Bullets that would not fit are left out from the end; a reader who wants them has the link.
+    """
+    story = alert.story
+    head = []
+    if alert.sample:
+        head.append("🔔 <i>A test: this is what an alert looks like.</i>")
+    topics = " · ".join(f"{topic.emoji} {topic.title}".strip() for topic in alert.topics)
+    if topics:
+        head.append(escape(topics, _TOPICS_LIMIT))
+    title = escape(story.title, _TITLE_LIMIT) or "(no title)"
+    head.append(link(f"<b>{title}</b>", story.url))
+    foot = _sources(alert)
+    room = TEXT_LIMIT - units("\n".join([*head, *foot])) - 4
+    body = _body(alert, room)
+    blocks = ["\n".join(head), "\n".join(body), "\n".join(foot)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def escape(text: str, limit: int) -> str:
+    """Somebody's text as a line of HTML of at most ``limit`` characters that calls nobody."""
+    return _calm(_COMMAND.sub(f"/{_WORD_JOINER}", plain(text, limit)))
+
+
+def mark_up(text: str) -> str:
+    """A run of text within a line as HTML: as ``escape``, but commands stay buttons.
+
+    A blank at either end stays, so that runs can be joined.
+    """
+    words = plain(text)
+    before = " " if text[:1].isspace() else ""
+    after = " " if words and text[-1:].isspace() else ""
+    return before + _calm(words) + after
+
+
+def _calm(line: str) -> str:
+    return html.escape(_MENTION.sub(f"@{_WORD_JOINER}", line), quote=False)
+
+
+def link(inner: str, url: str | None) -> str:
+    """``inner`` (HTML) leading to ``url``, if that is an http(s) address of sensible length."""
+    target = safe_url(url)
+    if target is None or len(target) > _URL_LIMIT:
+        return inner
+    return f'<a href="{html.escape(target)}">{inner}</a>'
+
+
+def units(markup: str) -> int:
+    """The UTF-16 units that are left of some HTML of ours when its tags are gone."""
+    text = html.unescape(re.sub(r"<[^>]*>", "", markup))
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _body(alert: Alert, room: int) -> list[str]:
+    bullets = [f"• {text}" for text in map(_bullet, alert.story.bullets) if text]
+    lines: list[str] = []
+    for line in bullets or filter(None, [escape(alert.story.summary, _SUMMARY_LIMIT)]):
+        room -= units(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    return lines
+
+
+def _bullet(text: str) -> str:
+    return escape(text, _BULLET_LIMIT)
+
+
+def _sources(alert: Alert) -> list[str]:
+    sources = alert.sources or (Source(alert.story.feed, alert.story.source, alert.story.url),)
+    names = [
+        link(escape(source.title or source.feed, _NAME_LIMIT), source.url)
+        for source in sources[:_SOURCES_SHOWN]
+    ]
+    if len(sources) > _SOURCES_SHOWN:
+        names.append(f"{len(sources) - _SOURCES_SHOWN} more")
+    number = f" · #{alert.number}" if alert.number > 0 else ""
+    return [f"<i>{', '.join(names)}</i>{number}"]

@@ -135,6 +135,9 @@ class Bot:
         except PlatformError as error:
             log.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
             self._troubles[name] = str(error)
+            if (network := self._parts.networks.get(name)) is not None:
+                # Nothing can be sent either; what waits, waits for a start with a good token.
+                network.sender.stop()
 
     async def _heartbeat(self) -> None:
         while True:

@@ -1,0 +1,221 @@
+"""Sends alerts to Discord by plain requests, each of them once, and reports what came of it.
+
+Not through discord.py, whose client sleeps out 429s and repeats after a 5xx where nobody sees it,
+and needs no gateway: alerts go on while that is away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from typing import Any
+
+import aiohttp
+
+from bot import __version__
+from bot.errors import PlatformError
+from bot.model import Alert, ChatId, Gone, Outcome, Retry, Sent, Unknown
+from bot.platforms.discord.format import alert_payload
+from bot.platforms.discord.outcomes import (
+    MISSING_PERMISSIONS,
+    Answer,
+    outcome_of,
+    read_object,
+    reason,
+)
+from bot.platforms.discord.rights import THREADS, missing_rights
+
+log = logging.getLogger(__name__)
+
+REQUEST_LIMIT = 7.5  # seconds
+RIGHTS_LIMIT = 2.0  # together less than the ten seconds that ``Platform.send`` promises
+_IDLE_LIMIT = 15.0  # the server closes idle connections later; on one just closed a POST is lost
+_ANSWER_LIMIT = 4 * 2**20  # bytes; a server with its 250 roles stays far below
+_AGENT = f"DiscordBot (https://pypi.org/project/newsbell, {__version__})"
+# docs.discord.com/developers/reference#user-agent: other forms may be blocked
+
+BAD_LOGIN = (
+    "Discord refuses discord.token: copy the bot's token again from the Developer Portal "
+    "(your application, Bot, Reset Token)"
+)
+
+
+class NotConnectedError(PlatformError):
+    """No connection came about: nothing was sent."""
+
+
+class NotAnsweredError(PlatformError):
+    """The request may have been received; no whole answer came back."""
+
+
+class DiscordPlatform:
+    """Discord as delivery sees it: satisfies ``bot.delivery.ports.Platform``.
+
+    ``api_base`` is the root of version 10 of the API. ``limit`` bounds a request, in seconds, half
+    of it the connecting, so that a slow connect is told from a slow answer. Connections open at the
+    first request; certificates are checked against the system's store, or ``SSL_CERT_FILE``.
+    """
+
+    name = "discord"
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_base: str = "https://discord.com/api/v10",
+        limit: float = REQUEST_LIMIT,
+    ) -> None:
+        """Raises PlatformError for a token that cannot stand in a header."""
+        self._token = token.strip()
+        if not self._token.isascii() or not self._token.isprintable() or " " in self._token:
+            raise PlatformError("discord.token holds a character that no token has: copy it again")
+        self._base = api_base.rstrip("/")
+        self._timeout = aiohttp.ClientTimeout(total=limit, connect=limit / 2)
+        self._session: aiohttp.ClientSession | None = None
+        self._own_id: str | None = None
+        self._refused = False
+
+    async def send(self, alert: Alert, *, nonce: str) -> Outcome:
+        """Post one alert, once; see ``Platform.send``.
+
+        ``enforce_nonce`` makes Discord answer a repeat within a few minutes with the first message
+        (docs.discord.com/developers/resources/message#create-message).
+        """
+        channel = alert.chat.native
+        if not _is_id(channel):
+            return Gone(f"{alert.chat} is no channel: write discord: and the channel's number")
+        body = {**alert_payload(alert), "nonce": nonce, "enforce_nonce": True}
+        try:
+            answer = await self._exchange("POST", f"/channels/{channel}/messages", body)
+        except NotConnectedError as error:
+            return Retry(str(error))
+        except NotAnsweredError as error:
+            return Unknown(str(error))
+        outcome = outcome_of(answer)
+        self._tell_about_token(answer.status, outcome)
+        if read_object(answer.body).get("code") == MISSING_PERMISSIONS:
+            return await self._named(alert.chat, outcome)
+        return outcome
+
+    async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
+        """Rights that the bot lacks to ring in a channel; none in direct messages.
+
+        Raises PlatformError when Discord does not say.
+        """
+        channel = await self._get(f"/channels/{chat.native}") if _is_id(chat.native) else None
+        if channel is None:
+            return ("View Channel",)
+        if "guild_id" not in channel:
+            return ()
+        thread = channel.get("type") in THREADS
+        place = await self._get(f"/channels/{channel['parent_id']}") if thread else channel
+        guild = await self._get(f"/guilds/{channel['guild_id']}")
+        member = await self._get(f"/guilds/{channel['guild_id']}/members/{await self._me()}")
+        if place is None or guild is None or member is None:
+            return ("View Channel",)
+        try:
+            return missing_rights(guild, place, member, thread)
+        except (KeyError, TypeError, ValueError) as error:
+            raise PlatformError("Discord's answer about rights cannot be read") from error
+
+    async def check(self) -> str:
+        """The bot's name; raises PlatformError, with what to do, when the token does not work."""
+        return str((await self._myself()).get("username", ""))
+
+    async def close(self) -> None:
+        """Close connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _named(self, chat: ChatId, outcome: Outcome) -> Outcome:
+        """The outcome of a 403, with the names of the missing rights if they can be had in time."""
+        try:
+            async with asyncio.timeout(RIGHTS_LIMIT):
+                missing = await self.missing_rights(chat)
+        except (PlatformError, TimeoutError):
+            return outcome
+        if not missing:
+            return outcome
+        verb = "is" if len(missing) == 1 else "are"
+        return Gone(f"the bot may not write there ({', '.join(missing)} {verb} missing)")
+
+    def _tell_about_token(self, status: int, outcome: Outcome) -> None:
+        if status == 401 and not self._refused:
+            self._refused = True
+            log.error("%s; alerts wait until then", BAD_LOGIN)
+        elif isinstance(outcome, Sent):
+            self._refused = False
+
+    async def _me(self) -> str:
+        if self._own_id is None:
+            self._own_id = str((await self._myself()).get("id", ""))
+        return self._own_id
+
+    async def _myself(self) -> dict[str, Any]:
+        myself = await self._get("/users/@me")
+        if myself is None:
+            raise PlatformError(f"{self._base} is not Discord's API: check discord.api_base")
+        return myself
+
+    async def _get(self, path: str) -> dict[str, Any] | None:
+        """One object, or None where there is none or the bot may not see it."""
+        answer = await self._exchange("GET", path, None)
+        if answer.status == 200:
+            return read_object(answer.body)
+        if answer.status == 401:
+            # Whoever asked tells it; it is not told again when the first alert is due.
+            self._refused = True
+            raise PlatformError(BAD_LOGIN)
+        if answer.status in {403, 404}:
+            return None
+        raise PlatformError(reason(answer))
+
+    async def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
+        # What aiohttp raises holds the request, and so the token: none is chained.
+        try:
+            async with self._opened().request(
+                method,
+                self._base + path,
+                json=body,
+                timeout=self._timeout,
+                allow_redirects=False,
+            ) as response:
+                told = bytearray()
+                async for piece in response.content.iter_any():
+                    told += piece
+                    if len(told) > _ANSWER_LIMIT:
+                        raise NotAnsweredError("the answer was too long")
+                return Answer(response.status, response.headers, bytes(told))
+        except aiohttp.ConnectionTimeoutError:
+            raise NotConnectedError(f"no connection within {self._timeout.connect:g} s") from None
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise NotConnectedError(_certificate_trouble(error.certificate_error)) from None
+        except aiohttp.ClientConnectorError as error:
+            why = error.os_error.strerror or type(error.os_error).__name__
+            raise NotConnectedError(f"no connection to Discord ({why})") from None
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
+            raise NotConnectedError("discord.api_base is not a valid URL") from None
+        except TimeoutError:
+            raise NotAnsweredError(f"no answer within {self._timeout.total:g} s") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NotAnsweredError(f"connection lost ({type(error).__name__})") from None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_IDLE_LIMIT),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Authorization": f"Bot {self._token}", "User-Agent": _AGENT},
+            )
+        return self._session
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _certificate_trouble(error: Exception) -> str:
+    why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error
+    return f"the certificate was not accepted ({why})"

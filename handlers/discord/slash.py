@@ -1,0 +1,126 @@
+"""Draws Discord's slash commands from the command table."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+import discord
+from discord import app_commands
+
+from bot.model import ChatId
+from bot.platforms.discord.markdown import shown, units
+from handlers.commands.request import Argument, Command
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[discord.Client]
+Slash = app_commands.Command[Any, ..., Any]
+Answer = Callable[[Interaction, Command, tuple[str, ...]], Awaitable[None]]
+
+
+class Choice(Protocol):
+    """A word that fits: ``value`` is what the command takes, ``label`` what people read."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+Complete = Callable[[Argument, ChatId], Awaitable[Sequence[Choice]]]
+"""All choices for one kind of argument in one chat; they are filtered here."""
+
+# docs.discord.com/developers/interactions/receiving-and-responding, autocomplete
+_CHOICES = 25
+_CHOICE_LIMIT = 100
+_COMPLETION_LIMIT = 2.0  # seconds: Discord waits for three
+
+
+def slash_command(row: Command, answer: Answer, complete: Complete) -> Slash:
+    """The slash command of one row of the table; its options are those of the row's argument."""
+    make = _MAKERS[row.argument]
+    command = make(row, answer)
+    if command.get_parameter("topic") is not None:
+        command.autocomplete("topic")(_completion(row.argument, complete))
+    return command
+
+
+def chat_of(interaction: Interaction) -> ChatId:
+    """Where an interaction happened; a thread is a channel of its own."""
+    return ChatId("discord", str(interaction.channel_id))
+
+
+def _plain(row: Command, answer: Answer) -> Slash:
+    async def callback(interaction: Interaction) -> None:
+        await answer(interaction, row, ())
+
+    return _command(row, callback)
+
+
+def _topic(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(topic="A topic, all, or source:NAME")
+    async def callback(interaction: Interaction, topic: str) -> None:
+        await answer(interaction, row, tuple(topic.split()))
+
+    return _command(row, callback)
+
+
+def _topic_count(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(topic="Only stories of this topic", count="How many stories")
+    async def callback(
+        interaction: Interaction,
+        topic: str | None = None,
+        count: app_commands.Range[int, 1] | None = None,
+    ) -> None:
+        number = () if count is None else (str(count),)
+        await answer(interaction, row, (*(topic or "").split(), *number))
+
+    return _command(row, callback)
+
+
+def _number(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(number="The number of a story; without it, the last alert here")
+    async def callback(
+        interaction: Interaction, number: app_commands.Range[int, 1] | None = None
+    ) -> None:
+        await answer(interaction, row, () if number is None else (str(number),))
+
+    return _command(row, callback)
+
+
+_MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
+    Argument.NONE: _plain,
+    Argument.SELECTORS: _topic,
+    Argument.FOLLOWED: _topic,
+    Argument.TOPIC_COUNT: _topic_count,
+    Argument.NUMBER: _number,
+}
+
+
+def _command(row: Command, callback: Any) -> Slash:
+    return app_commands.Command(name=row.name, description=row.summary, callback=callback)
+
+
+def _completion(argument: Argument, complete: Complete) -> Any:
+    async def autocomplete(
+        interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            async with asyncio.timeout(_COMPLETION_LIMIT):
+                choices = await complete(argument, chat_of(interaction))
+        except Exception as error:
+            log.warning("Nothing could be offered for completion: %s", error)
+            return []
+        typed = current.strip().casefold()
+        return [
+            app_commands.Choice(name=shown(choice.label, _CHOICE_LIMIT), value=choice.value)
+            for choice in choices
+            if (typed in choice.value.casefold() or typed in choice.label.casefold())
+            and units(choice.value) <= _CHOICE_LIMIT
+        ][:_CHOICES]
+
+    return autocomplete

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -129,10 +130,12 @@ class BotProcess:
         """``kill -9`` of the server that the bot started, once it has one."""
         async with asyncio.timeout(20):
             while True:
-                for child in psutil.Process(self.pid).children():
-                    if "-server" in child.name():
-                        os.kill(child.pid, signal.SIGKILL)
-                        return
+                with suppress(psutil.NoSuchProcess, ProcessLookupError):
+                    for child in psutil.Process(self.pid).children():
+                        if "-server" in child.name():
+                            os.kill(child.pid, signal.SIGKILL)
+                            return
+                await self.start()
                 await asyncio.sleep(0.05)
 
 
@@ -164,7 +167,7 @@ async def campaign(
     """Run one campaign in a folder."""
     chance = random.Random(seed)
     began = time.monotonic()
-    async with FakeTelegram() as telegram, Publisher("The Yard") as publisher:
+    async with FakeTelegram(limits=None) as telegram, Publisher("The Yard") as publisher:
         rooms = [telegram.private_chat(telegram.person(f"Reader {n}")) for n in range(chats)]
         config = folder / "config.toml"
         config.write_text(config_text(folder, telegram, publisher.url, rooms))

@@ -1,4 +1,4 @@
-"""Newsbell: news alerts for Telegram and Discord, told once, at once, and only about your topics."""
+"""Newsbell: news alerts for Telegram and Discord, told once and only about your topics."""
 
 from importlib.metadata import version
 

@@ -54,7 +54,8 @@ class ChatId:
         native, _, thread = rest.partition(":")
         if not platform or not native:
             raise ValueError(
-                f"{text!r} is not a chat: write PLATFORM:ID, such as telegram:-100123 or discord:456"
+                f"{text!r} is not a chat: write PLATFORM:ID, "
+                "such as telegram:-100123 or discord:456"
             )
         return cls(platform, native, thread)
 

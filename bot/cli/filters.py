@@ -139,7 +139,12 @@ def same(file: Lines = "-", as_json: JsonOption = False) -> None:
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
         verdict = compare(item_of(given["a"]), item_of(given["b"]))
-        return {"id": given.get("id"), "same": verdict.same, "score": round(verdict.score, 3), "how": verdict.how}
+        return {
+            "id": given.get("id"),
+            "same": verdict.same,
+            "score": round(verdict.score, 3),
+            "how": verdict.how,
+        }
 
     for given, result in _each_line(file, answer):
         if as_json:

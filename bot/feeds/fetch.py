@@ -1,0 +1,311 @@
+"""Fetches feed documents over HTTP: politely, within limits, and without ever raising for a server.
+
+Which addresses a redirect may lead to: the operator's own URL may lie in a private network, and so
+may any hop on the same host and port. Every other hop, since a server chose it, must connect to a
+public address (``bot.feeds.guard``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from weakref import WeakValueDictionary
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from bot.feeds.caching import fresh_for, retry_after, validator
+from bot.feeds.complaints import broken, leads_inside, place, refusal, unreachable
+from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
+
+MAX_REDIRECTS = 5
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+_ENCODINGS = "gzip, deflate, br"
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What is remembered of the last document, so that an unchanged one costs little."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    validators: Validators
+    fresh_for: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The document is the one already known: a 304, or a body of the same hash."""
+
+    validators: Validators
+    fresh_for: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no document this time. ``why`` is a sentence with what to do, without secrets.
+
+    ``retry_after`` is what the server asked for; ``gone``: it said that the feed will not return.
+    """
+
+    why: str
+    retry_after: timedelta | None = None
+    gone: bool = False
+
+
+Fetched = Document | NotModified | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    to: URL
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """Fetches documents, never more than ``per_host`` at once from one host.
+
+    ``total_timeout`` binds a whole fetch with its redirects (waiting for other fetches from the
+    same host not counted); ``max_bytes`` is counted after decompression. ``resolver`` stands in
+    for the system's DNS, ``public`` tells which addresses strangers may name.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        total_timeout: timedelta = timedelta(seconds=30),
+        connect_timeout: timedelta = timedelta(seconds=10),
+        max_bytes: int = 10 * 2**20,
+        per_host: int = 2,
+        now: Callable[[], datetime] = _utc_now,
+        resolver: AbstractResolver | None = None,
+        public: Callable[[str], bool] = is_public,
+    ) -> None:
+        self._user_agent = user_agent
+        self._total = total_timeout.total_seconds()
+        self._connect = connect_timeout.total_seconds()
+        self._max_bytes = max_bytes
+        self._per_host = per_host
+        self._now = now
+        self._resolver = resolver
+        self._public = public
+        self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._own: aiohttp.ClientSession | None = None
+        self._guarded: aiohttp.ClientSession | None = None
+
+    async def fetch(self, url: str, validators: Validators) -> Fetched:
+        """Fetch the operator's ``url``, unless it is still what ``validators`` describe.
+
+        Basic-auth credentials in the URL are sent and never shown. Raises nothing for what a
+        server does or for what the URL is.
+        """
+        try:
+            start = URL(url)
+            port = start.port
+        except ValueError:
+            return Failed("The feed's address cannot be read; correct its url in the config.")
+        if start.scheme not in {"http", "https"} or not start.host or port is None:
+            return Failed(
+                "The feed's address is not a web address; its url in the config must begin with "
+                "https:// or http://."
+            )
+        hop, left = start, self._total
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._slot(hop):
+                began = asyncio.get_running_loop().time()
+                answer = await self._attempt(hop, start, validators, left)
+                left -= asyncio.get_running_loop().time() - began
+            if not isinstance(answer, _Redirect):
+                return answer
+            hop = answer.to
+        return Failed(
+            f"{place(start)} redirects more than {MAX_REDIRECTS} times, perhaps in a circle; "
+            "look the feed's address up in a browser and correct it in the config."
+        )
+
+    async def close(self) -> None:
+        """Close connections."""
+        for session in (self._own, self._guarded):
+            if session is not None:
+                await session.close()
+        self._own = self._guarded = None
+
+    def _slot(self, hop: URL) -> asyncio.Semaphore:
+        host = (hop.host or "").rstrip(".").lower()
+        return self._slots.setdefault(host, asyncio.Semaphore(self._per_host))
+
+    async def _attempt(
+        self, hop: URL, start: URL, validators: Validators, left: float
+    ) -> Fetched | _Redirect:
+        trusted = hop.host == start.host and hop.port == start.port
+        try:
+            async with asyncio.timeout(left):
+                return await self._request(hop, start, validators, trusted=trusted)
+        except aiohttp.ClientConnectorError as error:
+            inside = isinstance(error.__cause__, PrivateAddressError)
+            why = leads_inside(start, hop) if inside else unreachable(error, hop)
+        except aiohttp.ConnectionTimeoutError:
+            why = (
+                f"{place(hop)} did not take a connection within {self._connect:g} s; it is tried "
+                "again. If that lasts, check the feed's address and this machine's network."
+            )
+        except TimeoutError:
+            why = (
+                f"{place(hop)} had not sent its whole answer after {self._total:g} s; it is "
+                "tried again. If that lasts, look the feed up in a browser."
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            why = broken(error, hop)
+        return Failed(why)
+
+    async def _request(
+        self, hop: URL, start: URL, validators: Validators, *, trusted: bool
+    ) -> Fetched | _Redirect:
+        headers = {}
+        if etag := validator(validators.etag):
+            headers["If-None-Match"] = etag
+        if modified := validator(validators.last_modified):
+            headers["If-Modified-Since"] = modified
+        conditional = bool(headers)
+        if (start.user or start.password) and _keeps_credentials(start, hop):
+            headers["Authorization"] = aiohttp.encode_basic_auth(
+                start.user or "", start.password or ""
+            )
+        async with self._session(trusted=trusted).get(
+            hop.with_user(None),
+            headers=headers,
+            allow_redirects=False,
+        ) as response:
+            if response.status in _REDIRECTS:
+                return _follow(hop, response.headers.get("Location"))
+            if response.status == HTTPStatus.NOT_MODIFIED and conditional:
+                return NotModified(
+                    _validators(response.headers, validators),
+                    fresh_for(response.headers, self._now()),
+                )
+            if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+                return self._refused(response, hop)
+            return await self._document(response, hop, validators)
+
+    async def _document(
+        self, response: aiohttp.ClientResponse, hop: URL, known: Validators
+    ) -> Fetched:
+        body = bytearray()
+        # aiohttp decompresses piece by piece and stops reading while pieces wait here, so a bomb
+        # never takes more memory than the limit and one piece.
+        async for piece in response.content.iter_any():
+            body += piece
+            if len(body) > self._max_bytes:
+                return Failed(
+                    f"The document at {place(hop)} is larger than "
+                    f"{self._max_bytes / 2**20:g} MiB and was not read to its end; check that the "
+                    "address is that of a feed."
+                )
+            # While pieces are at hand aiohttp hands them out without ever letting others run.
+            await asyncio.sleep(0)
+        if not body.strip():
+            return Failed(
+                f"{place(hop)} answered with an empty document; it is tried again. If that "
+                "lasts, look the feed up in a browser."
+            )
+        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        validators = _validators(response.headers, Validators(body_hash=digest))
+        fresh = fresh_for(response.headers, self._now())
+        if digest == known.body_hash:
+            return NotModified(validators, fresh)
+        return Document(
+            url=str(hop.with_user(None)),
+            body=bytes(body),
+            content_type=response.headers.get("Content-Type"),
+            validators=validators,
+            fresh_for=fresh,
+        )
+
+    def _refused(self, response: aiohttp.ClientResponse, hop: URL) -> Failed:
+        status = response.status
+        wait = None
+        if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+            wait = retry_after(response.headers, self._now())
+        return Failed(refusal(status, hop), retry_after=wait, gone=status == HTTPStatus.GONE)
+
+    def _session(self, *, trusted: bool) -> aiohttp.ClientSession:
+        # Two pools: a connection that the operator's URL opened into a private network must not
+        # be at hand when a stranger's redirect asks for it.
+        if trusted:
+            self._own = self._own or self._new_session(guarded=False)
+            return self._own
+        self._guarded = self._guarded or self._new_session(guarded=True)
+        return self._guarded
+
+    def _new_session(self, *, guarded: bool) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                ttl_dns_cache=60,
+                resolver=self._resolver,
+                force_close=guarded,
+                socket_factory=public_sockets(self._public) if guarded else None,
+            ),
+            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect),
+            headers={
+                "User-Agent": self._user_agent,
+                "Accept": _ACCEPT,
+                "Accept-Encoding": _ENCODINGS,
+            },
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+        )
+
+
+def _follow(hop: URL, location: str | None) -> _Redirect | Failed:
+    try:
+        target = hop.with_user(None).join(URL(location or ""))
+        host, port = target.host, target.port
+    except ValueError:
+        host = port = None
+    if not location or not host or port is None or target.scheme not in {"http", "https"}:
+        return Failed(
+            f"{place(hop)} redirects to something that is no web address; look the feed's "
+            "address up in a browser and correct it in the config."
+        )
+    return _Redirect(target.with_user(None).with_fragment(None))
+
+
+def _keeps_credentials(start: URL, hop: URL) -> bool:
+    """They go to the server that they are for, and along to its https twin."""
+    if hop.host != start.host:
+        return False
+    upgraded = (start.scheme, start.port, hop.scheme, hop.port) == ("http", 80, "https", 443)
+    return upgraded or (hop.scheme == start.scheme and hop.port == start.port)
+
+
+def _validators(headers: Mapping[str, str], known: Validators) -> Validators:
+    return Validators(
+        etag=validator(headers.get("ETag")) or known.etag,
+        last_modified=validator(headers.get("Last-Modified")) or known.last_modified,
+        body_hash=known.body_hash,
+    )

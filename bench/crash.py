@@ -11,20 +11,17 @@ import asyncio
 import json
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
-
 from bot.demo.publisher import Publisher
 from bot.model import Entry
+from tests.fakes.process import BotProcess
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_world import Chat
 
@@ -80,63 +77,6 @@ burst = "off"
 name = "yard"
 url = "{feed}"
 {tables}"""
-
-
-class BotProcess:
-    """``newsbell run`` as a process."""
-
-    def __init__(self, config: Path, environ: Mapping[str, str]) -> None:
-        self._config = config
-        self._environ = dict(environ)
-        self._process: asyncio.subprocess.Process | None = None
-        self._log = (config.parent / "bot.log").open("ab")
-        self.refused = 0
-
-    @property
-    def pid(self) -> int:
-        """Of the bot that runs."""
-        assert self._process is not None
-        return self._process.pid
-
-    async def start(self) -> None:
-        """Start; one that runs already stays."""
-        if self._process is not None and self._process.returncode is None:
-            return
-        if self._process is not None and self._process.returncode not in {-signal.SIGKILL, 0}:
-            self.refused += 1
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--config", str(self._config)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-            env=self._environ,
-        )
-
-    async def kill(self) -> None:
-        """``kill -9``."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-
-    async def stop(self) -> int:
-        """SIGTERM; returns the exit code."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.terminate()
-        async with asyncio.timeout(30):
-            return await self._process.wait()
-
-    async def kill_store(self) -> None:
-        """``kill -9`` of the server that the bot started, once it has one."""
-        async with asyncio.timeout(20):
-            while True:
-                with suppress(psutil.NoSuchProcess, ProcessLookupError):
-                    for child in psutil.Process(self.pid).children():
-                        if "-server" in child.name():
-                            os.kill(child.pid, signal.SIGKILL)
-                            return
-                await self.start()
-                await asyncio.sleep(0.05)
 
 
 def told(telegram: FakeTelegram, chats: list[Chat], stories: int) -> tuple[int, int]:

@@ -118,6 +118,8 @@ class Intake:
         told: list[StoryId] = []
         # Oldest first, so that alerts come in the order of the news.
         for entry in reversed(fresh):
+            # One moment for all stories of an issue: ``position`` orders them in /latest.
+            now = self._now()
             for story, split, identity in await self._stories(feed, parsed, entry):
                 topics = self._classifier.classify(
                     title=story.title,
@@ -132,7 +134,7 @@ class Intake:
                     topics,
                     identity,
                     ring=entry.guid in ringing,
-                    now=self._now(),
+                    now=now,
                     position=split.position,
                     over_burst=self._rules.burst is not None and rung >= self._rules.burst,
                 )

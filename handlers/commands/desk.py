@@ -21,7 +21,7 @@ from handlers.commands.phrases import Phrases
 from handlers.commands.ports import Chats, Operations, Stories
 from handlers.commands.request import Line, Span
 
-TITLE_LIMIT = 110  # ten stories in /latest stay readable, and within one message
+TITLE_LIMIT = 130  # whole headlines, and ten stories still fit into one message
 NAME_LIMIT = 60
 WORD_LIMIT = 40
 _UNKNOWN_WORDS = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import datetime
 
 from bot.model import ALL, ArchivedStory, Selector
 from bot.texts.ages import ago
@@ -66,15 +67,21 @@ async def _newest(
     if len(lists) == 1:
         return lists[0]
     each = {story.story.id: story for stories in lists for story in stories}
-    newest = sorted(each.values(), key=lambda story: story.first_seen, reverse=True)
+    # Stable: the stories of one issue keep the order in which the archive lists them.
+    newest = sorted(each.values(), key=lambda story: _moment(desk, story), reverse=True)
     return tuple(newest[:count])
+
+
+def _moment(desk: Desk, story: ArchivedStory) -> datetime:
+    """When it was published, if that can be believed; else when it was first seen."""
+    published = story.story.published
+    return published if published and published <= desk.now() else story.first_seen
 
 
 def _line(desk: Desk, names: Names, number: int, story: ArchivedStory) -> Line:
     """``#41 Title · source · 2 h ago · 🔬 Chips 🤖 AI``"""
     now = desk.now()
-    published = story.story.published
-    seen = published if published and published <= now else story.first_seen
+    seen = _moment(desk, story)
     others = len({source.feed for source in story.sources} - {story.story.feed})
     source = plain(story.story.source, NAME_LIMIT) + (f" +{others}" if others else "")
     topics = [names.topic(match.topic) for match in story.topics]

@@ -1,0 +1,283 @@
+"""The arrows from fetch to admit: what one poll of one feed does, whatever the feed is like."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.feeds.fetch import Fetcher
+from bot.feeds.workers import ParserPool
+from bot.intake import Intake, PollReport, PollRules
+from bot.model import ALL, Admission, Feed, FeedName
+from bot.store.admission import Admissions
+from bot.store.archive import Archive
+from bot.store.client import Store
+from bot.store.polls import FeedBook
+from bot.topics import Classifier, built_in_topics
+from tests.builders import DAY
+from tests.fakes.web import FakeWeb, rss
+
+RULES = PollRules(
+    min_interval=timedelta(seconds=1),
+    max_interval=DAY,
+    ring_first=None,
+    max_age=7 * DAY,
+    burst=None,
+    keep=30 * DAY,
+    window=3 * DAY,
+    join=True,
+)
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def item(number: int, title: str | None = None, **more: str) -> dict[str, str]:
+    """One item; each number is another event."""
+    words = ("wafer", "laser", "etching", "packaging", "memory", "photoresist", "mask", "gas")
+    return {
+        "guid": f"item-{number}",
+        "title": title or f"Halden Semiconductor opens {words[number % 8]} line number {number}",
+        "link": f"https://wire.example/{number}",
+        "description": f"The line number {number} is open.",
+        "pubDate": "Wed, 04 Mar 2026 08:00:00 GMT",
+    } | more
+
+
+class World:
+    """One intake on a store of its own, and a web server to poll."""
+
+    def __init__(self, store: Store, web: FakeWeb, parsers: ParserPool) -> None:
+        self.store = store
+        self.web = web
+        self.fetcher = Fetcher(user_agent="test")
+        self.parsers = parsers
+        self.now = NOW
+
+    def intake(self, rules: PollRules = RULES) -> Intake:
+        return Intake(
+            fetcher=self.fetcher,
+            parsers=self.parsers,
+            classifier=Classifier(built_in_topics()),
+            feeds=FeedBook(self.store),
+            admissions=Admissions(self.store, archive_life=90 * DAY),
+            rules=rules,
+            now=lambda: self.now,
+            jitter=lambda: 0.0,
+        )
+
+    def feed(self, name: str = "wire") -> Feed:
+        url = f"{self.web.url}/{name}"
+        return Feed(FeedName(name), url, timedelta(minutes=15))
+
+    def publish(self, *items: dict[str, str], name: str = "wire") -> None:
+        self.web.feed(f"/{name}", rss(name.title(), list(items)))
+
+    async def poll(self, rules: PollRules = RULES, name: str = "wire") -> PollReport:
+        return await self.intake(rules).poll(self.feed(name))
+
+    async def routed(self) -> list[dict[str, str]]:
+        messages = await self.store.redis.xrange(self.store.keys.routing)
+        return [fields for _, fields in messages]
+
+    async def titles(self) -> list[str]:
+        return [one.story.title for one in await Archive(self.store).latest(ALL, 100)]
+
+
+@pytest.fixture
+async def world(store: Store) -> AsyncIterator[World]:
+    parsers = ParserPool()
+    async with FakeWeb() as web:
+        world = World(store, web, parsers)
+        yield world
+        await world.fetcher.close()
+    await parsers.close()
+
+
+async def test_new_entries_become_stories_with_their_topics_and_ring(world: World) -> None:
+    world.publish(item(1), item(2, "Harbour festival draws record crowds"))
+    report = await world.poll()
+    assert (report.entries, report.admissions[Admission.NEW]) == (2, 2)
+    selectors = sorted(fields["selectors"] for fields in await world.routed())
+    assert selectors == ["all source:wire", "chips all source:wire"]
+
+
+async def test_an_unchanged_feed_is_answered_with_304_and_admits_nothing(world: World) -> None:
+    world.publish(item(1))
+    await world.poll()
+    report = await world.poll()
+    assert (report.answer, report.stories) == ("unchanged", 0)
+
+
+async def test_a_feed_that_forgets_its_validators_does_not_ring_again(world: World) -> None:
+    world.publish(item(1))
+    await world.poll()
+    world.publish(item(1), item(2))
+    report = await world.poll()
+    assert report.admissions == {Admission.NEW: 1}
+    assert len(await world.routed()) == 2
+
+
+async def test_a_first_poll_stores_and_rings_nobody_and_the_second_rings_what_is_new(
+    world: World,
+) -> None:
+    quiet = replace(RULES, ring_first=0)
+    world.publish(item(1), item(2))
+    await world.poll(quiet)
+    assert len(await world.titles()) == 2
+    assert await world.routed() == []
+    world.publish(item(1), item(2), item(3))
+    await world.poll(quiet)
+    assert len(await world.routed()) == 1
+
+
+async def test_a_first_poll_may_ring_the_newest_only(world: World) -> None:
+    dates = ["Mon, 02 Mar 2026 08:00:00 GMT", "Tue, 03 Mar 2026 08:00:00 GMT"]
+    world.publish(item(1, pubDate=dates[0]), item(2, pubDate=dates[1]))
+    await world.poll(replace(RULES, ring_first=1))
+    (routed,) = await world.routed()
+    newest = (await Archive(world.store).latest(ALL, 1))[0]
+    assert routed["story"] == newest.story.id
+    assert newest.story.url == "https://wire.example/2"
+
+
+async def test_a_first_poll_that_failed_was_no_first_poll(world: World) -> None:
+    quiet = replace(RULES, ring_first=0)
+    assert (await world.poll(quiet)).failed
+    world.publish(item(1))
+    await world.poll(quiet)
+    assert await world.routed() == []
+
+
+async def test_what_is_dated_older_than_max_age_is_stored_and_never_rung(world: World) -> None:
+    world.publish(item(1, pubDate="Wed, 04 Feb 2026 08:00:00 GMT"))
+    await world.poll()
+    assert len(await world.titles()) == 1
+    assert await world.routed() == []
+
+
+async def test_an_entry_without_a_date_rings(world: World) -> None:
+    undated = item(1)
+    del undated["pubDate"]
+    world.publish(undated)
+    await world.poll()
+    assert len(await world.routed()) == 1
+
+
+async def test_a_poll_that_was_broken_off_before_its_end_is_repeated_without_ringing_twice(
+    world: World,
+) -> None:
+    world.publish(item(1), item(2))
+    await world.poll()
+    # What a crash between the last admission and the feed's memory leaves behind.
+    await world.store.redis.delete(
+        world.store.keys.seen(FeedName("wire")), world.store.keys.feed(FeedName("wire"))
+    )
+    report = await world.poll()
+    assert report.admissions == {Admission.KNOWN: 2}
+    assert len(await world.routed()) == 2
+
+
+async def test_an_older_poll_of_the_same_feed_writes_nothing(world: World) -> None:
+    feeds = FeedBook(world.store)
+    old = await feeds.begin(FeedName("wire"))
+    world.publish(item(1))
+    await world.poll()
+    from bot.store.polls import PollRecord
+
+    late = PollRecord(at=NOW, next_poll=NOW + DAY, error="late", failures=9)
+    assert not await feeds.commit(FeedName("wire"), old.epoch, late)
+    assert (await feeds.state(FeedName("wire"))).failures == 0
+
+
+async def test_the_same_link_in_two_feeds_is_one_story_with_two_sources(world: World) -> None:
+    world.publish(item(1))
+    world.publish(item(1, guid="other"), name="gazette")
+    await world.poll()
+    report = await world.poll(name="gazette")
+    assert report.admissions == {Admission.JOINED: 1}
+    (one,) = await Archive(world.store).latest(ALL, 5)
+    assert [source.feed for source in one.sources] == ["wire", "gazette"]
+
+
+async def test_the_same_headline_in_another_feed_joins_or_rings_as_the_operator_wants(
+    world: World,
+) -> None:
+    world.publish(item(1))
+    world.publish(item(1, guid="x", link="https://gazette.example/9"), name="gazette")
+    await world.poll()
+    ring = await world.poll(replace(RULES, join=False), name="gazette")
+    assert ring.admissions == {Admission.NEW: 1}
+    world.publish(item(1, guid="y", link="https://third.example/9"), name="third")
+    join = await world.poll(name="third")
+    assert join.admissions == {Admission.JOINED: 1}
+
+
+async def test_a_corrected_title_is_an_edition_and_rings_nobody(world: World) -> None:
+    world.publish(item(1))
+    await world.poll()
+    world.publish(item(1, "Halden Semiconductor opens its wafer line after all"))
+    report = await world.poll()
+    assert report.admissions == {Admission.EDITION: 1}
+    assert len(await world.routed()) == 1
+    assert await world.titles() == ["Halden Semiconductor opens its wafer line after all"]
+
+
+async def test_a_flood_rings_its_first_stories_and_one_catch_up_with_the_rest(
+    world: World,
+) -> None:
+    world.publish(*(item(number) for number in range(12)))
+    report = await world.poll(replace(RULES, burst=5))
+    assert report.admissions[Admission.NEW] == 12
+    routed = await world.routed()
+    assert len(routed) == 6
+    catch_up = await Archive(world.store).get(report.told[0].__class__(routed[-1]["story"]))
+    assert catch_up is not None
+    assert len(catch_up.held) == 7
+    assert len(await world.titles()) == 12, "the catch-up itself is no story"
+
+
+async def test_a_catch_up_that_a_crash_prevented_comes_with_the_next_poll(
+    world: World, store: Store
+) -> None:
+    world.publish(*(item(number) for number in range(6)))
+    await world.poll(replace(RULES, burst=5))
+    await store.redis.sadd(store.keys.burst(FeedName("wire")), "storyleft01")
+    before = len(await world.routed())
+    assert (await world.poll()).answer == "unchanged"
+    assert len(await world.routed()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "hint"),
+    [
+        (b"<!doctype html><html><body><h1>Welcome</h1></body></html>", "text/html", "web page"),
+        (b"", "application/rss+xml", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "image/png", "feed"),
+    ],
+)
+async def test_what_is_no_feed_is_said_in_a_sentence_and_remembered(
+    world: World, body: bytes, content_type: str, hint: str
+) -> None:
+    world.web.feed("/wire", body, content_type=content_type)
+    report = await world.poll()
+    assert report.failed
+    assert hint in report.answer
+    state = await FeedBook(world.store).state(FeedName("wire"))
+    assert (state.failures, state.error) == (1, report.answer)
+
+
+async def test_a_feed_that_is_not_there_is_polled_less_and_less_and_recovers(
+    world: World,
+) -> None:
+    waits = []
+    for _ in range(4):
+        report = await world.poll()
+        waits.append(report.next_poll - world.now)
+    assert "404" in report.answer
+    assert waits == sorted(waits)
+    assert waits[-1] > waits[0]
+    world.publish(item(1))
+    assert not (await world.poll()).failed
+    assert (await FeedBook(world.store).state(FeedName("wire"))).failures == 0

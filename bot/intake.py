@@ -19,7 +19,13 @@ from bot.feeds.fetch import Document, Failed, Fetcher, NotModified, Validators
 from bot.feeds.rhythm import next_poll
 from bot.feeds.workers import ParserPool
 from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId
-from bot.same import identities, new_story_id, normal_title
+from bot.same import (
+    canonical_url,
+    identities,
+    new_story_id,
+    normal_title,
+    shared_urls,
+)
 from bot.store.admission import Admissions, Identity
 from bot.store.polls import FeedBook, FeedMemory, PollRecord, seen_update
 from bot.topics import Classifier
@@ -115,12 +121,13 @@ class Intake:
         ringing = self._ringing(fresh, first=not memory.first_poll_done)
         admissions: Counter[Admission] = Counter()
         stories = 0
+        shared = shared_urls(entry.url for entry in parsed.entries)
         told: list[StoryId] = []
         # Oldest first, so that alerts come in the order of the news.
         for entry in reversed(fresh):
             # One moment for all stories of an issue: ``position`` orders them in /latest.
             now = self._now()
-            for story, split, identity in await self._stories(feed, parsed, entry):
+            for story, split, identity in await self._stories(feed, parsed, entry, shared):
                 topics = self._classifier.classify(
                     title=story.title,
                     summary=story.summary,
@@ -192,7 +199,7 @@ class Intake:
         return {entry.guid for entry in young}
 
     async def _stories(
-        self, feed: Feed, parsed: ParsedFeed, entry: Entry
+        self, feed: Feed, parsed: ParsedFeed, entry: Entry, shared: frozenset[str]
     ) -> list[tuple[Story, SplitStory, tuple[Identity, ...]]]:
         try:
             parts = await self._parsers.split(entry, feed.split)
@@ -200,6 +207,8 @@ class Intake:
             log.warning("%s: %s The entry goes on unsplit.", feed.name, error)
             parts = (unsplit(entry),)
         several = len(parts) > 1
+        # A link that several stories carry names none of them: a front page, an issue's own page.
+        shared |= shared_urls(part.url for part in parts)
         found = []
         for part in parts:
             key = f"{entry.guid}\x1f{normal_title(part.title)}" if several else entry.guid
@@ -217,7 +226,7 @@ class Intake:
             )
             known_as = identities(
                 story,
-                own_url=part.url,
+                own_url=None if part.url and canonical_url(part.url) in shared else part.url,
                 entry_guid=entry.guid,
                 split=several,
                 keep=self._rules.keep,

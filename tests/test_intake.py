@@ -214,6 +214,18 @@ async def test_the_same_headline_in_another_feed_joins_or_rings_as_the_operator_
     assert join.admissions == {Admission.JOINED: 1}
 
 
+async def test_one_id_for_all_items_and_one_link_for_all_items_hide_nothing(
+    world: World,
+) -> None:
+    same = {"guid": "same", "link": "https://wire.example/front/page-of-the-day-2026"}
+    world.publish(*(item(number, **same) for number in range(1, 5)))
+    report = await world.poll()
+    assert report.admissions == {Admission.NEW: 4}
+    world.publish(*(item(number, **same) for number in range(1, 6)))
+    report = await world.poll()
+    assert report.admissions == {Admission.NEW: 1}
+
+
 async def test_a_corrected_title_is_an_edition_and_rings_nobody(world: World) -> None:
     world.publish(item(1))
     await world.poll()

@@ -5,11 +5,11 @@ Exit codes: 0 all is well; 1 something is wrong that the message names; 2 wrong 
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot.cli import care, filters, running, stories
 from bot.errors import NewsbellError
@@ -52,9 +52,10 @@ def main() -> None:
     try:
         app()
     except NewsbellError as error:
-        Console(stderr=True, highlight=False, markup=False).print(f"newsbell: {error}")
+        print(f"newsbell: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
-        # Whoever read our output has seen enough: ``newsbell latest | head``.
-        sys.stderr.close()
+        # Whoever read our output has seen enough (``newsbell latest | head``); what is still in
+        # the buffer must not fail once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

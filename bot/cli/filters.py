@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from bot.model import SplitStory
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Files to read; - is standard input.")
+    list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")
 ]
 Lines = Annotated[
-    str, typer.Argument(metavar="[FILE]", help="JSON Lines to read; - is standard input.")
+    str, typer.Argument(metavar="FILE", help="JSON Lines to read; - is standard input.")
 ]
 
 
@@ -38,10 +38,11 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: newsbell same --json pairs.jsonl")(same)
 
 
-def parse(files: Files, as_json: JsonOption = False) -> None:
+def parse(files: Files, as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Read feed documents (RSS, Atom, RDF, JSON Feed) and print their entries."""
     from bot.feeds.parse import parse_feed
 
+    _heed(config)
     for name in files:
         answer: dict[str, Any] = {"file": name, "ok": False, "error": None, "title": None}
         try:
@@ -69,10 +70,11 @@ def parse(files: Files, as_json: JsonOption = False) -> None:
             _show_feed(answer)
 
 
-def split(files: Files, as_json: JsonOption = False) -> None:
+def split(files: Files, as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Split newsletter issues (HTML, text, Markdown, .eml, feeds) into their stories."""
     from bot.feeds.source import split_document
 
+    _heed(config)
     for name in files:
         try:
             issues = split_document(_read(name), filename="" if name == "-" else name)
@@ -133,9 +135,11 @@ def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOptio
             typer.echo(f"{typer.style(names, fg='cyan')}  {given.get('title', '')}")
 
 
-def same(file: Lines = "-", as_json: JsonOption = False) -> None:
+def same(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Tell whether two reports are of the same event: lines of {"a": {…}, "b": {…}}."""
     from bot.same import item_of, same as compare
+
+    _heed(config)
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
         verdict = compare(item_of(given["a"]), item_of(given["b"]))
@@ -154,6 +158,12 @@ def same(file: Lines = "-", as_json: JsonOption = False) -> None:
         else:
             word = f"same ({result['how']})" if result["same"] else "not the same"
             typer.echo(f"{word:20} {result['score']:.2f}  {given['a'].get('title', '')}")
+
+
+def _heed(config: Path | None) -> None:
+    """A filter needs nothing of the config, but one that was named must be right."""
+    if config is not None:
+        load(config, quiet=True)
 
 
 def _read(name: str) -> bytes:

@@ -21,6 +21,7 @@ from bot.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.config.model import TopicTable
     from bot.demo import Programme
     from bot.intake import PollReport
     from bot.model import StoryId
@@ -88,10 +89,11 @@ def stopping(stop: asyncio.Event) -> Iterator[None]:
 
 def poll(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEED…]", help="Only these feeds.")
+        list[str] | None, typer.Argument(metavar="FEED", help="Only these feeds.")
     ] = None,
     once: Annotated[
-        bool, typer.Option("--once", help="Poll every feed once and exit (what poll does).")
+        bool,
+        typer.Option("--once", help="Once, and exit: what poll does anyway.", show_default=False),
     ] = True,
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -188,24 +190,36 @@ def demo(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SOURCE…]",
+            metavar="SOURCE",
             help="Newsletter files, .eml, folders or feed URLs to play instead.",
         ),
     ] = None,
     as_json: JsonOption = False,
+    config: ConfigOption = None,
 ) -> None:
-    """Watch the bot at work in the terminal: no token, no config, nothing left behind."""
+    """Watch the bot at work in the terminal: no token, no config, nothing left behind.
+
+    With --config the topics of that file are used, to try them out.
+    """
     from bot.demo import read_programme
     from bot.log import setup_logging
 
     setup_logging("warning", "text", (), sys.stderr)
+    topics = {} if config is None else dict(load(config, quiet=True).topics)
     interactive = sys.stdin.isatty() and not as_json
-    run_async(_demo(read_programme(sources or ()), as_json=as_json, interactive=interactive))
+    programme = read_programme(sources or ())
+    run_async(_demo(programme, topics, as_json=as_json, interactive=interactive))
 
 
-async def _demo(programme: Programme, *, as_json: bool, interactive: bool) -> None:
+async def _demo(
+    programme: Programme, topics: dict[str, TopicTable], *, as_json: bool, interactive: bool
+) -> None:
     from bot.demo import play
 
     stop = asyncio.Event()
     with stopping(stop):
-        await play(programme, os.environ, stop, as_json=as_json, interactive=interactive)
+        well = await play(
+            programme, topics, os.environ, stop, as_json=as_json, interactive=interactive
+        )
+    if not well:
+        raise typer.Exit(1)

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def latest(
     what: Annotated[
-        str, typer.Argument(metavar="[TOPIC]", help='A topic, "all", or "source:NAME".')
+        str, typer.Argument(metavar="TOPIC", help='A topic, "all", or "source:NAME".')
     ] = "all",
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=200, help="How many.")] = 10,
     as_json: JsonOption = False,

@@ -17,6 +17,7 @@ from bot.app.parts import Parts, build, connect
 from bot.app.running import Bot
 from bot.app.services import commands_of, prompt
 from bot.config import Config
+from bot.config.model import TopicTable
 from bot.demo.publisher import Publisher
 from bot.demo.sources import Programme
 from bot.model import ChatId, FeedName, Selector
@@ -31,20 +32,22 @@ BETWEEN_EDITIONS = 2.0
 
 async def play(
     programme: Programme,
+    topics: Mapping[str, TopicTable],
     environ: Mapping[str, str],
     stop: asyncio.Event,
     *,
     as_json: bool,
     interactive: bool,
-) -> None:
+) -> bool:
     """Play a programme to its end (or, at a terminal, until the prompt is left) or until ``stop``.
 
-    Everything is thrown away afterwards. With ``as_json`` stdout holds only the deliveries.
+    False if a feed elsewhere could not be read. Everything is thrown away afterwards. With
+    ``as_json`` stdout holds only the deliveries.
     """
     screen = Console()
     with tempfile.TemporaryDirectory(prefix="newsbell-demo-") as folder:
         async with Publisher(programme.title) as publisher:
-            config = _config(Path(folder), programme, publisher.url)
+            config = _config(Path(folder), programme, topics, publisher.url)
             async with open_store(config, environ, attach=False) as opened:
                 texts = Texts()
                 platforms = connect(config, lambda: ConsolePlatform(screen, texts, json=as_json))
@@ -59,12 +62,15 @@ async def play(
                         leave=stop,
                     )
                     await Bot(parts, opened, {"director": director.run}).run(stop)
+                    return not director.failed
 
 
-def _config(folder: Path, programme: Programme, url: str) -> Config:
+def _config(
+    folder: Path, programme: Programme, topics: Mapping[str, TopicTable], url: str
+) -> Config:
     feeds: list[dict[str, Any]] = []
     if programme.has_editions:
-        feeds.append({"name": "demo", "url": url})
+        feeds.append({"name": "demo", "url": url, "split": programme.split.value})
     feeds.extend(
         {"name": f"feed-{number}", "url": address}
         for number, address in enumerate(programme.feed_urls, start=1)
@@ -82,6 +88,7 @@ def _config(folder: Path, programme: Programme, url: str) -> Config:
                 "burst": "off",
             },
             "feeds": tuple(feeds),
+            "topics": topics,
         }
     )
 
@@ -106,6 +113,7 @@ class Director:
         self._interactive = interactive
         self._leave = leave
         self._texts = parts.texts
+        self.failed = False
 
     async def run(self) -> None:
         """Run the show; at its end leave, or hand over to the prompt."""
@@ -138,6 +146,7 @@ class Director:
             state = await self._parts.feeds.state(feed)
             if state.last_poll is not None and to_ms(state.last_poll) >= since_ms:
                 if state.error:
+                    self.failed = True
                     self._screen.print(Text(f"{state.title}: {state.error}", style="red"))
                 return
             await asyncio.sleep(0.05)

@@ -76,7 +76,7 @@ def broken(error: Exception, hop: URL) -> str:
             "lasts, tell the feed's owner."
         )
     match error:
-        case aiohttp.InvalidURL() | UnicodeError():
+        case ValueError():
             return f"The address at {server} cannot be used; correct the feed's url in the config."
         case aiohttp.ClientResponseError():
             return f"{server} does not answer in HTTP as it should; check the feed's address."

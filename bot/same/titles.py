@@ -71,7 +71,8 @@ def normal_title(title: str, outlet: str = "") -> str:
     like ``news.example.com``) from the end.
     """
     text = unicodedata.normalize("NFKC", title[:_LONGEST]).casefold()
-    text = _DASHES.sub("-", "".join(c if c.isprintable() else " " for c in text))
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    text = _DASHES.sub("-", text)
     mark = _rules().mark
     while (found := mark.match(text)) and found.end() < len(text):
         text = text[found.end() :]

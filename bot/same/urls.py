@@ -138,7 +138,7 @@ def _unwrapped(parts: SplitResult) -> SplitResult | None:
             if parts.path.startswith(wrapper.path):
                 rest = parts.path.removeprefix(wrapper.path)
                 return _split(f"https://{rest}" + (f"?{parts.query}" if parts.query else ""))
-        elif parts.path.rstrip("/") == wrapper.path.rstrip("/"):
+        elif wrapper.path in {"*", parts.path, parts.path + "/", parts.path.removesuffix("/")}:
             found = dict(parse_qsl(parts.query))
             for name in wrapper.parameters:
                 if inner := _split(found.get(name, "")):
@@ -154,7 +154,7 @@ def _host(parts: SplitResult) -> str:
         try:
             host = URL.build(scheme="https", host=host).raw_host or host
         except ValueError:
-            host = quote(host)
+            host = quote(host).lower()
     labels = host.split(".")
     for _ in range(2):  # www.m.example.com
         if labels[0] in _VARIANT_LABELS and _is_a_site(labels[1:]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -16,6 +17,7 @@ from bot.same.titles import CJK
 
 _TERM = re.compile(rf"[{CJK}]+|\d[\d.,]*%?|[^\W\d_](?:[\w.&-]*\w)?")
 _CJK = re.compile(f"[{CJK}]")
+_CJK_RUN = re.compile(f"([{CJK}]+)")
 _ENDINGS = ("ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "s")
 _LEAST_STEM = 3
 _DAY = re.compile(
@@ -52,17 +54,15 @@ def _lists() -> _Lists:
 
 def terms(normal: str) -> frozenset[str]:
     """The terms of a text in normal form: stems, numbers as ``#3.5``, pairs of CJK characters."""
-    common = _lists().common
-    found: set[str] = set()
-    for match in _TERM.finditer(normal):
-        term = match.group()
-        if _CJK.match(term):
-            found.update(term[at : at + 2] for at in range(max(len(term) - 1, 1)))
-        elif term[0].isdigit():
-            found.add("#" + term.replace(",", "").rstrip("."))
-        else:
-            found.update(_stem(part) for part in term.split("-") if part and part not in common)
-    return frozenset(found)
+    return frozenset(term for word in _words(normal) for term in _terms_of(word))
+
+
+def subject(normal: str) -> frozenset[str]:
+    """The terms of a title's first word that has any: most often whom it is about."""
+    for word in _words(normal):
+        if found := frozenset(_terms_of(word)):
+            return found
+    return frozenset()
 
 
 def weight(term: str) -> float:
@@ -110,6 +110,21 @@ def days(normal: str) -> frozenset[str]:
 def weekdays(normal: str) -> frozenset[str]:
     """The days of the week that a text names."""
     return frozenset(_WEEKDAY.findall(normal))
+
+
+def _words(normal: str) -> list[str]:
+    # Chinese and Japanese set no spaces around names in Latin letters.
+    return _TERM.findall(_CJK_RUN.sub(r" \1 ", normal))
+
+
+def _terms_of(word: str) -> Iterator[str]:
+    if _CJK.match(word):
+        yield from (word[at : at + 2] for at in range(max(len(word) - 1, 1)))
+    elif word[0].isdigit():
+        yield "#" + word.replace(",", "").rstrip(".")
+    else:
+        common = _lists().common
+        yield from (_stem(part) for part in word.split("-") if part and part not in common)
 
 
 def _stem(word: str) -> str:

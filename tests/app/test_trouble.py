@@ -152,7 +152,7 @@ async def test_a_signal_ends_the_bot_with_0_and_leaves_nothing_running(
             assert len(children) >= 2, "a store and a parser"
             os.kill(bot.pid, number)
             assert await bot.ended(15) == 0
-        gone, alive = psutil.wait_procs(children, timeout=10)
+        _gone, alive = psutil.wait_procs(children, timeout=10)
         assert not alive
         assert "Traceback" not in bot.said
 

@@ -1,0 +1,368 @@
+"""HTML as blocks. The parser pushes events, no tree is built: depth and size cost nothing extra.
+
+What a reader does not see (script, style, hidden elements, preheaders) never becomes text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from lxml import etree
+
+from bot.feeds.blocks.block import Block, Kind, Link, split_mark
+from bot.feeds.clean import clean_text, drop_controls, safe_url
+
+MAX_BLOCKS = 5_000
+MAX_EVENTS = 500_000
+MAX_TEXT = 20_000  # characters of one block: a longer one is broken
+_CHUNK = 1 << 20
+
+_BLOCK_TAGS = frozenset(
+    [
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "blockquote",
+        "pre",
+        "hr",
+        "br",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "aside",
+        "main",
+        "figure",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "center",
+        "address",
+        "body",
+        "details",
+        "summary",
+        "form",
+        "fieldset",
+    ]
+)
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_UNSEEN_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "nav",
+        "input",
+        "datalist",
+    ]
+)
+_VOID = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_BOLD_TAGS = frozenset(("b", "strong", "th"))
+_BLOCK_LEVEL = re.compile(
+    r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|section|article|dl|pre)\b", re.IGNORECASE
+)
+_HIDDEN_STYLE = re.compile(
+    r"display:none|visibility:hidden|(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)"
+    r"|mso-hide:all|font-size:[01](?:px|pt)?(?:;|$|!)|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
+)
+_BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
+_NEWLINES = re.compile(r"\r\n?|\n")
+
+
+def html_blocks(markup: str, *, base: str = "") -> tuple[Block, ...]:
+    """The blocks of an HTML document or fragment, however broken, in reading order.
+
+    Where the markup has no block element at all, its line breaks count as such. At most 5,000
+    blocks and 500,000 tags and pieces of text are read.
+    """
+    builder = _Builder(base, lines=not _BLOCK_LEVEL.search(markup))
+    target = cast(Any, builder)  # the stubs know bytes only
+    parser = etree.HTMLParser(target=target, encoding="utf-8", recover=True, huge_tree=True)
+    data = drop_controls(markup).encode("utf-8", "ignore")
+    try:
+        for at in range(0, len(data), _CHUNK):
+            parser.feed(data[at : at + _CHUNK])
+            if builder.full:
+                break
+        parser.close()
+    except etree.XMLSyntaxError:  # nothing in it, or cut short: what was read so far stands
+        pass
+    return builder.close()
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is open, and what it changed."""
+
+    tag: str
+    look: str
+    bold: bool = False
+    hides: bool = False
+
+
+class _Builder:
+    """Takes the parser's events and makes blocks of them."""
+
+    def __init__(self, base: str, *, lines: bool) -> None:
+        self._base = base
+        self._lines = lines
+        self._blocks: list[Block] = []
+        self._stack: list[_Open] = []
+        self._hidden = 0
+        self._bold = 0
+        self._pre = 0
+        self._events = 0
+        self._lists: list[int | None] = []  # open lists: the running number, None where bulleted
+        self._heading = 0
+        self._caption = 0
+        self._item_mark = ""
+        self._href: str | None = None
+        self._text: list[str] = []
+        self._length = 0
+        self._space = True
+        self._links: list[Link] = []
+        self._link_from = 0
+        self._link_piece = 0
+        self._strong_end = 0
+        self._strong_open = True
+
+    @property
+    def full(self) -> bool:
+        return len(self._blocks) >= MAX_BLOCKS or self._events >= MAX_EVENTS
+
+    # Events of lxml's parser target interface.
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        self._events += 1
+        if tag in _VOID:
+            if tag in ("br", "hr") and not self._hidden:
+                self._flush()
+                if tag == "hr":
+                    self._add(Block(Kind.RULE, ""))
+            return
+        style = attrs.get("style", "").replace(" ", "").lower() if attrs else ""
+        entry = _Open(tag, "")
+        self._stack.append(entry)
+        if self._hidden or tag in _UNSEEN_TAGS or (attrs and _is_hidden(attrs, style)):
+            entry.hides = True
+            self._hidden += 1
+            return
+        if tag in _BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
+            entry.bold = True
+            self._bold += 1
+        if tag == "a":
+            self._href = safe_url(attrs.get("href"), base=self._base)
+            self._link_from, self._link_piece = self._length, len(self._text)
+        elif tag in _BLOCK_TAGS:
+            self._flush()
+            entry.look = f"{tag}.{attrs.get('class', '')}.{style}" if attrs else tag
+            self._open_block(tag, attrs)
+
+    def end(self, tag: str) -> None:
+        if tag in _VOID or not self._stack:
+            return
+        if self._stack[-1].tag != tag:
+            if not any(entry.tag == tag for entry in self._stack[-50:]):
+                return
+            while self._stack[-1].tag != tag:
+                self._close(self._stack.pop())
+        self._close(self._stack.pop())
+
+    def data(self, data: str) -> None:
+        self._events += 1
+        if self._hidden:
+            return
+        if self._pre or self._lines:
+            for number, line in enumerate(_NEWLINES.split(data)):
+                if number:
+                    self._flush()
+                self._append(line)
+        else:
+            self._append(data)
+
+    def comment(self, _text: str) -> None:
+        """Comments are nothing to read."""
+
+    def pi(self, _target: str, _data: str | None = None) -> None:
+        """Processing instructions neither."""
+
+    def close(self) -> tuple[Block, ...]:
+        self._flush()
+        return tuple(self._blocks)
+
+    def _open_block(self, tag: str, attrs: dict[str, str]) -> None:
+        if tag in _HEADINGS:
+            self._heading = _HEADINGS[tag]
+        elif tag in ("ul", "ol"):
+            start = attrs.get("start", "1")
+            first = int(start) if start.isdecimal() and len(start) < 6 else 1
+            self._lists.append(first - 1 if tag == "ol" else None)
+        elif tag == "li":
+            number = self._lists[-1] if self._lists else None
+            if number is not None:
+                self._lists[-1] = number + 1
+            self._item_mark = "•" if number is None else str(number + 1)
+        elif tag == "figcaption":
+            self._caption += 1
+        elif tag == "pre":
+            self._pre += 1
+
+    def _close(self, entry: _Open) -> None:
+        if entry.hides:
+            self._hidden -= 1
+            return
+        tag = entry.tag
+        if tag == "a":
+            self._end_link()
+            self._href = None
+        elif tag in _BLOCK_TAGS:
+            self._flush()
+            if tag in _HEADINGS:
+                self._heading = 0
+            elif tag in ("ul", "ol") and self._lists:
+                self._lists.pop()
+            elif tag == "li":
+                self._item_mark = ""
+            elif tag == "figcaption":
+                self._caption -= 1
+            elif tag == "pre":
+                self._pre -= 1
+        self._bold -= entry.bold
+
+    # The block that is being written.
+
+    def _append(self, data: str) -> None:
+        if self._length > MAX_TEXT:
+            self._flush()
+        text = " ".join(data.split())
+        if not text:
+            if data and not self._space:
+                self._write(" ", spaced=True)
+            return
+        if data[0].isspace() and not self._space:
+            text = " " + text
+        spaced = data[-1].isspace()
+        self._write(text + " " if spaced else text, spaced=spaced)
+
+    def _write(self, text: str, *, spaced: bool) -> None:
+        self._text.append(text)
+        self._length += len(text)
+        self._space = spaced
+        if self._strong_open and not text.isspace():
+            if self._bold:
+                self._strong_end = self._length
+            else:
+                self._strong_open = False
+
+    def _end_link(self) -> None:
+        if self._href is not None and self._length > self._link_from:
+            text = clean_text("".join(self._text[self._link_piece :]))
+            if text:
+                self._links.append(Link(text, self._href, self._link_from))
+
+    def _flush(self) -> None:
+        if not self._length:
+            return
+        self._end_link()
+        whole = "".join(self._text)
+        text = whole.strip()
+        if text:
+            self._add(self._block(text, whole[: self._strong_end].strip()))
+        self._text, self._links = [], []
+        self._length = self._link_from = self._link_piece = self._strong_end = 0
+        self._space = self._strong_open = True
+
+    def _block(self, text: str, strong: str) -> Block:
+        links = tuple(self._links)
+        looks = [entry.look for entry in self._stack[-8:] if entry.look]
+        shape = "/".join(looks[-2:])
+        if self._caption:
+            return Block(Kind.CAPTION, text, links=links, shape=shape)
+        mark, self._item_mark = self._item_mark, ""
+        if self._heading:
+            kind, level = Kind.HEADING, self._heading
+        elif mark:
+            kind, level = Kind.ITEM, max(1, len(self._lists))
+        else:
+            kind, level = Kind.TEXT, 0
+        return Block(kind, text, level, mark, links, strong, shape)
+
+    def _add(self, block: Block) -> None:
+        if not self.full:
+            self._blocks.append(marked(block))
+
+
+def _is_hidden(attrs: dict[str, str], style: str) -> bool:
+    if "hidden" in attrs or "preheader" in attrs.get("class", "").lower():
+        return True
+    return bool(style) and bool(_HIDDEN_STYLE.search(style))
+
+
+def marked(block: Block) -> Block:
+    """The block with a bullet or number that is written in its text taken out into its mark."""
+    if block.kind not in (Kind.TEXT, Kind.HEADING, Kind.ITEM):
+        return block
+    mark, rest = split_mark(block.text)
+    if not mark or not rest:
+        return block
+    cut = len(block.text) - len(rest)
+    links = tuple(replace(link, start=max(0, link.start - cut)) for link in block.links)
+    links = tuple(
+        replace(link, text=split_mark(link.text)[1]) if link.start == 0 else link for link in links
+    )
+    strong = split_mark(block.strong)[1] if block.strong else ""
+    kind, level = block.kind, block.level
+    if kind is Kind.TEXT:
+        kind, level = Kind.ITEM, 1
+    if kind is Kind.ITEM and block.mark.isdecimal():
+        mark = block.mark
+    return Block(kind, rest, level, mark, links, strong, block.shape)

@@ -1,0 +1,162 @@
+"""Markdown as HTML: the part of it that newsletters use, so that one reader makes the blocks."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_SETEXT = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
+_RULE = re.compile(r"^\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
+_ITEM = re.compile(r"^(\s*)(?:[-*+]|(\d{1,4})[.)])\s+(.*)$")
+_QUOTE = re.compile(r"^\s{0,3}>\s?")
+_REFERENCE = re.compile(r"^\s{0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
+_FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+
+_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\](?:\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]{0,200}\])")
+_LINK = re.compile(
+    r"\[((?:[^\[\]\n\\]|\\.|\[[^\[\]\n]{0,200}\]){1,500})\]"
+    r"(?:\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+    r"|\[([^\]\n]{0,200})\])"
+)
+_AUTO = re.compile(r"&lt;(https?://[^\s&]+(?:&amp;[^\s&]+)*)&gt;")
+_BARE = re.compile(r"(?<![\"'>=/\w])(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]*_])")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?\S)\1(?!\w)")
+_ITALIC = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,400}?)(?<=\S)\1(?![\w*])")
+_CODE = re.compile(r"(`+)([^`\n]{1,400}?)\1(?!`)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ATTRIBUTES = re.compile(r"\{[:%][^{}\n]*[%]?\}")
+
+
+_SAMPLE = 100_000
+_LONGEST = 20_000
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Whether a plain text is written in Markdown: headings with hashes, or links in brackets."""
+    text = text[:_SAMPLE]
+    links = len(re.findall(r"\[[^\]\n]{1,300}\]\(https?://", text))
+    headings = len(re.findall(r"^#{1,6} \S", text, re.MULTILINE))
+    return links >= 2 or headings >= 2 or (links + headings >= 2)
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The simple ``key: value`` lines of a YAML head, and the text after it."""
+    found = _FRONT.match(text)
+    if not found:
+        return {}, text
+    pairs = (line.partition(":") for line in found.group(1).splitlines() if line[:1].isalpha())
+    return {k.strip().lower(): v.strip().strip("\"'") for k, _, v in pairs}, text[found.end() :]
+
+
+def markdown_to_html(text: str) -> str:
+    """HTML for a Markdown text. Raw HTML in it passes through (CommonMark, section 4.6)."""
+    _, text = front_matter(text)
+    lines, references = [], {}
+    for line in text.splitlines():
+        found = _REFERENCE.match(line)
+        if found:
+            references[found.group(1).casefold()] = found.group(2)
+        else:
+            lines.append(line)
+    writer = _Writer(references)
+    for line in lines:
+        writer.take(line)
+    return writer.close()
+
+
+class _Writer:
+    """Takes line after line; keeps what a paragraph, list or code block needs to know."""
+
+    def __init__(self, references: dict[str, str]) -> None:
+        self._references = references
+        self._out: list[str] = []
+        self._open: list[str] = []  # the lines of the paragraph or item that is being written
+        self._wrap = ("<p>", "</p>")
+        self._depths: list[tuple[int, str]] = []
+        self._fence = ""
+
+    def take(self, line: str) -> None:
+        fence = _FENCE.match(line)
+        if self._fence:
+            if fence and fence.group(1) == self._fence:
+                self._fence = ""
+                self._out.append("</pre>")
+            else:
+                self._out.append(html.escape(line) + "\n")
+            return
+        line = _QUOTE.sub("", line)
+        if fence:
+            self._end_lists()
+            self._fence = fence.group(1)
+            self._out.append("<pre>")
+        elif not line.strip():
+            self._end_paragraph()
+        elif heading := _HEADING.match(line):
+            self._end_lists()
+            level = len(heading.group(1))
+            self._out.append(f"<h{level}>{self._inline(heading.group(2))}</h{level}>")
+        elif self._open and self._wrap[0] == "<p>" and len(self._open) == 1 and _SETEXT.match(line):
+            level = 1 if line.strip()[0] == "=" else 2
+            self._wrap = (f"<h{level}>", f"</h{level}>")
+            self._end_paragraph()
+        elif _RULE.match(line):
+            self._end_lists()
+            self._out.append("<hr>")
+        elif item := _ITEM.match(line):
+            self._item(len(item.group(1).expandtabs(4)), item.group(2), item.group(3))
+        else:
+            if not self._open and self._depths and not line[:1].isspace():
+                self._end_lists()
+            self._open.append(line.strip())
+
+    def close(self) -> str:
+        self._end_lists()
+        return "\n".join(self._out)
+
+    def _item(self, indent: int, number: str | None, rest: str) -> None:
+        self._end_paragraph()
+        tag = "ol" if number else "ul"
+        while self._depths and (
+            indent < self._depths[-1][0]
+            or (indent == self._depths[-1][0] and tag != self._depths[-1][1])
+        ):
+            self._out.append(f"</{self._depths.pop()[1]}>")
+        if not self._depths or indent > self._depths[-1][0] + 1:
+            self._depths.append((indent, tag))
+            self._out.append(f'<{tag} start="{int(number)}">' if number else f"<{tag}>")
+        self._out.append("<li>")
+        self._wrap = ("", "")
+        self._open = [rest]
+
+    def _end_paragraph(self) -> None:
+        if self._open:
+            before, after = self._wrap
+            self._out.append(before + self._inline("\n".join(self._open)) + after)
+        self._open, self._wrap = [], ("<p>", "</p>")
+
+    def _end_lists(self) -> None:
+        self._end_paragraph()
+        while self._depths:
+            self._out.append(f"</{self._depths.pop()[1]}>")
+
+    def _inline(self, text: str) -> str:
+        if len(text) > _LONGEST:  # no paragraph that anybody wrote
+            return text
+        text = _ATTRIBUTES.sub("", text)
+        text = _CODE.sub(lambda m: "<code>" + html.escape(m.group(2)) + "</code>", text)
+        text = _AUTO.sub(r'<a href="\1">\1</a>', text)
+        text = re.sub(r"<(https?://[^\s<>]+)>", r'<a href="\1">\1</a>', text)
+        text = _IMAGE.sub("", text)
+        text = _LINK.sub(self._link, text)
+        text = _BARE.sub(r'<a href="\1">\1</a>', text)
+        text = _BOLD.sub(r"<b>\2</b>", text)
+        text = _ITALIC.sub(r"<i>\2</i>", text)
+        return _ESCAPE.sub(r"\1", text)
+
+    def _link(self, found: re.Match[str]) -> str:
+        words, url, name = found.groups()
+        if url is None:
+            url = self._references.get((name or words).casefold(), "")
+        return f'<a href="{html.escape(url, quote=True)}">{words}</a>'

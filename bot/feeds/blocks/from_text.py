@@ -1,0 +1,112 @@
+"""Plain text as blocks: paragraphs, bullets, underlined headings, rules, bare links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.feeds.blocks.block import NEXT_LINE, Block, Kind, Link
+from bot.feeds.blocks.from_html import MAX_BLOCKS, MAX_TEXT, marked
+from bot.feeds.clean import clean_text, drop_controls, safe_url
+
+_RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
+_URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
+_MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
+_WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
+    lines = [line.rstrip() for line in drop_controls(text).splitlines()]
+    width = _wrap_width(lines)
+    blocks: list[Block] = []
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip() and not _RULE.match(line):
+            paragraph.append(line)
+            continue
+        underlined = bool(line) and len(paragraph) == 1 and _is_underline(line, paragraph[0])
+        blocks.extend(_paragraph(paragraph, width=width, heading=underlined))
+        if line and not underlined:
+            blocks.append(Block(Kind.RULE, ""))
+        paragraph = []
+        if len(blocks) >= MAX_BLOCKS:
+            break
+    return tuple(blocks[:MAX_BLOCKS])
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width at which an editor broke the lines; 0 if nothing says that one did.
+
+    A line is full if the next one's first word would not have fitted on it.
+    """
+    lengths = sorted(len(line) for line in lines if line.strip() and not _URL.search(line))
+    if not lengths:
+        return 0
+    width = lengths[int((len(lengths) - 1) * 0.98)]
+    if not _WRAP_MIN <= width <= _WRAP_MAX:
+        return 0
+    full = followed = in_a_row = 0
+    before = False
+    for line, below in pairwise([*lines, ""]):
+        if not line.strip() or not below.strip() or _MARKED.match(below) or _URL.search(below):
+            before = False
+            continue
+        followed += 1
+        now = _is_full(line, below, width)
+        full += now
+        in_a_row += now and before
+        before = now
+    # A headline over its subline is full by chance; a paragraph is so line after line.
+    return width if in_a_row >= 3 and full * 2 >= followed else 0
+
+
+def _is_full(line: str, below: str, width: int) -> bool:
+    return len(line) + 1 + len(below.split(maxsplit=1)[0]) > width - _SLACK
+
+
+def _is_underline(rule: str, line: str) -> bool:
+    mark = rule.strip()
+    return mark[0] in "-=~^" and abs(len(mark) - len(line.strip())) <= 3 and not _URL.search(line)
+
+
+def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:
+    if heading:
+        return [_block(lines[0], Kind.HEADING)]
+    joined: list[list[str]] = []
+    for line in lines:
+        if joined and _continues(joined[-1], line, width):
+            joined[-1].append(line)
+        else:
+            joined.append([line])
+    return [
+        _block("\n".join(parts), Kind.TEXT, shape=NEXT_LINE if number else "")
+        for number, parts in enumerate(joined[:MAX_BLOCKS])
+    ]
+
+
+def _continues(parts: list[str], line: str, width: int) -> bool:
+    """Whether a line goes on with what stands above it: a wrapped sentence, an indented item."""
+    if not width or _MARKED.match(line) or _is_bare_url(line):
+        return False
+    if line[:1].isspace() and _MARKED.match(parts[0]):
+        return True
+    return _is_full(parts[-1], line, width)
+
+
+def _is_bare_url(line: str) -> bool:
+    return bool(re.fullmatch(r"\s*[<(\[]?https?://\S+\s*", line))
+
+
+def _block(line: str, kind: Kind, *, shape: str = "") -> Block:
+    text = clean_text(line[:MAX_TEXT])
+    links = tuple(
+        Link(found.group(), url, found.start())
+        for found in _URL.finditer(text)
+        if (url := safe_url(found.group())) is not None
+    )
+    level = 2 if kind is Kind.HEADING else 0
+    found = marked(Block(kind, text, level, links=links, shape=shape))
+    depth = 1 + (len(line) - len(line.lstrip())) // 4
+    return replace(found, level=depth) if found.kind is Kind.ITEM else found

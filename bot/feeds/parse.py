@@ -1,0 +1,307 @@
+"""Feed documents (RSS, RDF, Atom; JSON Feed) as entries with plain titles and safe links.
+
+feedparser's sanitising and link resolving inside content are off: content is cleaned once, when it
+is split, and they take most of its time.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import html
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from bot.errors import FeedError
+from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url, shorten
+from bot.feeds.document import decode
+from bot.model import Entry, ParsedFeed
+
+MAX_ENTRIES = 2_000
+MAX_CONTENT = 1_000_000  # characters of one entry
+_MAX_TITLE = 500
+_OLDEST, _TOO_LATE = 1990, 2100
+
+# XML 1.0, 2.2: what is no character may not be written as a reference either.
+_BAD_REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|(\d{1,10}));")
+_BAD_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_HTML_PAGE = re.compile(
+    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(
+    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]*>")
+_HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
+    """Read a feed document; relative links are resolved against ``url``, where it was fetched.
+
+    At most 2,000 entries, in the document's order. Raises FeedError, with a sentence, for an empty
+    document, a web page (it names the feed that the page links to, if any) and anything else that
+    is no feed.
+    """
+    where = url or "The document"
+    if not body.strip(b"\x00 \t\r\n"):
+        raise FeedError(f"{where} is empty: the server sent no document.")
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _parse_json(body, url=url, where=where)
+    # Without the address: feedparser would resolve ids too, which then change when the feed moves.
+    headers = {"content-type": content_type} if content_type else {}
+    try:
+        found = feedparser.parse(
+            io.BytesIO(_mended(body)),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # feedparser lets through whatever a hostile document provokes
+        raise FeedError(f"{where} cannot be read as a feed ({type(error).__name__}).") from error
+    if not found.get("version") and not found.entries:
+        raise FeedError(_what_it_is(body, where, url, content_type))
+    feed = found.feed
+    return ParsedFeed(
+        title=_title(feed),
+        language=clean_text(str(feed.get("language") or ""))[:35] or None,
+        entries=distinct(_entry(item, url) for item in found.entries[:MAX_ENTRIES]),
+    )
+
+
+def distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, each with an id of its own.
+
+    Some feeds give all their items one id; there the link tells them apart, or else the title.
+    """
+    listed = tuple(entries)
+    ids = Counter(entry.guid for entry in listed)
+    links = Counter(entry.url for entry in listed)
+
+    def own(entry: Entry) -> Entry:
+        if ids[entry.guid] == 1:
+            return entry
+        if entry.url and links[entry.url] == 1:
+            return replace(entry, guid=entry.url)
+        key = f"{entry.guid}\n{entry.title}".encode(errors="surrogatepass")
+        return replace(entry, guid=hashlib.sha256(key).hexdigest()[:32])
+
+    return tuple(own(entry) for entry in listed)
+
+
+def content_hash(title: str, content: str, url: str | None) -> str:
+    """A hash over what a reader sees: equal for the same words and the same link.
+
+    Dates, white space and markup (and so click trackers inside the content) do not count.
+    """
+    seen = "\n".join((title, " ".join(_TAG.sub(" ", content).split()), url or ""))
+    return hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def plausible(when: datetime | None) -> datetime | None:
+    """A date in UTC, or None before 1990 and after 2099: a mistake, not a date of publication."""
+    if when is None:
+        return None
+    try:
+        found = when.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return found if _OLDEST <= found.year < _TOO_LATE else None
+
+
+def _mended(body: bytes) -> bytes:
+    """The document without characters that XML forbids: one of them would cost all the rest.
+
+    Only where the bytes are those of ASCII: a NUL in UTF-16 is half a letter.
+    """
+    if body[:2] in (b"\xfe\xff", b"\xff\xfe") or body[:4].count(0) >= 2:
+        return body
+    body = _BAD_REFERENCE.sub(_mended_reference, body)
+    return _BAD_CONTROL.sub(b"", body)
+
+
+def _mended_reference(found: re.Match[bytes]) -> bytes:
+    hexadecimal, decimal = found.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    fits = code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+    return found.group() if fits or 0x10000 <= code <= 0x10FFFF else b"&#xFFFD;"
+
+
+def _what_it_is(body: bytes, where: str, url: str, content_type: str | None) -> str:
+    text = decode(body[:200_000], content_type=content_type)
+    if _HTML_PAGE.match(text) or (content_type or "").lower().startswith("text/html"):
+        feed = _alternate(text, url)
+        hint = f"the page names {feed} as its feed" if feed else "look for its RSS or Atom address"
+        return f"{where} is a web page, not a feed: {hint}."
+    return f"{where} is not a feed: neither RSS, Atom, RDF nor JSON Feed."
+
+
+def _alternate(page: str, url: str) -> str | None:
+    """The first feed that a page names by ``<link rel="alternate">`` (HTML, 4.6.7.1)."""
+    for tag in _ALTERNATE.findall(page):
+        href = _HREF.search(tag)
+        if href and "alternate" in tag.lower() and _FEED_TYPE.search(tag):
+            found = safe_url(html.unescape(href[1] or href[2] or href[3] or ""), base=url)
+            if found:
+                return found
+    return None
+
+
+# ── What feedparser found ───────────────────────────────────────────────────────────────────────
+
+
+def _entry(item: dict[str, Any], base: str) -> Entry:
+    title = _title(item)
+    link = _link(item, base)
+    texts = _texts(item)
+    content = max(texts, key=len, default="")
+    summary = min((text for text in texts if text), key=len, default="")
+    return _make_entry(
+        guid=str(item.get("id") or ""),
+        title=title,
+        url=link,
+        published=_date(item),
+        content=content,
+        summary="" if summary == content else summary,
+    )
+
+
+def _make_entry(
+    *,
+    guid: str,
+    title: str,
+    url: str | None,
+    published: datetime | None,
+    content: str,
+    summary: str,
+) -> Entry:
+    content, summary = (drop_controls(text)[:MAX_CONTENT] for text in (content, summary))
+    guid = clean_text(guid)[:2_048] or url or _hash_guid(title, published, content)
+    return Entry(
+        guid=guid,
+        title=title,
+        url=url,
+        published=published,
+        summary=summary,
+        content=content,
+        content_hash=content_hash(title, content, url),
+    )
+
+
+def _hash_guid(title: str, published: datetime | None, content: str) -> str:
+    """An id for an item that has none; its text decides only where title and date are missing."""
+    said = f"{title}\n{published.isoformat() if published else ''}"
+    if not title:
+        said += "\n" + content
+    return "hash:" + hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    """The title as plain text; feedparser says whether it is HTML (an Atom text title is not)."""
+    detail = item.get("title_detail") or {}
+    value = str(item.get("title") or "")
+    kind = str(detail.get("type") or "text/plain")
+    plain = clean_text(value) if kind == "text/plain" else markup_to_line(value)
+    return shorten(plain, _MAX_TITLE)
+
+
+def _link(item: Mapping[str, Any], base: str) -> str | None:
+    """The first link to the page that the item is about.
+
+    feedparser's own choice is the last one, which may belong to a related story or an enclosure,
+    or is the guid, which must then be a whole address.
+    """
+    alternates = [x.get("href") for x in item.get("links") or () if x.get("rel") == "alternate"]
+    for href in (*alternates, item.get("link")):
+        found = safe_url(href, base="" if href == item.get("id") else base)
+        if found:
+            return found
+    return None
+
+
+def _texts(item: Mapping[str, Any]) -> list[str]:
+    details = [*(item.get("content") or ()), item.get("summary_detail") or {}]
+    texts = [str(detail.get("value") or "") for detail in details]
+    texts += [str(item.get(name) or "") for name in ("summary", "description", "subtitle")]
+    return [text.strip() for text in dict.fromkeys(texts)]
+
+
+def _date(item: dict[str, Any]) -> datetime | None:
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        # Not the dict's own get: feedparser's puts one date in another's place.
+        parsed = dict.get(item, name)
+        if parsed:
+            try:
+                # feedparser's struct_time is in UTC.
+                found = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+            except (ValueError, OverflowError, OSError, TypeError):
+                continue
+            if plausible(found):
+                return found
+    return None
+
+
+# ── JSON Feed (https://www.jsonfeed.org/version/1.1/) ───────────────────────────────────────────
+
+
+def _parse_json(body: bytes, *, url: str, where: str) -> ParsedFeed:
+    try:
+        found = json.loads(decode(body))
+    except (ValueError, RecursionError) as error:
+        raise FeedError(f"{where} is not a feed: it begins like JSON and is none.") from error
+    items = found.get("items") if isinstance(found, dict) else None
+    if not isinstance(items, list):
+        raise FeedError(f"{where} is JSON but no JSON Feed: it has no list of items.")
+    base = _string(found, "home_page_url") or url
+    return ParsedFeed(
+        title=clean_text(_string(found, "title"))[:_MAX_TITLE],
+        language=clean_text(_string(found, "language"))[:35] or None,
+        entries=distinct(
+            _json_entry(item, base=url or base)
+            for item in items[:MAX_ENTRIES]
+            if isinstance(item, dict)
+        ),
+    )
+
+
+def _json_entry(item: Mapping[str, Any], *, base: str) -> Entry:
+    texts: Sequence[str] = [_string(item, "content_html")]
+    if not texts[0]:
+        # Plain text must stay plain: what looks like a tag in it is none.
+        texts = [_string(item, "content_text").replace("<", "&lt;")]
+    summary = _string(item, "summary").replace("<", "&lt;")
+    content = max(*texts, summary, key=len)
+    when = _json_date(_string(item, "date_published")) or _json_date(_string(item, "date_modified"))
+    identity = item.get("id")
+    return _make_entry(
+        guid=str(identity) if isinstance(identity, (str, int, float)) else "",
+        title=shorten(clean_text(_string(item, "title")), _MAX_TITLE),
+        url=safe_url(_string(item, "url") or _string(item, "external_url"), base=base),
+        published=when,
+        content=content,
+        summary="" if summary == content else summary,
+    )
+
+
+def _json_date(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return plausible(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def _string(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,66 @@
+"""An entry into its stories: pure, by the structure of the text, never by its publisher.
+
+When in doubt an entry is one story: a wrong split is worse than none.
+"""
+
+from __future__ import annotations
+
+from bot.feeds.blocks import Block, content_blocks, words
+from bot.feeds.clean import shorten
+from bot.feeds.split.bulleted import split_bulleted
+from bot.feeds.split.furniture import Phrases, phrases
+from bot.feeds.split.linked import split_linked
+from bot.feeds.split.story import key, leading_bullets, make_story, own_text
+from bot.model import Entry, Split, SplitStory
+
+__all__ = ["split_entry"]
+
+
+def split_entry(entry: Entry, *, mode: Split, url: str | None = None) -> tuple[SplitStory, ...]:
+    """The stories of an entry, in the order of the issue; an ordinary entry is one story.
+
+    ``url`` is where the issue stands if the entry does not say. ``Split.NO`` never splits;
+    ``Split.YES`` is content with less regular patterns than ``Split.AUTO``. An entry without any
+    words gives no story. A story of a digest without a link of its own has the url None, but the
+    first, the lead, which takes the issue's.
+    """
+    lists = phrases()
+    address = entry.url or url
+    blocks = content_blocks(entry.content or entry.summary, base=address or "")
+    bold = mode is Split.YES
+    if mode is not Split.NO:
+        for way in (split_bulleted, split_linked):
+            stories = way(blocks, title=entry.title, url=address, lists=lists, bold=bold)
+            if stories:
+                return stories
+    return _one_story(entry, address, blocks, lists)
+
+
+def _one_story(
+    entry: Entry, url: str | None, blocks: tuple[Block, ...], lists: Phrases
+) -> tuple[SplitStory, ...]:
+    body = own_text(blocks, lists)
+    title = entry.title
+    if body and title and key(body[0].text) == key(title):
+        body = body[1:]
+    while body and lists.is_edge(body[-1]) and len(body) > 1:
+        body.pop()
+    if not title:
+        if not body:
+            return ()
+        title = shorten(body[0].text, 120)
+    count = leading_bullets(body)
+    bullets = [block.text for block in body[:count]]
+    paragraphs = [block.text for block in body[count:]]
+    return (make_story(title, url, bullets, paragraphs, summary=_teaser(entry, paragraphs, lists)),)
+
+
+def _teaser(entry: Entry, paragraphs: list[str], lists: Phrases) -> str:
+    """The entry's own summary, if it says more than the beginning of the text."""
+    if not entry.summary or entry.summary == entry.content:
+        return ""
+    told = " ".join(block.text for block in own_text(content_blocks(entry.summary), lists))
+    told = told.removesuffix("[…]").removesuffix("[...]").rstrip(" …")
+    if words(told) < 6 or key(" ".join(paragraphs)[: len(told) + 200]).startswith(key(told)):
+        return ""
+    return told

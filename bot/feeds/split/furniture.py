@@ -1,0 +1,90 @@
+"""What in an issue is not news: calls to sign up, credits, sponsors. One signal of many.
+
+The phrases are data (``bot/feeds/phrases/*.txt``); no publisher is named there or here.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+
+from bot.feeds.blocks import Block, Kind, words
+
+_EDGE_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+_SECTIONS = ("line", "part", "edge", "credit")
+_LONGEST_LINE = 600  # characters
+_LONGEST_PART = 60  # words: a phrase in a longer paragraph is what the paragraph reports
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrase lists, compiled. All matching is without case and with plain apostrophes."""
+
+    line: frozenset[str]
+    part: re.Pattern[str]
+    edge: re.Pattern[str]
+    credit: re.Pattern[str]
+
+    def is_line(self, text: str) -> bool:
+        """Whether the text is nothing but a call to action, a label or a sponsor's mark."""
+        return len(text) < 80 and _EDGE_MARKS.sub("", _fold(text)) in self.line
+
+    def is_furniture(self, block: Block) -> bool:
+        """Whether a block is no news wherever it stands."""
+        if len(block.text) > _LONGEST_LINE:
+            return False
+        text = _fold(block.text)
+        if self.is_line(text):
+            return True
+        size = words(text)
+        if size <= _LONGEST_PART and self.credit.search(text):
+            return size <= 8 or block.kind is not Kind.HEADING
+        return size <= _LONGEST_PART and bool(self.part.search(text))
+
+    def is_edge(self, block: Block) -> bool:
+        """Whether a block is furniture at the beginning or end of an issue."""
+        if len(block.text) > _LONGEST_LINE or words(block.text) > _LONGEST_PART:
+            return False
+        return self.is_furniture(block) or bool(self.edge.search(_fold(block.text)))
+
+
+@functools.cache
+def phrases() -> Phrases:
+    """The phrase lists as they are shipped, read once."""
+    found: dict[str, list[str]] = {name: [] for name in _SECTIONS}
+    folder = resources.files("bot.feeds") / "phrases"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        section = ""
+        for raw in file.read_text(encoding="utf-8").splitlines():
+            line = raw.strip()
+            if line.startswith("["):
+                section = line.strip("[]")
+            elif line and not line.startswith("#"):
+                found[section].append(_fold(line))
+    return Phrases(
+        line=frozenset(_EDGE_MARKS.sub("", line) for line in found["line"]),
+        part=re.compile(_any(found["part"])),
+        edge=re.compile(_any(found["edge"])),
+        # "Photo: …" as the whole line, or as what follows the caption's last full stop.
+        credit=re.compile(
+            rf"(?:^|[.!?)”\"。]\s*|\|\s*){_any(found['credit'], after='')}[^.。]{{0,60}}\.?$"
+        ),
+    )
+
+
+def _any(found: Iterable[str], *, after: str = r"(?!\w)") -> str:
+    longest_first = sorted(set(found), key=len, reverse=True)
+    bounded = (
+        (r"(?<!\w)" if phrase[0].isascii() else "")
+        + re.escape(phrase)
+        + (after if phrase[-1].isascii() and phrase[-1].isalnum() else "")
+        for phrase in longest_first
+    )
+    return "(?:" + "|".join(bounded) + ")"
+
+
+def _fold(text: str) -> str:
+    return text.casefold().replace("’", "'").replace("‘", "'").replace("\u00a0", " ")

@@ -1,0 +1,116 @@
+"""How the blocks of one story become a SplitStory: title, link, bullets, summary, text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.feeds.blocks import Block, Kind, Link, words
+from bot.feeds.clean import is_share_link, shorten, unwrap
+from bot.feeds.split.furniture import Phrases
+from bot.model import SplitStory
+
+MAX_TITLE = 300
+MAX_BULLETS = 6
+MAX_BULLET = 400
+MAX_SUMMARY = 500
+MAX_TEXT = 100_000
+
+_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|No|vs)\.|\.\.\.)$")
+_SENTENCE_END = re.compile(r"[.。;:：；,，][”’\"'」』)]*$")
+_URL_ONLY = re.compile(r"[<(\[]?https?://\S+$", re.IGNORECASE)
+
+
+def is_headline_like(block: Block, *, shortest: int = 2, longest: int = 40) -> bool:
+    """Whether a block could be a headline or a caption: short, with no full stop at its end."""
+    if block.kind not in (Kind.TEXT, Kind.HEADING) or len(block.text) > 280:
+        return False
+    if not shortest <= words(block.text) <= longest or _URL_ONLY.match(block.text):
+        return False
+    if block.kind is Kind.HEADING:
+        return True
+    return not _SENTENCE_END.search(block.text) or bool(_ABBREVIATED.search(block.text))
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block reads as a paragraph: a whole sentence, or long."""
+    if block.kind is not Kind.TEXT or _URL_ONLY.match(block.text):
+        return False
+    return words(block.text) >= 25 or not is_headline_like(block, shortest=1)
+
+
+def is_bare_url(block: Block) -> bool:
+    """Whether a block is nothing but a link written out."""
+    return bool(_URL_ONLY.match(block.text))
+
+
+def link_of(links: Iterable[Link]) -> str | None:
+    """The target of the first link that leads to an article, out of its click tracker."""
+    for link in links:
+        target = unwrap(link.url)
+        if not is_share_link(target):
+            return target
+    return None
+
+
+def same_words(one: str, two: str) -> bool:
+    """Whether two texts say the same but for case, marks and space."""
+    return key(one) == key(two)
+
+
+def key(text: str) -> str:
+    """A text reduced to its letters and digits, for comparing."""
+    return "".join(ch for ch in text.casefold() if ch.isalnum())
+
+
+def make_story(
+    title: str,
+    url: str | None,
+    bullets: Sequence[str],
+    paragraphs: Sequence[str],
+    *,
+    position: int = 0,
+    summary: str = "",
+) -> SplitStory:
+    """Put a story together; ``summary`` replaces the beginning of the text where it is given."""
+    spoken = summary or _beginning(paragraphs)
+    return SplitStory(
+        title=shorten(title, MAX_TITLE),
+        url=url,
+        bullets=tuple(shorten(bullet, MAX_BULLET) for bullet in bullets[:MAX_BULLETS]),
+        summary=shorten(spoken, MAX_SUMMARY),
+        text="\n".join([*bullets, *paragraphs])[:MAX_TEXT],
+        position=position,
+    )
+
+
+def _beginning(paragraphs: Sequence[str]) -> str:
+    """As many whole paragraphs from the start as fit, at least one."""
+    taken: list[str] = []
+    length = 0
+    for paragraph in paragraphs:
+        if taken and length + len(paragraph) > MAX_SUMMARY:
+            break
+        taken.append(paragraph)
+        length += len(paragraph) + 1
+    return " ".join(taken)
+
+
+def leading_bullets(blocks: Sequence[Block]) -> int:
+    """How many list items the blocks begin with, if text follows them and they are no long list."""
+    count = 0
+    while count < len(blocks) and blocks[count].kind is Kind.ITEM:
+        count += 1
+    return count if 0 < count <= MAX_BULLETS and count < len(blocks) else 0
+
+
+def own_text(blocks: Iterable[Block], lists: Phrases) -> list[Block]:
+    """The blocks of an ordinary article that are its own words: no credits, no calls to action."""
+    return [
+        block
+        for block in blocks
+        if block.text
+        and block.kind is not Kind.CAPTION
+        and not lists.is_furniture(block)
+        and not is_bare_url(block)
+    ]

@@ -1,0 +1,160 @@
+"""Documents as blocks: what the splitter sees of HTML, plain text and Markdown."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.feeds.blocks import Block, Kind, Link, content_blocks, split_mark, words
+from bot.feeds.blocks.from_html import html_blocks
+from bot.feeds.blocks.from_markdown import front_matter, markdown_to_html
+from bot.feeds.blocks.from_text import text_blocks
+
+
+def seen(blocks: tuple[Block, ...]) -> list[tuple[str, str, str]]:
+    return [(str(block.kind), block.mark, block.text) for block in blocks]
+
+
+def test_headings_paragraphs_and_items_are_told_apart() -> None:
+    blocks = html_blocks(
+        "<h2>One</h2><p>Two <b>three</b></p><ul><li>four<li>five</ul><hr><div>six</div>"
+    )
+    assert seen(blocks) == [
+        ("heading", "", "One"),
+        ("text", "", "Two three"),
+        ("item", "•", "four"),
+        ("item", "•", "five"),
+        ("rule", "", ""),
+        ("text", "", "six"),
+    ]
+
+
+def test_items_of_an_ordered_list_carry_their_numbers() -> None:
+    blocks = html_blocks("<ol start=3><li>a<li>b</ol>")
+    assert [block.mark for block in blocks] == ["3", "4"]
+
+
+def test_nested_lists_have_depth() -> None:
+    blocks = html_blocks("<ul><li>a<ul><li>b</ul><li>c</ul>")
+    assert [(block.text, block.level) for block in blocks] == [("a", 1), ("b", 2), ("c", 1)]
+
+
+def test_links_know_their_place() -> None:
+    (block,) = html_blocks(
+        '<p>See <a href="/a">this page</a>, or <a href="javascript:x">not</a>.</p>',
+        base="https://x.example/",
+    )
+    assert block.links == (Link("this page", "https://x.example/a", 4),)
+
+
+def test_a_link_around_blocks_belongs_to_each_of_them() -> None:
+    blocks = html_blocks('<a href="https://x.example/"><h3>Title</h3><p>Words</p></a><p>After</p>')
+    assert [[link.text for link in block.links] for block in blocks] == [["Title"], ["Words"], []]
+
+
+def test_bold_words_at_the_beginning_are_known() -> None:
+    (block,) = html_blocks("<p><b>Bold lead:</b> and <b>more</b></p>")
+    assert block.strong == "Bold lead:"
+    (styled,) = html_blocks('<p><span style="font-weight: 700">Bold</span> not</p>')
+    assert styled.strong == "Bold"
+
+
+def test_a_picture_caption_is_a_caption() -> None:
+    blocks = html_blocks("<figure><img src=x><figcaption>A crane</figcaption></figure><p>Words</p>")
+    assert [block.kind for block in blocks] == [Kind.CAPTION, Kind.TEXT]
+
+
+@pytest.mark.parametrize("mark", "•◦▪‣●–*-")
+def test_a_written_bullet_makes_an_item(mark: str) -> None:
+    assert seen(text_blocks(f"{mark} a point")) == [("item", mark, "a point")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "rest"),
+    [
+        ("1. One", "1", "One"),
+        ("12) Twelve", "12", "Twelve"),
+        ("3、三", "3", "三"),
+        ("10.5 million", "", "10.5 million"),
+        ("2023. A year", "", "2023. A year"),
+        ("10:30 is early", "", "10:30 is early"),
+        ("-5 degrees", "", "-5 degrees"),
+        ("*emphasis* here", "", "*emphasis* here"),
+    ],
+)
+def test_numbers_and_bullets_are_taken_off_only_where_they_are_marks(
+    text: str, mark: str, rest: str
+) -> None:
+    assert split_mark(text) == (mark, rest)
+
+
+def test_wrapped_lines_are_joined_and_others_not() -> None:
+    wrapped = (
+        "The harbour office said on Monday that the new crane would be tested\n"
+        "for a month before any ship is unloaded with it, and that the old one\n"
+        "stays in service until then, whatever the weather and the tide may be\n"
+        "and whoever asks for it.\n\n"
+        "The second paragraph is as long as the first one was, or a bit longer\n"
+        "than that, so that the width at which the editor wraps can be seen by\n"
+        "anybody who looks.\n\n* a point that is\n  carried on\n"
+    )
+    assert [block.kind for block in text_blocks(wrapped)] == [Kind.TEXT, Kind.TEXT, Kind.ITEM]
+    assert text_blocks(wrapped)[2].text == "a point that is carried on"
+    loose = "A first headline of the day\nA second headline of the day\nA third one\n"
+    assert len(text_blocks(loose)) == 3
+
+
+def test_an_underlined_line_is_a_heading_and_a_row_of_dashes_a_rule() -> None:
+    assert seen(text_blocks("News\n====\n\nwords\n\n--------------\n\nmore"))[0] == (
+        "heading",
+        "",
+        "News",
+    )
+    assert text_blocks("words\n\n* * * * *\n\nmore")[1].kind is Kind.RULE
+
+
+def test_bare_links_in_text_are_links() -> None:
+    (block,) = text_blocks("See https://x.example/a?b=1, or not.")
+    assert block.links == (Link("https://x.example/a?b=1", "https://x.example/a?b=1", 4),)
+
+
+def test_html_without_block_elements_keeps_its_line_breaks() -> None:
+    blocks = content_blocks("One <b>line</b>\n\nAnother\n• a point")
+    assert [block.text for block in blocks] == ["One line", "Another", "a point"]
+
+
+def test_html_that_was_escaped_once_too_often_is_html() -> None:
+    blocks = content_blocks("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;")
+    assert [block.text for block in blocks] == ["One", "Two"]
+
+
+def test_markdown_is_read() -> None:
+    text = (
+        '---\ntitle: Issue 7\n---\n# Head\n\nA paragraph with **bold** and [a link](https://x.example/a_(b) "t").\n'
+        "\n- one\n- two\n  goes on\n\n1. first\n2. second\n\n```\n# no heading\n```\n\nUnder\n-----\n\n![pic](x.png)\n[ref][r]\n\n"
+        "[r]: https://x.example/r\n"
+    )
+    blocks = html_blocks(markdown_to_html(text))
+    assert seen(blocks) == [
+        ("heading", "", "Head"),
+        ("text", "", "A paragraph with bold and a link."),
+        ("item", "•", "one"),
+        ("item", "•", "two goes on"),
+        ("item", "1", "first"),
+        ("item", "2", "second"),
+        ("text", "", "# no heading"),
+        ("heading", "", "Under"),
+        ("text", "", "ref"),
+    ]
+    assert blocks[1].links[0].url == "https://x.example/a_(b)"
+    assert blocks[8].links[0].url == "https://x.example/r"
+    assert front_matter(text)[0] == {"title": "Issue 7"}
+
+
+def test_words_of_scripts_without_spaces_are_counted() -> None:
+    assert words("three plain words") == 3
+    assert words("这里有八个汉字") == 3
+
+
+def test_text_is_kept_in_order_and_whole() -> None:
+    markup = "a<p>b<div>c<span> d</span></div>e<table><td>f</table>g<h1>h"
+    assert " ".join(block.text for block in html_blocks(markup)) == "a b c d e f g h"

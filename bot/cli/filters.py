@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
 
 def parse(files: Files, as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Read feed documents (RSS, Atom, RDF, JSON Feed) and print their entries."""
+    from bot.feeds.clean import markup_to_line, shorten
     from bot.feeds.parse import parse_feed
 
     _heed(config)
@@ -59,7 +60,7 @@ def parse(files: Files, as_json: JsonOption = False, config: ConfigOption = None
                         "title": entry.title,
                         "url": entry.url,
                         "published": entry.published.isoformat() if entry.published else None,
-                        "summary": entry.summary,
+                        "summary": shorten(markup_to_line(entry.summary or entry.content), 500),
                     }
                     for entry in feed.entries
                 ],

@@ -27,11 +27,13 @@ OWN_ISSUE = {
     "New export licences split the market for chip-making equipment in two, suppliers warn": [
         "chips"
     ],
-    "Open language model from a library consortium matches rivals that cost fifty times as"
-    " much": ["ai"],
+    "Open language model from a library consortium matches rivals that cost fifty times as much": [
+        "ai"
+    ],
     "Hospitals must now tell patients when an AI system reads their scans, court rules": ["ai"],
-    "Six ports put their bills of lading on one blockchain and shorten customs checks to an"
-    " hour": ["blockchain"],
+    "Six ports put their bills of lading on one blockchain and shorten customs checks to an hour": [
+        "blockchain"
+    ],
     "Bitcoin falls by a tenth in a day after exchange in Tarsis freezes withdrawals": ["crypto"],
     "‘Slow is the new fast’: shipping lines find that punctual vessels earn more than quick"
     " ones": [],

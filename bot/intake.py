@@ -27,10 +27,15 @@ from bot.same import (
     shared_urls,
 )
 from bot.store.admission import Admissions, Identity
+from bot.store.notices import NOTICES, NoticeBoard
 from bot.store.polls import FeedBook, FeedMemory, PollRecord, seen_update
+from bot.texts import Texts
 from bot.topics import Classifier
 
 log = logging.getLogger(__name__)
+
+FAILURES_BEFORE_NOTICE = 5
+"""Failed polls in a row after which the operator's chats are told of a feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,11 @@ class Intake:
         rules: PollRules,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
+        notices: NoticeBoard,
+        texts: Texts,
     ) -> None:
+        self._notices = notices
+        self._texts = texts
         self._fetcher = fetcher
         self._parsers = parsers
         self._classifier = classifier
@@ -282,6 +291,10 @@ class Intake:
             PollRecord(at=now, next_poll=due, error=why, failures=failures),
         )
         log.warning("%s: %s", feed.name, why)
+        if failures == FAILURES_BEFORE_NOTICE:
+            title = self._texts("notice-feed", feed=feed.name, count=failures)
+            key = f"failing\x1f{feed.name}\x1f{now.date()}"
+            await self._notices.post(new_story_id(NOTICES, key), title, [why], now=now)
         return PollReport(feed=feed, answer=why, failed=True, next_poll=due)
 
     def _due(

@@ -11,11 +11,13 @@ import pytest
 from bot.feeds.fetch import Fetcher
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollReport, PollRules
-from bot.model import ALL, Admission, Feed, FeedName
+from bot.model import ALL, Admission, Feed, FeedName, StoryId
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
+from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
+from bot.texts import Texts
 from bot.topics import Classifier, built_in_topics
 from tests.builders import DAY
 from tests.fakes.web import FakeWeb, rss
@@ -65,6 +67,8 @@ class World:
             rules=rules,
             now=lambda: self.now,
             jitter=lambda: 0.0,
+            notices=NoticeBoard(self.store, sender="Newsbell"),
+            texts=Texts(),
         )
 
     def feed(self, name: str = "wire") -> Feed:
@@ -244,7 +248,7 @@ async def test_a_flood_rings_its_first_stories_and_one_catch_up_with_the_rest(
     assert report.admissions[Admission.NEW] == 12
     routed = await world.routed()
     assert len(routed) == 6
-    catch_up = await Archive(world.store).get(report.told[0].__class__(routed[-1]["story"]))
+    catch_up = await Archive(world.store).get(StoryId(routed[-1]["story"]))
     assert catch_up is not None
     assert len(catch_up.held) == 7
     assert len(await world.titles()) == 12, "the catch-up itself is no story"
@@ -293,3 +297,17 @@ async def test_a_feed_that_is_not_there_is_polled_less_and_less_and_recovers(
     world.publish(item(1))
     assert not (await world.poll()).failed
     assert (await FeedBook(world.store).state(FeedName("wire"))).failures == 0
+
+
+async def test_a_feed_that_keeps_failing_is_told_to_the_operators_chats_once(
+    world: World,
+) -> None:
+    for _ in range(8):
+        await world.poll()
+    (routed,) = await world.routed()
+    assert routed["selectors"] == "source:~notices"
+    notice = await Archive(world.store).get(StoryId(routed["story"]))
+    assert notice is not None
+    assert "wire" in notice.story.title
+    assert "404" in notice.story.bullets[0]
+    assert await world.titles() == [], "a notice is no news"

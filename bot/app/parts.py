@@ -24,6 +24,7 @@ from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.deliveries import Deliveries, Limits
+from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
 from bot.store.roles import HealthBoard
 from bot.store.routing import Router
@@ -62,6 +63,7 @@ class Parts:
     routes: Routes
     networks: dict[str, Network]
     parsers: ParserPool
+    notices: NoticeBoard
 
     def wake(self) -> None:
         """Queues have grown."""
@@ -109,6 +111,8 @@ async def build(
         networks[name] = Network(platform, deliveries, sender)
     router = Router(store, consumer=secrets.token_hex(6), ledger_life=ledger_life)
 
+    notices = NoticeBoard(store, sender="Newsbell")
+
     def wake() -> None:
         for network in networks.values():
             network.sender.wake()
@@ -122,6 +126,8 @@ async def build(
         rules=poll_rules(config),
         now=utc_now,
         jitter=random.random,
+        notices=notices,
+        texts=texts,
     )
     await parsers.start()
     try:
@@ -141,6 +147,7 @@ async def build(
             routes=Routes(router, wake, alone=opened.alone),
             networks=networks,
             parsers=parsers,
+            notices=notices,
         )
     finally:
         await parsers.close()

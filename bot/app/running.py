@@ -19,7 +19,9 @@ from bot.errors import PlatformError, StoreError
 from bot.feeds.rhythm import spread
 from bot.feeds.schedule import PollSchedule
 from bot.model import ChatId, Feed, FeedName
+from bot.same import new_story_id
 from bot.store.encoding import to_ms
+from bot.store.notices import NOTICES, SELECTOR as NOTICES_SELECTOR
 from bot.store.roles import Health, Role
 
 log = logging.getLogger(__name__)
@@ -90,6 +92,8 @@ class Bot:
         wanted: dict[ChatId, tuple[Any, ...]] = {}
         for chat in self._parts.config.chats:
             wanted[chat.id] = (*wanted.get(chat.id, ()), *chat.topics)
+        for admin in self._parts.config.admin_chats:
+            wanted[admin] = (*wanted.get(admin, ()), NOTICES_SELECTOR)
         await self._parts.chats.pin(wanted)
 
     async def _due(self) -> Mapping[FeedName, datetime]:
@@ -138,6 +142,13 @@ class Bot:
             if (network := self._parts.networks.get(name)) is not None:
                 # Nothing can be sent either; what waits, waits for a start with a good token.
                 network.sender.stop()
+            await _quietly(self._tell_admins(name, str(error)))
+
+    async def _tell_admins(self, network: str, why: str) -> None:
+        now = utc_now()
+        title = self._parts.texts("notice-network", network=network.capitalize())
+        key = f"network\x1f{network}\x1f{now.date()}"
+        await self._parts.notices.post(new_story_id(NOTICES, key), title, [why], now=now)
 
     async def _heartbeat(self) -> None:
         while True:
@@ -172,7 +183,7 @@ async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
         await asyncio.wait(tasks)
 
 
-async def _quietly(step: Awaitable[None]) -> None:
+async def _quietly(step: Awaitable[Any]) -> None:
     """Do what may fail while the store is away, and is done again soon or not needed."""
     try:
         await step

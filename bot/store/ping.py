@@ -7,8 +7,6 @@ import contextlib
 import socket as sockets
 from pathlib import Path
 
-SILENCE = ""
-
 
 async def ask(socket: Path, command: str, *, within: float) -> str | None:
     """The first line of the answer without its end; "" if it hung up, None if nobody answers.

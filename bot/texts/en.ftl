@@ -190,6 +190,11 @@ sample-title = This is what an alert looks like
 sample-bullet-one = Its main points stand here
 sample-bullet-two = In a real alert the title leads to the whole story
 
+## Notices to the operator's own chats
+
+notice-feed = The feed { $feed } has failed { $count } times in a row
+notice-network = { $network } does not let the bot in
+
 ## The demo
 
 demo-welcome = A newsletter feed is being polled. Alerts ring for chips, AI, blockchain and crypto.

@@ -85,9 +85,11 @@ async def test_a_bad_token_of_one_network_is_said_once_and_the_other_goes_on(
         wire.publish([story(1)])
         room = discord.channel(discord.guild())
         reader = telegram.private_chat(telegram.person("Ada"))
+        ops = discord.channel(discord.guild())
         config = write_config(
             tmp_path,
             wire.url,
+            f'admin_chats = ["discord:{ops.id}"]\n',
             telegram_table(telegram, "999999:" + "wrong-token-of-an-operator-000000"),
             f'[discord]\ntoken = "{discord.token}"\napi_base = "{discord.api_base}"\n'
             f'gateway = "{discord.gateway}"\n',
@@ -96,11 +98,13 @@ async def test_a_bad_token_of_one_network_is_said_once_and_the_other_goes_on(
         )
         async with BotProcess(config) as bot:
             await discord.wait_for(lambda: discord.messages(room), 20)
-            said = await bot.says("token")
+            await discord.wait_for(lambda: discord.messages(ops), 20)
             assert await bot.stop() == 0
         said = bot.said
         assert "wrong-token-of-an-operator" not in said
         assert "Traceback" not in said
+        (notice,) = discord.messages(ops)
+        assert "Telegram" in notice.embeds[0]["title"]
         refusals = [line for line in said.splitlines() if "[error" in line]
         assert len(refusals) == 1, refusals
 

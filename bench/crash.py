@@ -126,6 +126,7 @@ async def campaign(
         await bot.start()
         deadline = time.monotonic() + patience
         while told(telegram, rooms, stories)[0] and time.monotonic() < deadline:
+            await bot.start()
             await asyncio.sleep(0.2)
         await asyncio.sleep(1)
         code = await bot.stop()

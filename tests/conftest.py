@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.store.client import Store
 from tests.fakes.server import RedisServer, server_binary
 
+_LIBRARIES = ("telegram", "discord", "httpx", "apscheduler", "asyncio", "aiohttp")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = itertools.count()
+
+
+def _library_loggers() -> list[logging.Logger]:
+    return [
+        logger
+        for name, logger in logging.Logger.manager.loggerDict.items()
+        if isinstance(logger, logging.Logger) and name.startswith(_LIBRARIES)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Whatever a test makes of logging ends with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    before = {logger.name: (logger.level, logger.filters[:]) for logger in _library_loggers()}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for logger in _library_loggers():
+        was, filters = before.get(logger.name, (logging.NOTSET, []))
+        logger.setLevel(was)
+        logger.filters[:] = filters
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

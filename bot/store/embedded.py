@@ -34,6 +34,7 @@ _OTHER_BOT_SECONDS = 1.0  # how long the lock of a bot that just ended may still
 _ATTACH_SECONDS = 1.0  # how long a server may be between two lives
 _WATCH_SECONDS = 0.1
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0  # seconds before a restart, doubling
+_START_ATTEMPTS = 3
 _STEADY_SECONDS = 30.0  # after a life as long the pauses begin anew
 
 
@@ -90,7 +91,7 @@ class EmbeddedServer:
             with explaining(folder):
                 self._bot_lock.write(self._holder(os.getpid(), seat))
             self._seat = seat
-            self._adopted = await self._launch(seat)
+            self._adopted = await self._launch_patiently(seat)
         except BaseException:
             await self.stop()
             raise
@@ -151,6 +152,18 @@ class EmbeddedServer:
         raise StoreError(
             f"another newsbell{who} uses {self._data_dir}; stop it first or set another data_dir"
         )
+
+    async def _launch_patiently(self, seat: Seat) -> bool:
+        """Launch; a server that somebody kills while it starts is started again, twice."""
+        for _ in range(_START_ATTEMPTS - 1):
+            try:
+                return await self._launch(seat)
+            except StoreError as error:
+                if self._process is None or not self._process.was_killed:
+                    raise
+                why = str(error)
+                log.warning("%s. Starting it again.", why[:1].upper() + why[1:])
+        return await self._launch(seat)
 
     async def _launch(self, seat: Seat) -> bool:
         """Start a server and wait until it answers; True if another one had to end for it."""

@@ -68,6 +68,11 @@ class ServerProcess:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether a signal ended it: somebody's hand or the kernel's, no fault of its own."""
+        return (self._process.poll() or 0) < 0
+
     async def ready(self) -> None:
         """Return once it answers; reading much data may take minutes, and is said.
 

@@ -47,6 +47,18 @@ async def test_a_killed_server_loses_nothing_it_acknowledged_and_is_started_agai
 
 
 @pytest.mark.crash
+async def test_a_server_killed_while_it_starts_is_started_again(
+    tmp_path: Path, environ: Environ
+) -> None:
+    mark = tmp_path / "killed"
+    first = f"[ -e {mark} ] || {{{{ touch {mark}; kill -9 $$; }}}}"
+    shy = wrapper(tmp_path, environ, line=first + '\nexec {server} "$@"')
+    async with running(tmp_path, shy) as (_, redis):
+        assert await redis.ping()
+    assert (tmp_path / "killed").exists()
+
+
+@pytest.mark.crash
 async def test_a_killed_bot_can_start_again_at_once(tmp_path: Path, environ: Environ) -> None:
     for number in range(10):
         with bot_process(tmp_path, environ) as bot:

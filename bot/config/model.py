@@ -6,7 +6,6 @@ concerns several keys at once is in ``bot.config.checks``; where values come fro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -63,7 +62,7 @@ def _access(value: object) -> Literal["open"] | tuple[ChatId, ...]:
             try:
                 values.chat(item)
             except ValueError as error:
-                shown = json.dumps(str(item), ensure_ascii=False)
+                shown = values.quoted(str(item))
                 raise values.BadValueError(f"holds {shown}, which {error}") from None
         return tuple(values.chat(item) for item in value)
     raise values.BadValueError('is not allowed: write "open" or a list of chats')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.config.keys import homes_of, is_secret, names_at, nearest
 from bot.config.lines import Place
+from bot.config.values import quoted
 from bot.errors import ConfigError
 from bot.redaction import Redactor
 
@@ -106,7 +106,7 @@ def place_name(place: Place) -> str:
 def shown_text(text: str) -> str:
     """A name as it may be printed: control characters escaped, cut where it is endless."""
     text = _without_tokens(text)
-    return json.dumps(text, ensure_ascii=not text.isprintable())[1:-1][:_LONGEST_SHOWN]
+    return quoted(text)[1:-1][:_LONGEST_SHOWN]
 
 
 def _line(problem: Problem, whereabouts: Whereabouts) -> tuple[int, str]:
@@ -161,7 +161,7 @@ def _shown(value: object) -> str:
         text = value if "://" not in value else _without_credentials(value)
         # Before it is cut: half a token has no shape to be known by.
         text = _without_tokens(text)
-        written = json.dumps(text, ensure_ascii=not text.isprintable())
+        written = quoted(text)
         return written if len(written) <= _LONGEST_SHOWN else written[:_LONGEST_SHOWN] + '…"'
     if isinstance(value, bool):
         return str(value).lower()

@@ -6,6 +6,7 @@ it adds where the value stands and what was found there.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from datetime import timedelta
@@ -66,6 +67,13 @@ def written(value: timedelta) -> str:
             text += f"{left // size}{unit}"
             left %= size
     return text or "0s"
+
+
+def quoted(text: str) -> str:
+    """Text in double quotes as it may be printed: whatever would not show is escaped."""
+    written = json.dumps(text, ensure_ascii=not text.isprintable())
+    # JSON escapes the control characters below the blank, but not DEL.
+    return written.replace("\x7f", "\\u007f")
 
 
 def plain(value: str) -> str:

@@ -26,19 +26,20 @@ types: $(VENV)/.tests   ## mypy --strict
 unit: $(VENV)/.tests    ## the test suite with its coverage
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
 
-bench: $(VENV)/.runs    ## the figures of docs/figures.md
-	$(BIN)/python -m bench
+bench: $(VENV)/.tests    ## the figures of docs/figures.md
+	$(BIN)/python -m bench.figures
+	$(BIN)/python -m bench.crash
 
-quality-%: $(VENV)/.runs
+quality-%: $(VENV)/.tests
 	$(BIN)/python -m bench.quality $*
 
-corpus: $(VENV)/.runs   ## quality on the corpora in ../shared, where they are
+corpus: $(VENV)/.tests   ## quality on the corpora in ../shared, where they are
 	$(BIN)/python -m bench.quality
 
 docs: $(VENV)/.tests    ## renew what the docs take from the code
 	$(BIN)/python -m tests.config.reference
 
-screenshots: $(VENV)/.runs   ## renew the pictures in docs/
+screenshots: $(VENV)/.tests   ## renew the pictures in docs/
 	$(BIN)/python -m bench.pictures
 
 lock: $(VENV)/.tests    ## renew requirements.lock and requirements-dev.lock

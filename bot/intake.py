@@ -26,7 +26,7 @@ from bot.same import (
     normal_title,
     shared_urls,
 )
-from bot.store.admission import Admissions, Identity
+from bot.store.admission import Admissions, Admitted, Identity
 from bot.store.notices import NOTICES, NoticeBoard
 from bot.store.polls import FeedBook, FeedMemory, PollRecord, seen_update
 from bot.texts import Texts
@@ -68,6 +68,21 @@ class PollReport:
     stories: int = 0
     admissions: Counter[Admission] = field(default_factory=Counter)
     told: tuple[StoryId, ...] = ()  # stories that may have been queued for somebody
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was admitted so far."""
+
+    admissions: Counter[Admission] = field(default_factory=Counter)
+    stories: int = 0
+    told: list[StoryId] = field(default_factory=list)
+
+    def add(self, admitted: Admitted) -> None:
+        self.admissions[admitted.admission] += 1
+        self.stories += 1
+        if admitted.admission is not Admission.KNOWN:
+            self.told.append(admitted.story)
 
 
 class Intake:
@@ -128,36 +143,7 @@ class Intake:
     ) -> PollReport:
         fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
         ringing = self._ringing(fresh, first=not memory.first_poll_done)
-        admissions: Counter[Admission] = Counter()
-        stories = 0
-        shared = shared_urls(entry.url for entry in parsed.entries)
-        told: list[StoryId] = []
-        # Oldest first, so that alerts come in the order of the news.
-        for entry in reversed(fresh):
-            # One moment for all stories of an issue: ``position`` orders them in /latest.
-            now = self._now()
-            for story, split, identity in await self._stories(feed, parsed, entry, shared):
-                topics = self._classifier.classify(
-                    title=story.title,
-                    summary=story.summary,
-                    bullets=story.bullets,
-                    text=story.text,
-                    language=story.language,
-                )
-                rung = admissions[Admission.NEW]
-                admitted = await self._admissions.admit(
-                    story,
-                    topics,
-                    identity,
-                    ring=entry.guid in ringing,
-                    now=now,
-                    position=split.position,
-                    over_burst=self._rules.burst is not None and rung >= self._rules.burst,
-                )
-                admissions[admitted.admission] += 1
-                stories += 1
-                if admitted.admission is not Admission.KNOWN:
-                    told.append(admitted.story)
+        tally = await self._admit(feed, parsed, fresh, ringing)
         await self._catch_up(feed, memory, parsed.title)
         now = self._now()
         listed, forget = seen_update(parsed.entries, seen, now)
@@ -173,7 +159,7 @@ class Intake:
                 last_modified=document.validators.last_modified,
                 body_hash=document.validators.body_hash,
                 read=True,
-                new=admissions[Admission.NEW],
+                new=tally.admissions[Admission.NEW],
                 seen=listed,
                 forget=forget,
             ),
@@ -183,7 +169,7 @@ class Intake:
             feed.name,
             len(parsed.entries),
             len(fresh),
-            admissions[Admission.NEW],
+            tally.admissions[Admission.NEW],
         )
         return PollReport(
             feed=feed,
@@ -191,10 +177,40 @@ class Intake:
             failed=False,
             next_poll=due,
             entries=len(parsed.entries),
-            stories=stories,
-            admissions=admissions,
-            told=tuple(told),
+            stories=tally.stories,
+            admissions=tally.admissions,
+            told=tuple(tally.told),
         )
+
+    async def _admit(
+        self, feed: Feed, parsed: ParsedFeed, fresh: Sequence[Entry], ringing: set[str]
+    ) -> _Tally:
+        tally = _Tally()
+        shared = shared_urls(entry.url for entry in parsed.entries)
+        # Oldest first, so that alerts come in the order of the news.
+        for entry in reversed(fresh):
+            # One moment for all stories of an issue: ``position`` orders them in /latest.
+            now = self._now()
+            for story, split, identity in await self._stories(feed, parsed, entry, shared):
+                topics = self._classifier.classify(
+                    title=story.title,
+                    summary=story.summary,
+                    bullets=story.bullets,
+                    text=story.text,
+                    language=story.language,
+                )
+                rung = tally.admissions[Admission.NEW]
+                admitted = await self._admissions.admit(
+                    story,
+                    topics,
+                    identity,
+                    ring=entry.guid in ringing,
+                    now=now,
+                    position=split.position,
+                    over_burst=self._rules.burst is not None and rung >= self._rules.burst,
+                )
+                tally.add(admitted)
+        return tally
 
     def _ringing(self, entries: Sequence[Entry], *, first: bool) -> set[str]:
         """The guids of the entries that may ring."""

@@ -88,29 +88,21 @@ async def build(
     rules = topics_in_force(config)
     topics = {rule.topic.name: rule.topic for rule in rules}
     archive_life = timedelta(days=config.archive.days)
-    ledger_life = timedelta(days=config.ledger.days)
     archive = Archive(store)
     chats = ChatBook(store, empty_life=archive_life)
     feeds = FeedBook(store)
     texts = Texts()
     fetcher = Fetcher(user_agent=f"newsbell/{__version__} (news alerts for chats)")
     parsers = ParserPool()
-    networks: dict[str, Network] = {}
-    for name, platform in platforms.items():
-        deliveries = Deliveries(
-            store,
-            name,
-            _limits(config, name, console_rate or UNLIMITED),
-            ledger_life=ledger_life,
-            # Discord folds a repeated nonce itself: sending again is safe there.
-            on_unknown=config.delivery.on_unknown if name == "telegram" else "resend",
-        )
-        sender = Sender(
-            platform, deliveries, archive, chats, topics, texts=texts, jitter=random.random
-        )
-        networks[name] = Network(platform, deliveries, sender)
-    router = Router(store, consumer=secrets.token_hex(6), ledger_life=ledger_life)
-
+    networks = {
+        name: _network(config, store, platform, archive, chats, topics, texts, console_rate)
+        for name, platform in platforms.items()
+    }
+    router = Router(
+        store,
+        consumer=secrets.token_hex(6),
+        ledger_life=timedelta(days=config.ledger.days),
+    )
     notices = NoticeBoard(store, sender="Newsbell")
 
     def wake() -> None:
@@ -154,6 +146,28 @@ async def build(
         await fetcher.close()
         for platform in platforms.values():
             await platform.close()
+
+
+def _network(
+    config: Config,
+    store: Store,
+    platform: Platform,
+    archive: Archive,
+    chats: ChatBook,
+    topics: dict[TopicName, Topic],
+    texts: Texts,
+    console_rate: float | None,
+) -> Network:
+    deliveries = Deliveries(
+        store,
+        platform.name,
+        _limits(config, platform.name, console_rate or UNLIMITED),
+        ledger_life=timedelta(days=config.ledger.days),
+        # Discord folds a repeated nonce itself: sending again is safe there.
+        on_unknown=config.delivery.on_unknown if platform.name == "telegram" else "resend",
+    )
+    sender = Sender(platform, deliveries, archive, chats, topics, texts=texts, jitter=random.random)
+    return Network(platform, deliveries, sender)
 
 
 def poll_rules(config: Config) -> PollRules:

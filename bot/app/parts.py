@@ -30,7 +30,7 @@ from bot.store.roles import HealthBoard
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
-from bot.topics import Classifier, TopicRules
+from bot.topics import Classifier
 
 UNLIMITED = 100_000.0
 
@@ -55,7 +55,6 @@ class Parts:
     chats: ChatBook
     feeds: FeedBook
     health: HealthBoard
-    rules: tuple[TopicRules, ...]
     topics: dict[TopicName, Topic]
     texts: Texts
     intake: Intake
@@ -64,11 +63,6 @@ class Parts:
     networks: dict[str, Network]
     parsers: ParserPool
     notices: NoticeBoard
-
-    def wake(self) -> None:
-        """Queues have grown."""
-        for network in self.networks.values():
-            network.sender.wake()
 
 
 @asynccontextmanager
@@ -94,8 +88,21 @@ async def build(
     texts = Texts()
     fetcher = Fetcher(user_agent=f"newsbell/{__version__} (news alerts for chats)")
     parsers = ParserPool()
+    deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
     networks = {
-        name: _network(config, store, platform, archive, chats, topics, texts, console_rate)
+        name: Network(
+            platform,
+            deliveries[name],
+            Sender(
+                platform,
+                deliveries[name],
+                archive,
+                chats,
+                topics,
+                texts=texts,
+                jitter=random.random,
+            ),
+        )
         for name, platform in platforms.items()
     }
     router = Router(
@@ -131,7 +138,6 @@ async def build(
             chats=chats,
             feeds=feeds,
             health=HealthBoard(store),
-            rules=rules,
             topics=topics,
             texts=texts,
             intake=intake,
@@ -148,26 +154,17 @@ async def build(
             await platform.close()
 
 
-def _network(
-    config: Config,
-    store: Store,
-    platform: Platform,
-    archive: Archive,
-    chats: ChatBook,
-    topics: dict[TopicName, Topic],
-    texts: Texts,
-    console_rate: float | None,
-) -> Network:
-    deliveries = Deliveries(
+def _deliveries(
+    config: Config, store: Store, platform: str, console_rate: float | None
+) -> Deliveries:
+    return Deliveries(
         store,
-        platform.name,
-        _limits(config, platform.name, console_rate or UNLIMITED),
+        platform,
+        _limits(config, platform, console_rate or UNLIMITED),
         ledger_life=timedelta(days=config.ledger.days),
         # Discord folds a repeated nonce itself: sending again is safe there.
-        on_unknown=config.delivery.on_unknown if platform.name == "telegram" else "resend",
+        on_unknown=config.delivery.on_unknown if platform == "telegram" else "resend",
     )
-    sender = Sender(platform, deliveries, archive, chats, topics, texts=texts, jitter=random.random)
-    return Network(platform, deliveries, sender)
 
 
 def poll_rules(config: Config) -> PollRules:

@@ -58,7 +58,6 @@ class EmbeddedServer:
         self._clock = clock
         self._patience = patience
         self._bot_lock: LockFile | None = None
-        self._seat: Seat | None = None
         self._process: ServerProcess | None = None
         self._adopted = False
         self._stopping = False
@@ -90,7 +89,6 @@ class EmbeddedServer:
             seat = Seat(binary, folder, socket_path(folder, self._environ), self._environ)
             with explaining(folder):
                 self._bot_lock.write(self._holder(os.getpid(), seat))
-            self._seat = seat
             self._adopted = await self._launch_patiently(seat)
         except BaseException:
             await self.stop()

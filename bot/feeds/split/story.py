@@ -53,11 +53,6 @@ def link_of(links: Iterable[Link]) -> str | None:
     return None
 
 
-def same_words(one: str, two: str) -> bool:
-    """Whether two texts say the same but for case, marks and space."""
-    return key(one) == key(two)
-
-
 def key(text: str) -> str:
     """A text reduced to its letters and digits, for comparing."""
     return "".join(ch for ch in text.casefold() if ch.isalnum())

@@ -35,6 +35,10 @@ SOCKET_TIMEOUT = 10.0
 MINIMUM_VERSION = (7, 0)
 
 
+class PasswordRefusedError(StoreError):
+    """The store does not let us in; waiting does not help."""
+
+
 class Store:
     """One Redis, one prefix. Every command has a time limit and is repeated over a new connection.
 
@@ -73,10 +77,11 @@ class Store:
         try:
             yield self.redis
         except AuthenticationError as error:
-            raise StoreError(
-                f"the store at {self.where} refuses the password: check store.url"
-            ) from error
+            raise self._password_refused() from error
         except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            # Newer versions of redis-py wrap what went wrong while connecting.
+            if isinstance(error.__cause__, AuthenticationError):
+                raise self._password_refused() from error
             raise StoreError(
                 f"the store at {self.where} cannot be reached ({_short(error)}): "
                 "is it running, and is store.url right?"
@@ -85,6 +90,11 @@ class Store:
             raise StoreError(f"the store at {self.where} answered: {_short(error)}") from error
         except RedisError as error:
             raise StoreError(f"the store at {self.where} failed: {_short(error)}") from error
+
+    def _password_refused(self) -> StoreError:
+        return PasswordRefusedError(
+            f"the store at {self.where} refuses the password: check user and password in store.url"
+        )
 
     async def run(self, script: str, *args: str | int | float) -> Any:
         """Run ``scripts/<script>.lua`` with the prefix and these arguments, atomically."""
@@ -108,7 +118,7 @@ class Store:
                     info: dict[str, Any] = await redis.info("server")
                 break
             except StoreError as error:
-                if isinstance(error.__cause__, AuthenticationError):
+                if isinstance(error, PasswordRefusedError):
                     raise
                 if deadline is not None and asyncio.get_running_loop().time() > deadline:
                     raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -53,6 +54,8 @@ async def open_store(
     if not url:
         server = EmbeddedServer(config.data_dir, environ=environ, clock=utc_now)
         url = await server.start()
+    # From here on: a server that dies while the parts are being built is started again too.
+    guard = asyncio.create_task(server.supervise()) if server is not None else None
     try:
         store = Store(url, config.store.prefix)
         try:
@@ -64,5 +67,8 @@ async def open_store(
         finally:
             await store.close()
     finally:
+        if guard is not None:
+            guard.cancel()
+            await asyncio.wait([guard])
         if server is not None:
             await server.stop()

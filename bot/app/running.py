@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.app.opening import OpenStore, utc_now
+from bot.app.opening import utc_now
 from bot.app.parts import Parts
 from bot.errors import PlatformError, StoreError
 from bot.feeds.rhythm import spread
@@ -39,9 +39,8 @@ class Bot:
     raises PlatformError is said once and ends alone.
     """
 
-    def __init__(self, parts: Parts, opened: OpenStore, services: Mapping[str, Service]) -> None:
+    def __init__(self, parts: Parts, services: Mapping[str, Service]) -> None:
         self._parts = parts
-        self._opened = opened
         self._services = services
         self._troubles: dict[str, str] = {}
         self._started = utc_now()
@@ -64,11 +63,6 @@ class Bot:
                 *(self._serve(name, service) for name, service in self._services.items()),
             ]
             takers = [group.create_task(work) for work in background]
-            guard = (
-                [group.create_task(self._opened.server.supervise())]
-                if self._opened.server is not None
-                else []
-            )
             await stop.wait()
             log.info("Stopping: what is under way is finished first.")
             await _end(takers)
@@ -77,7 +71,6 @@ class Bot:
             await asyncio.wait(senders, timeout=DRAIN_SECONDS) if senders else None
             await _end(senders)
             await self._say_goodbye()
-            await _end(guard)
 
     async def _poll(self, name: FeedName) -> datetime:
         report = await self._parts.intake.poll(self._feeds[name])

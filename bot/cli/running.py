@@ -65,7 +65,7 @@ async def _run(config: Config) -> None:
                 services = command_services(
                     parts, console=screen if interactive else None, leave=stop.set
                 )
-                await Bot(parts, opened, services).run(stop)
+                await Bot(parts, services).run(stop)
 
 
 @contextmanager
@@ -164,7 +164,7 @@ async def _poll_once(
     async with open_store(config, os.environ, attach=True, patience=10) as opened:
         platforms = connect(config, console if config.console.enabled else None)
         async with build(config, opened, platforms) as parts:
-            await Bot(parts, opened, {}).prepare()
+            await Bot(parts, {}).prepare()
             with Progress(
                 TextColumn("Polling"),
                 BarColumn(),

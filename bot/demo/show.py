@@ -61,7 +61,7 @@ async def play(
                         interactive=interactive,
                         leave=stop,
                     )
-                    await Bot(parts, opened, {"director": director.run}).run(stop)
+                    await Bot(parts, {"director": director.run}).run(stop)
                     return not director.failed
 
 

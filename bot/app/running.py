@@ -10,14 +10,14 @@ import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
 from bot.errors import PlatformError, StoreError
 from bot.feeds.rhythm import spread
-from bot.feeds.schedule import PollSchedule
+from bot.feeds.schedule import Chore, PollSchedule
 from bot.model import ChatId, Feed, FeedName
 from bot.same import new_story_id
 from bot.store.encoding import to_ms
@@ -124,7 +124,23 @@ class Bot:
             return False
 
     def _schedule(self) -> PollSchedule:
-        return PollSchedule(self._due, self._poll, now=utc_now, monotonic=time.monotonic)
+        return PollSchedule(
+            self._due,
+            self._poll,
+            now=utc_now,
+            monotonic=time.monotonic,
+            chores=(
+                Chore("tidying the routing group", timedelta(hours=1), self._tidy_routing),
+                Chore("forgetting old feeds", timedelta(days=1), self._forget_feeds),
+            ),
+        )
+
+    async def _tidy_routing(self) -> None:
+        await self._parts.router.tidy()
+
+    async def _forget_feeds(self) -> None:
+        life = timedelta(days=self._parts.config.archive.days)
+        await self._parts.feeds.forget(self._feeds, before=utc_now() - life)
 
     async def _serve(self, name: str, service: Service) -> None:
         try:

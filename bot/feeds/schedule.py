@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import NewsbellError
 from bot.model import FeedName
@@ -24,11 +26,21 @@ CLOCK_JUMP = timedelta(seconds=5)
 AFTER_FAULT = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Housekeeping that comes round: first after ``every``, then each time again."""
+
+    name: str
+    every: timedelta
+    act: Callable[[], Awaitable[None]]
+
+
 class PollSchedule:
     """Polls feeds when they are due, for as long as it runs.
 
     ``due`` tells when each feed is due; ``poll`` polls one and tells when it is due next. Both may
-    raise; the feed is then tried again a minute later and the others are not held up.
+    raise; the feed is then tried again a minute later and the others are not held up. ``chores``
+    are done beside.
     """
 
     def __init__(
@@ -38,6 +50,7 @@ class PollSchedule:
         *,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
+        chores: Sequence[Chore] = (),
         at_once: int = 16,
         watch_every: timedelta = timedelta(seconds=5),
     ) -> None:
@@ -45,6 +58,7 @@ class PollSchedule:
         self._poll = poll
         self._now = now
         self._monotonic = monotonic
+        self._chores = chores
         self._slots = asyncio.Semaphore(at_once)
         self._watch_every = watch_every
         self._running: set[FeedName] = set()
@@ -55,6 +69,15 @@ class PollSchedule:
         async with asyncio.TaskGroup() as tasks:
             self._scheduler, self._tasks = scheduler, tasks
             scheduler.start()
+            for chore in self._chores:
+                scheduler.add_job(
+                    self._begin,
+                    IntervalTrigger(seconds=round(chore.every.total_seconds())),
+                    args=[chore],
+                    id=f"chore {chore.name}",
+                    misfire_grace_time=None,
+                    coalesce=True,
+                )
             try:
                 await self._rebuild()
                 await self._watch()
@@ -107,6 +130,17 @@ class PollSchedule:
         if feed not in self._running:
             self._running.add(feed)
             self._tasks.create_task(self._poll_one(feed))
+
+    async def _begin(self, chore: Chore) -> None:
+        self._tasks.create_task(self._do(chore))
+
+    async def _do(self, chore: Chore) -> None:
+        try:
+            await chore.act()
+        except NewsbellError as error:
+            log.debug("%s is put off: %s", chore.name, error)
+        except Exception:
+            log.exception("%s failed", chore.name)
 
     async def _poll_one(self, feed: FeedName) -> None:
         try:

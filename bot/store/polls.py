@@ -112,6 +112,20 @@ class FeedBook:
         )
         return bool(answer)
 
+    async def forget(self, configured: Iterable[FeedName], *, before: datetime) -> int:
+        """Forget feeds that are no longer configured and were last polled before a moment."""
+        kept = {self._store.keys.feed(name) for name in configured}
+        forgotten = 0
+        async with self._store.reaching() as redis:
+            async for key in redis.scan_iter(self._store.keys.feed(FeedName("*"))):
+                last = await redis.hget(key, "last_poll")
+                if key in kept or (last and from_ms(last) >= before):
+                    continue
+                name = FeedName(key.removeprefix(self._store.keys.feed(FeedName(""))))
+                await redis.delete(key, self._store.keys.seen(name))
+                forgotten += 1
+        return forgotten
+
     async def state(self, feed: FeedName) -> FeedState:
         """How a feed is doing."""
         async with self._store.reaching() as redis:

@@ -19,6 +19,10 @@ QUEUE_CAP = 1000
 """Alerts that may wait for one chat; what comes on top is counted and left to ``/latest``."""
 
 
+CONSUMER_SILENT = timedelta(hours=1)
+"""A consumer that asked for nothing for so long belongs to a process that is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routing:
     """A story to be routed to those who follow one of its selectors."""
@@ -119,6 +123,19 @@ class Router:
             pipe.xdel(self._store.keys.routing, routing.message)
             pipe.delete(progress_key)
             await pipe.execute()
+
+    async def tidy(self) -> int:
+        """Drop the consumers of processes that ended and left nothing; returns how many."""
+        dropped = 0
+        async with self._store.reaching() as redis:
+            for consumer in await redis.xinfo_consumers(self._store.keys.routing, GROUP):
+                silent = consumer["idle"] > CONSUMER_SILENT.total_seconds() * 1000
+                if silent and not consumer["pending"] and consumer["name"] != self._consumer:
+                    await redis.xgroup_delconsumer(
+                        self._store.keys.routing, GROUP, consumer["name"]
+                    )
+                    dropped += 1
+        return dropped
 
     async def waiting(self) -> int:
         """How many stories have not been routed to their end."""

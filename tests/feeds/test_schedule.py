@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
-from bot.feeds.schedule import PollSchedule
+from bot.feeds.schedule import Chore, PollSchedule
 from bot.model import FeedName
 
 WIRE, GAZETTE = FeedName("wire"), FeedName("gazette")
@@ -55,12 +55,13 @@ class Feeds:
 class Running:
     """A schedule that runs for the length of a test."""
 
-    def __init__(self, feeds: Feeds, clock: Clock) -> None:
+    def __init__(self, feeds: Feeds, clock: Clock, *chores: Chore) -> None:
         self._schedule = PollSchedule(
             feeds.due,
             feeds.poll,
             now=clock.now,
             monotonic=asyncio.get_running_loop().time,
+            chores=chores,
             watch_every=FAST,
         )
 
@@ -127,3 +128,20 @@ async def test_a_clock_set_back_does_not_silence_a_feed() -> None:
         # The truth says that the feed is due now, by the clock that was set.
         feeds.dates[WIRE] = clock.now()
         assert await feeds.polled(1) == [WIRE]
+
+
+async def test_a_chore_comes_round_and_one_that_fails_stops_nothing() -> None:
+    clock = Clock()
+    done: list[str] = []
+
+    async def act() -> None:
+        done.append("chore")
+        raise RuntimeError("a fault of ours")
+
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(seconds=1.5)})
+    chore = Chore("sweeping", timedelta(seconds=1), act)
+    async with Running(feeds, clock, chore):
+        await feeds.polled(1)
+        async with asyncio.timeout(10):
+            while len(done) < 2:
+                await asyncio.sleep(0.02)

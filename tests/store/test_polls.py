@@ -79,3 +79,18 @@ def test_what_is_listed_is_never_forgotten_and_the_rest_is_bounded() -> None:
     assert guid_hash(entry(0)) not in forget
     # The oldest go: 0 is listed, so 549 others remain, of which 500 may stay.
     assert set(forget) == {guid_hash(entry(number)) for number in range(1, 50)}
+
+
+async def test_a_feed_that_left_the_config_is_forgotten_when_its_stories_are(
+    store: Store,
+) -> None:
+    feeds = FeedBook(store)
+    for name, age in (("kept", 99), ("recent", 1), ("old", 99)):
+        memory = await feeds.begin(FeedName(name))
+        listed, _ = seen_update([entry(1)], {}, NOW)
+        record = PollRecord(at=NOW - timedelta(days=age), next_poll=NOW, seen=listed)
+        await feeds.commit(FeedName(name), memory.epoch, record)
+    assert await feeds.forget([FeedName("kept")], before=NOW - timedelta(days=90)) == 1
+    assert await store.redis.exists(store.keys.seen(FeedName("old"))) == 0
+    for name in ("kept", "recent"):
+        assert await store.redis.exists(store.keys.seen(FeedName(name))) == 1

@@ -106,3 +106,18 @@ async def test_stories_wait_in_the_order_in_which_they_became_known(
 
 async def test_reading_waits_for_a_story_and_then_returns_empty(router: Router) -> None:
     assert await router.next(block=SOON) == ()
+
+
+async def test_consumers_of_processes_that_ended_are_dropped_and_ones_with_work_are_not(
+    store: Store, chats: ChatBook, router: Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.routing.CONSUMER_SILENT", timedelta(milliseconds=-1))
+    await chats.follow(chat(1), selectors("chips"))
+    ended = Router(store, consumer="ended", ledger_life=DAY)
+    assert await ended.next(block=SOON) == ()
+    await admit(store, 1, "chips")
+    died = Router(store, consumer="died", ledger_life=DAY)
+    assert len(await died.next(block=SOON)) == 1
+    await router.next(block=SOON)
+    assert await router.tidy() == 1
+    assert len(await router.orphans(timedelta(0))) == 1, "what the dead one had is not lost"

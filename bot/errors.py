@@ -17,6 +17,10 @@ class FeedError(NewsbellError):
     """A feed could not be fetched or read this time; the other feeds go on."""
 
 
+class StoppingError(NewsbellError):
+    """The bot is stopping: what was begun is begun again at the next start."""
+
+
 class StoreError(NewsbellError):
     """The store cannot be reached, started or trusted."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,7 +28,7 @@ from bot.same import (
 )
 from bot.store.admission import Admissions, Admitted, Identity
 from bot.store.notices import NOTICES, NoticeBoard
-from bot.store.polls import FeedBook, FeedMemory, PollRecord, seen_update
+from bot.store.polls import FeedBook, FeedMemory, PollRecord, guid_hash, seen_update
 from bot.texts import Texts
 from bot.topics import Classifier
 
@@ -76,11 +76,13 @@ class _Tally:
 
     admissions: Counter[Admission] = field(default_factory=Counter)
     stories: int = 0
+    rung: int = 0
     told: list[StoryId] = field(default_factory=list)
 
-    def add(self, admitted: Admitted) -> None:
+    def add(self, admitted: Admitted, *, rings: bool) -> None:
         self.admissions[admitted.admission] += 1
         self.stories += 1
+        self.rung += rings and admitted.admission is Admission.NEW
         if admitted.admission is not Admission.KNOWN:
             self.told.append(admitted.story)
 
@@ -143,7 +145,7 @@ class Intake:
     ) -> PollReport:
         fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
         ringing = self._ringing(fresh, first=not memory.first_poll_done)
-        tally = await self._admit(feed, parsed, fresh, ringing)
+        tally = await self._admit(feed, parsed, fresh, ringing, seen)
         await self._catch_up(feed, memory, parsed.title)
         now = self._now()
         listed, forget = seen_update(parsed.entries, seen, now)
@@ -183,7 +185,12 @@ class Intake:
         )
 
     async def _admit(
-        self, feed: Feed, parsed: ParsedFeed, fresh: Sequence[Entry], ringing: set[str]
+        self,
+        feed: Feed,
+        parsed: ParsedFeed,
+        fresh: Sequence[Entry],
+        ringing: set[str],
+        seen: Mapping[str, str],
     ) -> _Tally:
         tally = _Tally()
         shared = shared_urls(entry.url for entry in parsed.entries)
@@ -191,7 +198,12 @@ class Intake:
         for entry in reversed(fresh):
             # One moment for all stories of an issue: ``position`` orders them in /latest.
             now = self._now()
-            for story, split, identity in await self._stories(feed, parsed, entry, shared):
+            stories = await self._stories(feed, parsed, entry, shared)
+            # An entry of one story that was seen is an edition, however long ago that was; an
+            # issue may have been extended.
+            known = len(stories) == 1 and guid_hash(entry) in seen
+            rings = entry.guid in ringing
+            for story, split, identity in stories:
                 topics = self._classifier.classify(
                     title=story.title,
                     summary=story.summary,
@@ -199,17 +211,17 @@ class Intake:
                     text=story.text,
                     language=story.language,
                 )
-                rung = tally.admissions[Admission.NEW]
                 admitted = await self._admissions.admit(
                     story,
                     topics,
                     identity,
-                    ring=entry.guid in ringing,
+                    ring=rings,
+                    seen=known,
                     now=now,
                     position=split.position,
-                    over_burst=self._rules.burst is not None and rung >= self._rules.burst,
+                    over_burst=self._rules.burst is not None and tally.rung >= self._rules.burst,
                 )
-                tally.add(admitted)
+                tally.add(admitted, rings=rings and not known)
         return tally
 
     def _ringing(self, entries: Sequence[Entry], *, first: bool) -> set[str]:
@@ -223,14 +235,20 @@ class Intake:
             young = young[: self._rules.ring_first]
         return {entry.guid for entry in young}
 
+    async def _split(self, feed: Feed, entry: Entry) -> tuple[SplitStory, ...]:
+        for last in (False, True):
+            try:
+                return await self._parsers.split(entry, feed.split)
+            except FeedError as error:
+                # Once more in a fresh worker: it may have fallen over something else's size.
+                if last:
+                    log.warning("%s: %s The entry goes on unsplit.", feed.name, error)
+        return (unsplit(entry),)
+
     async def _stories(
         self, feed: Feed, parsed: ParsedFeed, entry: Entry, shared: frozenset[str]
     ) -> list[tuple[Story, SplitStory, tuple[Identity, ...]]]:
-        try:
-            parts = await self._parsers.split(entry, feed.split)
-        except FeedError as error:
-            log.warning("%s: %s The entry goes on unsplit.", feed.name, error)
-            parts = (unsplit(entry),)
+        parts = await self._split(feed, entry)
         several = len(parts) > 1
         # A link that several stories carry names none of them: a front page, an issue's own page.
         shared |= shared_urls(part.url for part in parts)

@@ -278,7 +278,7 @@ class Delivery:
     """A lease on the head of one chat's queue: this worker, and no other, sends it now.
 
     ``nonce`` is the same for every attempt of (story, chat): at most 25 characters.
-    ``attempt`` counts from 1. ``repeat``: an earlier attempt ended unknown.
+    ``attempt`` counts from 1; ``unknowns`` is how many earlier ones may have arrived.
     """
 
     chat: ChatId
@@ -286,7 +286,7 @@ class Delivery:
     token: str
     attempt: int
     nonce: str
-    repeat: bool = False
+    unknowns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.errors import StoppingError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollReport, PollRules
@@ -311,3 +312,35 @@ async def test_a_feed_that_keeps_failing_is_told_to_the_operators_chats_once(
     assert "wire" in notice.story.title
     assert "404" in notice.story.bullets[0]
     assert await world.titles() == [], "a notice is no news"
+
+
+async def test_only_stories_that_ring_count_towards_a_burst(world: World) -> None:
+    old = [item(number, pubDate="Wed, 04 Feb 2026 08:00:00 GMT") for number in range(2, 12)]
+    world.publish(item(1), *old)
+    await world.poll(replace(RULES, burst=5))
+    (routed,) = await world.routed()
+    assert "chips" in routed["selectors"]
+    newest = await Archive(world.store).get(StoryId(routed["story"]))
+    assert newest is not None
+    assert newest.held == ()
+
+
+async def test_an_entry_edited_after_its_identities_ran_out_does_not_ring(world: World) -> None:
+    world.publish(item(1))
+    await world.poll()
+    async for key in world.store.redis.scan_iter(f"{world.store.keys.prefix}same:*"):
+        await world.store.redis.delete(key)
+    world.publish(item(1, "Halden Semiconductor opens another line entirely"))
+    await world.poll()
+    assert len(await world.routed()) == 1
+
+
+async def test_a_poll_that_the_end_of_the_bot_breaks_off_leaves_the_feed_as_it_was(
+    world: World,
+) -> None:
+    world.publish(item(1))
+    await world.parsers.close()
+    with pytest.raises(StoppingError):
+        await world.poll()
+    assert (await FeedBook(world.store).state(FeedName("wire"))).last_poll is None
+    assert await world.titles() == []

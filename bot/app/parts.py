@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from bot.config import Config
 from bot.delivery.ports import Platform
 from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
+from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollRules
@@ -148,6 +150,9 @@ async def build(
             notices=notices,
         )
     finally:
+        with suppress(StoreError, TimeoutError):
+            async with asyncio.timeout(2):
+                await router.leave()
         await parsers.close()
         await fetcher.close()
         for platform in platforms.values():

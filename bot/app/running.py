@@ -10,6 +10,7 @@ import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.app.parts import Parts
 from bot.errors import PlatformError, StoreError
 from bot.feeds.rhythm import spread
 from bot.feeds.schedule import Chore, PollSchedule
-from bot.model import ChatId, Feed, FeedName
+from bot.model import ChatId, Feed, FeedName, FeedState
 from bot.same import new_story_id
 from bot.store.encoding import to_ms
 from bot.store.notices import NOTICES, SELECTOR as NOTICES_SELECTOR
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
+GOODBYE_SECONDS = 2.0
+AFTER_FAULT_SECONDS = 30.0
 
 Service = Callable[[], Awaitable[None]]
 
@@ -50,7 +53,7 @@ class Bot:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until ``stop`` is set; then take nothing more, and drain for at most 10 s."""
         parts = self._parts
-        await self.prepare()
+        await self._prepare_when_possible()
         async with asyncio.TaskGroup() as group:
             senders = [
                 group.create_task(network.sender.run(), name=f"sender {name}")
@@ -65,16 +68,25 @@ class Bot:
             takers = [group.create_task(work) for work in background]
             await stop.wait()
             log.info("Stopping: what is under way is finished first.")
-            await _end(takers)
             for network in parts.networks.values():
                 network.sender.stop()
-            await asyncio.wait(senders, timeout=DRAIN_SECONDS) if senders else None
+            for taker in takers:
+                taker.cancel()
+            await asyncio.wait([*takers, *senders], timeout=DRAIN_SECONDS)
             await _end(senders)
             await self._say_goodbye()
 
     async def _poll(self, name: FeedName) -> datetime:
         report = await self._parts.intake.poll(self._feeds[name])
         return report.next_poll
+
+    async def _prepare_when_possible(self) -> None:
+        while True:
+            try:
+                return await self.prepare()
+            except StoreError as error:
+                log.warning("Starting waits: %s", error)
+            await asyncio.sleep(1)
 
     async def prepare(self) -> None:
         """What has to be so before anything is sent: free leases, the config's subscriptions."""
@@ -93,8 +105,16 @@ class Bot:
         now = utc_now()
         states = [await self._parts.feeds.state(name) for name in self._feeds]
         dates = {state.name: state.next_poll for state in states if state.next_poll is not None}
-        late = [name for name in self._feeds if dates.get(name, now) <= now]
+        late = [state.name for state in states if self._is_late(state, now)]
         return dates | spread(late, now=now, jitter=random.random)
+
+    def _is_late(self, state: FeedState, now: datetime) -> bool:
+        if state.next_poll is None or state.next_poll <= now:
+            return True
+        # A date written while the clock was ahead would silence the feed until it catches up.
+        longest = max(self._parts.config.poll.max_interval, self._feeds[state.name].interval)
+        ahead = state.next_poll - now > longest + timedelta(minutes=1)
+        return ahead or (state.last_poll is not None and state.last_poll > now)
 
     async def _poll_in_turn(self) -> None:
         """Poll while this process holds the role; another one waits until it is free."""
@@ -115,7 +135,9 @@ class Bot:
                     await asyncio.sleep(HEARTBEAT_SECONDS)
         finally:
             if polling is not None:
-                await _quietly(role.give_up())
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(GOODBYE_SECONDS):
+                        await _quietly(role.give_up())
 
     async def _holds(self, role: Role) -> bool:
         try:
@@ -143,15 +165,25 @@ class Bot:
         await self._parts.feeds.forget(self._feeds, before=utc_now() - life)
 
     async def _serve(self, name: str, service: Service) -> None:
-        try:
-            await service()
-        except PlatformError as error:
-            log.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
-            self._troubles[name] = str(error)
-            if (network := self._parts.networks.get(name)) is not None:
-                # Nothing can be sent either; what waits, waits for a start with a good token.
-                network.sender.stop()
-            await _quietly(self._tell_admins(name, str(error)))
+        while True:
+            try:
+                return await service()
+            except PlatformError as error:
+                log.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
+                return await self._give_up(name, str(error))
+            except Exception:
+                # A fault in one network's commands must not take the others along.
+                log.exception("The commands of %s failed; they begin again", name)
+                self._troubles[name] = "its commands failed and begin again"
+            await asyncio.sleep(AFTER_FAULT_SECONDS)
+            self._troubles.pop(name, None)
+
+    async def _give_up(self, name: str, why: str) -> None:
+        self._troubles[name] = why
+        if (network := self._parts.networks.get(name)) is not None:
+            # Nothing can be sent either; what waits, waits for a start with a good token.
+            network.sender.stop()
+        await _quietly(self._tell_admins(name, why))
 
     async def _tell_admins(self, network: str, why: str) -> None:
         now = utc_now()
@@ -178,11 +210,9 @@ class Bot:
         )
 
     async def _say_goodbye(self) -> None:
-        try:
-            async with asyncio.timeout(2):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
                 await _quietly(self._parts.health.clear())
-        except TimeoutError:
-            pass
 
 
 async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:

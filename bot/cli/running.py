@@ -6,9 +6,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.config.model import TopicTable
     from bot.demo import Programme
     from bot.intake import PollReport
-    from bot.model import StoryId
+    from bot.model import Feed, StoryId
 
 
 def register(app: typer.Typer) -> None:
@@ -174,9 +174,12 @@ async def _poll_once(
                 disable=not screen.is_terminal,
             ) as progress:
                 task = progress.add_task("feeds", total=len(feeds))
-                for polling in asyncio.as_completed([parts.intake.poll(feed) for feed in feeds]):
-                    reports.append(await polling)
+
+                async def poll_one(feed: Feed) -> None:
+                    reports.append(await parts.intake.poll(feed))
                     progress.advance(task)
+
+                await _all_at_once([poll_one(feed) for feed in feeds])
             queued = await parts.routes.drain()
             sent = 0
             for network in parts.networks.values():
@@ -184,6 +187,16 @@ async def _poll_once(
     order = {feed.name: place for place, feed in enumerate(feeds)}
     reports.sort(key=lambda report: order[report.feed.name])
     return reports, dict(queued), sent
+
+
+async def _all_at_once(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Do all; the first error ends the others, which are awaited, and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 def demo(

@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-UNKNOWN_ATTEMPTS = 5
-"""Attempts after which a delivery that always ends unknown is given up."""
+UNKNOWN_ATTEMPTS = 12
+"""Unknown ends after which a delivery is given up: with the back-off, after half an hour."""
 
 
 class Sender:
@@ -123,6 +123,8 @@ class Sender:
             await self._deliver(delivery)
         finally:
             self._slots.release()
+            # The chat's next alert may be due at once.
+            self._wake.set()
 
     async def _deliver(self, delivery: Delivery) -> Outcome | None:
         work = (str(delivery.chat), delivery.story)
@@ -131,16 +133,29 @@ class Sender:
             return None
         self._under_way.add(work)
         try:
-            alert, revision = await self._until_stored(lambda: self._prepare(delivery))
-            if alert is None:
-                why = "nothing of it is followed any more"
-                await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
-                return None
-            outcome = await self._attempt(alert, delivery)
-            await self._until_stored(lambda: self._record(delivery, outcome, revision))
+            outcome, revision = await self._tell(delivery)
+            if outcome is not None:
+                await self._until_stored(lambda: self._record(delivery, outcome, revision))
             return outcome
         finally:
             self._under_way.discard(work)
+
+    async def _tell(self, delivery: Delivery) -> tuple[Outcome | None, int]:
+        """Render, make sure of the lease, send. None: nothing to send, or not ours any more."""
+        try:
+            alert, revision = await self._until_stored(lambda: self._prepare(delivery))
+        except Exception:
+            # A fault of ours must neither stop the other chats nor lose this alert.
+            log.exception("Story %s for %s cannot be rendered", delivery.story, delivery.chat)
+            return Unknown("an error inside the bot"), 0
+        if alert is None:
+            why = "nothing of it is followed any more"
+            await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
+            return None, 0
+        # The store may have been away for longer than the lease: another worker may have it now.
+        if not await self._until_stored(lambda: self._deliveries.renew(delivery)):
+            return None, 0
+        return await self._attempt(alert, delivery), revision
 
     async def _prepare(self, delivery: Delivery) -> tuple[Alert | None, int]:
         archived = await self._archive.get(delivery.story)
@@ -161,7 +176,6 @@ class Sender:
         try:
             return await self._platform.send(alert, nonce=delivery.nonce)
         except Exception:
-            # A fault of ours must neither stop the other chats nor lose this alert.
             log.exception("Sending story %s to %s failed", delivery.story, delivery.chat)
             return Unknown("an error inside the bot")
 
@@ -175,14 +189,14 @@ class Sender:
                 rest = after if after is not None else self._back_off(delivery.attempt)
                 log.info("Story %s for %s waits %.0f s: %s", story, chat, rest.total_seconds(), why)
                 await self._deliveries.again(
-                    delivery, rest, charge=not throttled, whole_bot=whole_bot
+                    delivery, rest, throttled=throttled, whole_bot=whole_bot
                 )
-            case Unknown(why) if delivery.attempt >= UNKNOWN_ATTEMPTS:
+            case Unknown(why) if delivery.unknowns + 1 >= UNKNOWN_ATTEMPTS:
                 log.warning("Story %s for %s was given up: %s", story, chat, why)
                 await self._deliveries.failed(delivery, why)
             case Unknown(why):
                 log.info("Whether story %s reached %s is unknown: %s", story, chat, why)
-                await self._deliveries.unknown(delivery, self._back_off(delivery.attempt))
+                await self._deliveries.unknown(delivery, self._back_off(delivery.unknowns + 1))
             case Refused(why):
                 log.warning("Story %s was refused for %s: %s", story, chat, why)
                 await self._deliveries.failed(delivery, why)

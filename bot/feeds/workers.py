@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any
 
-from bot.errors import FeedError
+from bot.errors import FeedError, StoppingError
 from bot.feeds.worker import entry_to_data, feed_from_data, story_from_data
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
@@ -53,7 +53,7 @@ class ParserPool:
         await self._ask({"op": "stall", "seconds": seconds}, b"", "The pause")
 
     async def close(self) -> None:
-        """End the processes; what they are doing ends with FeedError."""
+        """End the processes; what they are doing ends with StoppingError."""
         self._closed = True
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
@@ -64,7 +64,7 @@ class ParserPool:
 
     async def _ask(self, head: dict[str, Any], body: bytes, name: str) -> Any:
         if self._closed:
-            raise FeedError("The bot is closing: the document is read at the next start.")
+            raise _stopping()
         worker = await self._idle.get()
         try:
             async with asyncio.timeout(self._timeout):
@@ -76,6 +76,8 @@ class ParserPool:
             ) from error
         except (OSError, EOFError, TypeError, ValueError) as error:
             await worker.stop()
+            if self._closed:
+                raise _stopping() from error
             raise FeedError(
                 f"The process that read {name} ended: too large or malformed."
             ) from error
@@ -88,6 +90,10 @@ class ParserPool:
         if "error" in answer:
             raise FeedError(answer["error"])
         return answer["ok"]
+
+
+def _stopping() -> StoppingError:
+    return StoppingError("the bot is closing: the document is read at the next start")
 
 
 class _Worker:

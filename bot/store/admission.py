@@ -47,6 +47,7 @@ class Admissions:
         ring: bool,
         now: datetime,
         position: int = 0,
+        seen: bool = False,
         over_burst: bool = False,
     ) -> Admitted:
         """Make a story known, once, and queue its routing, in one atomic step.
@@ -54,7 +55,8 @@ class Admissions:
         NEW queues it for all who follow one of its topics, its source or ``all``; EDITION and
         JOINED only for those whom a topic or source reaches that it did not have; KNOWN for
         nobody. Without ``ring`` nobody is told. ``over_burst`` holds a new story back for one
-        catch-up alert of its feed. Stories of one issue keep their order by ``position``.
+        catch-up alert of its feed. ``seen``: its feed has shown it before, so that it is no news
+        even if its identities have run out. Stories of one issue keep their order by ``position``.
 
         Safe to repeat. Raises StoreError when Redis cannot be reached; whether the story was
         admitted is then told by the next attempt.
@@ -71,7 +73,7 @@ class Admissions:
             story.feed,
             source_document(Source(story.feed, story.source, story.url)),
             to_ms(published) - position,
-            int(ring),
+            ("edition" if seen else 1) if ring else 0,
             story.feed if over_burst else "",
             _ms(self._life),
             LATEST_CAP,

@@ -1,8 +1,8 @@
 """Queues, leases and the ledger: who sends what next, and what became of it.
 
-The states of a delivery, as the ledger writes them: ``queued|attempts|repeat``,
-``sending|attempt|repeat|token|ms``, ``sent|message|revision|ms``, ``unknown|why``, ``failed|why``,
-``skipped|why``.
+The states of a delivery, as the ledger writes them: ``queued|attempts|unknowns``,
+``sending|attempt|unknowns|token|ms``, ``sent|message|revision|ms``, ``unknown|why``,
+``failed|why``, ``skipped|why``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from bot.store.client import Store
 
 LEASE = timedelta(seconds=30)
 """How long one attempt owns a chat: longer than the longest request (10 s) can take."""
+
+
+LONGEST_REPLY_WAIT = timedelta(seconds=90)
+"""An answer to a command is of no use after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,14 @@ class Deliveries:
         self._ledger_life = round(ledger_life.total_seconds() * 1000)
         self._on_unknown = on_unknown
         self._lease = round(lease.total_seconds() * 1000)
+        self._token = secrets.token_hex(8)
 
     async def take(self) -> Delivery | timedelta:
-        """Lease the chat that is due first; or how long nothing is due (at most a second)."""
-        token = secrets.token_hex(8)
+        """Lease the chat that is due first; or how long nothing is due (at most a second).
+
+        For one caller at a time. An answer that was lost on its way is given again.
+        """
+        token = self._token
         answer = await self._store.run(
             "take",
             self.platform,
@@ -78,15 +86,20 @@ class Deliveries:
         if answer[0] != "take":
             wait = answer[1] if answer[0] == "wait" else 1000
             return timedelta(milliseconds=min(max(wait, 1), 1000))
-        _, chat, story, attempt, repeat = answer
+        self._token = secrets.token_hex(8)
+        _, chat, story, attempt, unknowns = answer
         return Delivery(
             chat=ChatId.parse(chat),
             story=StoryId(story),
             token=token,
             attempt=attempt,
             nonce=nonce(chat, story),
-            repeat=bool(repeat),
+            unknowns=unknowns,
         )
+
+    async def renew(self, delivery: Delivery) -> bool:
+        """Make the lease run anew, just before sending; False if it has passed to somebody else."""
+        return bool(await self._store.run("renew", str(delivery.chat), delivery.token, self._lease))
 
     async def sent(
         self, delivery: Delivery, message_id: str, *, revision: int, pause: timedelta
@@ -95,15 +108,22 @@ class Deliveries:
         await self._finish(delivery, "sent", message_id, revision=revision, pause=pause)
 
     async def again(
-        self, delivery: Delivery, after: timedelta, *, charge: bool = True, whole_bot: bool = False
+        self,
+        delivery: Delivery,
+        after: timedelta,
+        *,
+        throttled: bool = False,
+        whole_bot: bool = False,
     ) -> None:
-        """Not delivered: the same again later; ``charge`` counts the attempt."""
-        await self._finish(delivery, "again", "", pause=after, charge=charge, whole_bot=whole_bot)
+        """Not delivered: the same again later. ``throttled``: by a limit, which is no attempt."""
+        await self._finish(
+            delivery, "again", "", pause=after, throttled=throttled, whole_bot=whole_bot
+        )
 
     async def unknown(self, delivery: Delivery, after: timedelta) -> None:
         """It may have arrived: again later, or never, as ``delivery.on_unknown`` says."""
         if self._on_unknown == "skip":
-            await self._finish(delivery, "skipped", "it may have arrived")
+            await self._finish(delivery, "unsure", "it may have arrived")
         else:
             await self._finish(delivery, "unknown", "", pause=after)
 
@@ -120,13 +140,17 @@ class Deliveries:
         return int(await self._store.run("release", self.platform))
 
     async def reserve(self, chat: ChatId) -> float:
-        """Reserve the next moment for a reply in a chat: the seconds to wait until then."""
+        """Reserve the next moment for a reply in a chat: the seconds to wait until then.
+
+        More than ``LONGEST_REPLY_WAIT`` is only told, not reserved: nobody waits so long.
+        """
         ms = await self._store.run(
             "reserve",
             str(chat),
             self._limits.gap_ms,
             self._limits.chat_gap_ms,
             self._limits.group_rate,
+            round(LONGEST_REPLY_WAIT.total_seconds() * 1000),
         )
         return float(ms) / 1000
 
@@ -155,7 +179,7 @@ class Deliveries:
         *,
         revision: int = 0,
         pause: timedelta = timedelta(0),
-        charge: bool = True,
+        throttled: bool = False,
         whole_bot: bool = False,
     ) -> None:
         await self._store.run(
@@ -167,7 +191,7 @@ class Deliveries:
             detail,
             revision,
             round(pause.total_seconds() * 1000),
-            int(charge),
+            int(throttled),
             int(whole_bot),
             self._ledger_life,
             self._limits.chat_gap_ms,

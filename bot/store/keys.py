@@ -11,7 +11,7 @@ key                       shape (owner)                                         
                           source (admission)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
 ``same:<identity>``       story id: guid, URL or title of a known story (admission)   dedupe.keep or window
-``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 7 d
+``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 30 d
 ``seen:<feed>``           hash: guid hash → content hash | last listed ms (polls)     trimmed to what the
                                                                                       feed lists, plus 500
 ``feed:<name>``           hash: validators, next poll, failures, epoch (polls)        none: one for a feed
@@ -29,6 +29,7 @@ key                       shape (owner)                                         
 ``due:<platform>``        sorted set: chat by the ms at which its next message may    until empty
                           go (deliveries)
 ``lease:<chat>``          token of the worker that sends there now (deliveries)       the lease
+``taken:<token>``         what a token was given, should it ask again (deliveries)    the lease
 ``ledger:<story>``        hash: chat → state of the delivery (deliveries)             ledger.days
 ``pace:<platform>``       ms at which the next message of the bot may go (pace)       10 s
 ``pace:<platform>:<id>``  list: ms of the last messages in a chat (pace)              61 s

@@ -124,6 +124,13 @@ class Router:
             pipe.delete(progress_key)
             await pipe.execute()
 
+    async def leave(self) -> None:
+        """Leave the group, unless there is work that another consumer must take over first."""
+        async with self._store.reaching() as redis:
+            for consumer in await redis.xinfo_consumers(self._store.keys.routing, GROUP):
+                if consumer["name"] == self._consumer and not consumer["pending"]:
+                    await redis.xgroup_delconsumer(self._store.keys.routing, GROUP, self._consumer)
+
     async def tidy(self) -> int:
         """Drop the consumers of processes that ended and left nothing; returns how many."""
         dropped = 0

@@ -28,7 +28,11 @@ class ChatBook:
         return await self._change(chat, "topics", "remove", selectors)
 
     async def pin(self, wanted: Mapping[ChatId, tuple[Selector, ...]]) -> None:
-        """Make the config's subscriptions be exactly these; a chat that is closed stays closed."""
+        """Make the config's subscriptions be exactly these.
+
+        One of these chats that was closed to the bot is open again: the operator may have mended
+        why, and if not, it closes with the next alert.
+        """
         async with self._store.reaching() as redis:
             before = await redis.smembers(self._store.keys.pinned)
         for chat in {ChatId.parse(name) for name in before} - set(wanted):
@@ -37,7 +41,7 @@ class ChatBook:
                 await redis.srem(self._store.keys.pinned, str(chat))
         for chat, selectors in wanted.items():
             now = await self.of(chat)
-            if set(now.pinned) != set(selectors) or str(chat) not in before:
+            if set(now.pinned) != set(selectors) or now.closed or str(chat) not in before:
                 async with self._store.reaching() as redis:
                     await redis.sadd(self._store.keys.pinned, str(chat))
                 await self._change(chat, "pinned", "set", selectors)
@@ -62,7 +66,7 @@ class ChatBook:
 
     async def close(self, chat: ChatId, why: str) -> int:
         """The chat is closed to the bot: keep what it followed, give up what waits (how many)."""
-        return int(await self._store.run("close_chat", str(chat), why))
+        return int(await self._store.run("close_chat", str(chat), why, self._empty_life))
 
     async def move(self, old: ChatId, new: ChatId) -> None:
         """The chat lives on under another id, with all it has."""

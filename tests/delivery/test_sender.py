@@ -81,6 +81,35 @@ async def test_what_was_not_certainly_told_is_told_again_with_the_same_nonce(
     assert len(set(platform.nonces)) == 1
 
 
+async def test_an_outage_does_not_count_against_what_is_unknown_later(store: Store) -> None:
+    away = [Retry("the network is away", timedelta(0))] * 20
+    platform = MemoryPlatform([*away, Unknown("no answer")])
+    await ring(store, 1)
+    async with running(sender_of(store, platform)):
+        await settled(store, 1, "sent|")
+    assert len(platform.alerts) == 22
+
+
+async def test_the_alerts_of_one_chat_follow_at_once_where_no_limit_binds(store: Store) -> None:
+    platform = MemoryPlatform()
+    await ring(store, *range(1, 21))
+    async with running(sender_of(store, platform)), asyncio.timeout(5):
+        await platform.told(20)
+
+
+async def test_a_lease_that_passed_on_while_rendering_sends_nothing(store: Store) -> None:
+    platform = MemoryPlatform()
+    await ring(store, 1)
+    sender = sender_of(store, platform)
+    slow = Deliveries(store, "telegram", FAST, ledger_life=DAY, on_unknown="resend")
+    delivery = await slow.take()
+    while isinstance(delivery, timedelta):
+        delivery = await slow.take()
+    await slow.release_all()
+    assert await sender._deliver(delivery) is None
+    assert platform.alerts == []
+
+
 async def test_a_delivery_that_is_always_unknown_ends_in_dead(store: Store) -> None:
     platform = MemoryPlatform([Unknown("no answer")] * 20)
     await ring(store, 1)

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 import psutil
 import pytest
 
-from bot.errors import FeedError
+from bot.errors import FeedError, StoppingError
 from bot.feeds.workers import ParserPool
 from bot.model import Entry, Split
 
@@ -147,7 +147,7 @@ async def test_closing_ends_the_workers() -> None:
     pids = workers.pids
     await workers.close()
     assert all([await gone(pid) for pid in pids])
-    with pytest.raises(FeedError, match="closing"):
+    with pytest.raises(StoppingError, match="closing"):
         await workers.parse(RSS % b"x", url=URL, content_type=None)
 
 

@@ -157,3 +157,31 @@ async def test_every_key_of_a_story_ends_some_day(store: Store, admissions: Admi
     async for key in store.redis.scan_iter(f"{store.keys.prefix}*"):
         if key not in endless:
             assert await store.redis.pttl(key) > 0, key
+
+
+async def test_what_another_feed_only_stored_is_news_to_everybody_when_one_rings_it(
+    store: Store, admissions: Admissions
+) -> None:
+    one = story(1)
+    await admissions.admit(one, match("chips"), known_as("t1"), ring=False, now=NOW)
+    gazette = story(2, feed="gazette")
+    await admissions.admit(gazette, match("chips"), known_as("t1"), ring=True, now=NOW)
+    ((told, selectors),) = await routed(store)
+    assert told == one.id
+    assert set(selectors.split()) == {"chips", "all", "source:wire", "source:gazette"}
+    third = story(3, feed="third")
+    await admissions.admit(third, match("chips"), known_as("t1"), ring=True, now=NOW)
+    assert (await routed(store))[1:] == [(one.id, "source:third")]
+
+
+async def test_what_its_feed_has_shown_before_rings_nobody_but_for_what_an_edition_brings(
+    store: Store, admissions: Admissions
+) -> None:
+    one = story(1)
+    await admissions.admit(one, match("chips"), known_as("u1"), ring=True, seen=True, now=NOW)
+    assert await routed(store) == []
+    corrected = story(1, title="Now with AI")
+    await admissions.admit(
+        corrected, match("chips", "ai"), known_as("u1"), ring=True, seen=True, now=NOW
+    )
+    assert await routed(store) == [(one.id, "ai")]

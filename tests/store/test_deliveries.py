@@ -97,7 +97,7 @@ async def test_a_retry_waits_and_does_not_hold_up_other_chats(store: Store) -> N
 async def test_a_429_is_no_attempt(store: Store) -> None:
     await ring(store, 1)
     one = deliveries(store)
-    await one.again(await take(one), ZERO, charge=False)
+    await one.again(await take(one), ZERO, throttled=True)
     assert (await take(one)).attempt == 1
 
 
@@ -117,7 +117,7 @@ async def test_a_sender_that_died_leaves_a_delivery_that_is_repeated_and_counted
     died = await take(one)
     assert await one.release_all() == 1
     again = await take(one)
-    assert (again.story, again.attempt, again.repeat) == (died.story, 2, True)
+    assert (again.story, again.attempt, again.unknowns) == (died.story, 2, 1)
     assert again.nonce == died.nonce
     assert len(again.nonce) <= 25
     await one.sent(again, "m1", revision=1, pause=ZERO)
@@ -248,6 +248,90 @@ async def test_a_reply_takes_its_turn_and_alerts_wait_behind_it(store: Store) ->
     assert await one.reserve(chat(1)) == 0
     assert 0.4 < await one.reserve(chat(1)) <= 0.5
     await nothing(one)
+
+
+async def test_a_delivery_that_ends_after_the_memory_of_the_pace_still_ends(store: Store) -> None:
+    await ring(store, 1, 2)
+    one = deliveries(store)
+    slow = await take(one)
+    await store.redis.delete(f"{store.keys.prefix}pace:telegram:1")
+    await one.sent(slow, "m1", revision=1, pause=ZERO)
+    assert (await take(one)).story == story(2).id
+
+
+async def test_an_answer_that_was_lost_on_its_way_is_given_again(store: Store) -> None:
+    await ring(store, 1, to=(chat(1), chat(2)))
+    one = deliveries(store)
+    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, "resend"]
+    first = await store.run("take", *arguments)
+    assert await store.run("take", *arguments) == first
+    assert (await take(one)).chat != ChatId.parse(first[1])
+
+
+async def test_a_lease_is_renewed_by_its_holder_only(store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    held = await take(one)
+    await store.redis.pexpire(f"{store.keys.prefix}lease:telegram:1", 1000)
+    assert await one.renew(held)
+    assert await store.redis.pttl(f"{store.keys.prefix}lease:telegram:1") > 20_000
+    await one.release_all()
+    assert not await one.renew(held)
+
+
+async def test_what_a_platform_asks_of_a_chat_binds_it_also_when_nothing_waits(
+    store: Store,
+) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.sent(await take(one), "m1", revision=1, pause=timedelta(seconds=60))
+    await ring(store, 2)
+    await nothing(one)
+    assert 50 < await one.reserve(chat(1)) <= 60
+
+
+async def test_a_later_limit_does_not_shorten_one_that_binds(store: Store) -> None:
+    await ring(store, 1, to=(chat(1), chat(2)))
+    one = deliveries(store)
+    first, second = await take(one), await take(one)
+    await one.again(first, timedelta(hours=12), throttled=True, whole_bot=True)
+    await one.again(second, timedelta(seconds=1), throttled=True, whole_bot=True)
+    assert await store.redis.pttl(f"{store.keys.prefix}hold:telegram") > 11 * 3_600_000
+
+
+async def test_replies_after_a_limit_come_one_by_one_and_ones_too_late_are_not_reserved(
+    store: Store,
+) -> None:
+    one = deliveries(store, Limits(rate=11, chat_rate=11))
+    await store.redis.set(f"{store.keys.prefix}hold:telegram", 4_102_444_800_000)
+    assert await one.reserve(chat(1)) > 90
+    assert await store.redis.exists(f"{store.keys.prefix}pace:telegram:1") == 0
+    seconds, _ = await store.redis.time()
+    await store.redis.set(f"{store.keys.prefix}hold:telegram", (seconds + 20) * 1000)
+    waits = [await one.reserve(chat(number)) for number in range(5)]
+    assert waits == sorted(waits)
+    assert waits[-1] - waits[0] > 0.3
+
+
+async def test_every_key_of_the_pace_ends(store: Store) -> None:
+    one = deliveries(store, Limits(rate=30, chat_rate=1, group_rate=20))
+    for _ in range(5):
+        await one.reserve(chat(1))
+    async for key in store.redis.scan_iter(f"{store.keys.prefix}pace:*"):
+        assert await store.redis.pttl(key) > 0, key
+
+
+async def test_topics_of_a_forum_take_turns(store: Store) -> None:
+    threads = tuple(ChatId("telegram", "-7", str(number)) for number in (1, 2, 3))
+    await ring(store, *range(1, 5), to=threads)
+    one = deliveries(store, Limits(rate=100_000, chat_rate=50, group_rate=1000))
+    order: list[ChatId] = []
+    while len(order) < 6:
+        delivery = await one.take()
+        if isinstance(delivery, Delivery):
+            order.append(delivery.chat)
+            await one.sent(delivery, str(len(order)), revision=1, pause=ZERO)
+    assert set(order[:3]) == set(order[3:]) == set(threads)
 
 
 async def test_a_nonce_belongs_to_a_story_in_a_chat(store: Store) -> None:

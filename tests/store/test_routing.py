@@ -121,3 +121,26 @@ async def test_consumers_of_processes_that_ended_are_dropped_and_ones_with_work_
     await router.next(block=SOON)
     assert await router.tidy() == 1
     assert len(await router.orphans(timedelta(0))) == 1, "what the dead one had is not lost"
+
+
+async def test_what_was_skipped_is_queued_again_when_the_story_has_more(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    await store.redis.hset(store.keys.ledger(story(1).id), "telegram:1", "skipped|unfollowed")
+    await admit(store, 1, "chips")
+    (routing,) = await router.next(block=SOON)
+    assert sum([queued async for queued in router.fan_out(routing)]) == 1
+
+
+async def test_a_consumer_that_leaves_is_gone_and_one_with_work_stays(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await router.next(block=SOON)
+    await router.leave()
+    assert await store.redis.xinfo_consumers(store.keys.routing, "router") == []
+    await chats.follow(chat(1), selectors("chips"))
+    await admit(store, 1, "chips")
+    await router.next(block=SOON)
+    await router.leave()
+    assert len(await store.redis.xinfo_consumers(store.keys.routing, "router")) == 1

@@ -56,20 +56,41 @@ async def test_pins_follow_the_config_and_leave_the_readers_own(
     assert await followers(store, "all") == []
 
 
-async def test_a_closed_chat_is_not_reopened_by_a_restart_but_by_its_next_command(
+async def test_a_closed_chat_keeps_what_it_followed_and_opens_with_its_next_command(
+    store: Store, chats: ChatBook
+) -> None:
+    await chats.follow(chat(1), selectors("ai"))
+    await chats.close(chat(1), "blocked by the reader")
+    assert (await chats.of(chat(1))).closed == "blocked by the reader"
+    assert await followers(store, "ai") == []
+    assert await store.redis.pttl(store.keys.chat(chat(1))) > 0
+    again = await chats.follow(chat(1), selectors("all"))
+    assert again.closed == ""
+    for selector in ("ai", "all"):
+        assert await followers(store, selector) == ["telegram:1"]
+
+
+async def test_a_chat_of_the_config_that_was_closed_is_tried_again_at_the_next_start(
     store: Store, chats: ChatBook
 ) -> None:
     pins = {chat(1): tuple(selectors("chips"))}
     await chats.pin(pins)
-    await chats.follow(chat(1), selectors("ai"))
-    await chats.close(chat(1), "blocked by the reader")
+    await chats.close(chat(1), "no right to write")
     await chats.pin(pins)
-    assert (await chats.of(chat(1))).closed == "blocked by the reader"
-    assert await followers(store, "chips") == []
-    again = await chats.follow(chat(1), selectors("all"))
-    assert again.closed == ""
-    for selector in ("chips", "ai", "all"):
-        assert await followers(store, selector) == ["telegram:1"]
+    assert (await chats.of(chat(1))).closed == ""
+    assert await followers(store, "chips") == ["telegram:1"]
+
+
+async def test_a_chat_that_moves_to_a_known_id_follows_what_both_did(
+    store: Store, chats: ChatBook
+) -> None:
+    old, new = ChatId("telegram", "-5"), ChatId("telegram", "-1005")
+    await chats.follow(old, selectors("chips", "ai"))
+    await chats.follow(new, selectors("crypto"))
+    await chats.move(old, new)
+    assert set((await chats.of(new)).selectors) == {"crypto", "chips", "ai"}
+    for selector in ("crypto", "chips", "ai"):
+        assert await followers(store, selector) == [str(new)]
 
 
 async def test_the_threads_of_a_group_close_with_it_and_other_groups_stay(

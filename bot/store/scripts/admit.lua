@@ -1,12 +1,13 @@
 -- Make a story known, once, and queue its routing, in one step.
 -- ARGV: prefix, story id, title, digest of what a reader sees, document (JSON of the story),
 --       topics (names, by spaces), why (JSON), feed, source (JSON), time for /latest (ms),
---       ring (1|0), burst ('' or the feed whose burst this is over), archive life (ms),
+--       ring (1: everybody; edition: only those whom an edition or join brings it; 0: nobody),
+--       burst ('' or the feed whose burst this is over), archive life (ms),
 --       cap of /latest, then for each identity: key, life (ms)
 -- Returns {new|edition|joined|known, story id}
 local id, title, digest, document = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local topics, why, feed, source = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local at, ring, burst = tonumber(ARGV[10]), ARGV[11] == '1', ARGV[12]
+local at, ring, burst = tonumber(ARGV[10]), ARGV[11] ~= '0', ARGV[12]
 local life, cap = tonumber(ARGV[13]), tonumber(ARGV[14])
 local now = now_ms()
 
@@ -38,19 +39,21 @@ local function route(story, selectors)
 end
 
 if not known then
+  ring = ARGV[11] == '1'
   remember(id)
   local hash = key('story', id)
   redis.call('HSET', hash, 'title', title, 'digest', digest, 'document', document,
     'topics', topics, 'why', why, 'feed', feed, 'revision', 1, 'first_seen', int(now),
     'at', int(at), 'source:' .. feed, source)
   redis.call('PEXPIRE', hash, life)
+  if ring then redis.call('HSET', hash, 'rung', 1) end
   local selectors = words(topics)
   selectors[#selectors + 1] = 'all'
   selectors[#selectors + 1] = 'source:' .. feed
   list(id, selectors, at)
   if ring and burst ~= '' then
     redis.call('SADD', key('burst', burst), id)
-    redis.call('PEXPIRE', key('burst', burst), 7 * 86400000)
+    redis.call('PEXPIRE', key('burst', burst), 30 * 86400000)
   else
     route(id, selectors)
   end
@@ -86,6 +89,14 @@ if answer ~= 'known' then
   end
   redis.call('HSET', hash, 'topics', table.concat(had, ' '))
   list(known, fresh, tonumber(redis.call('HGET', hash, 'at')))
+  if answer == 'joined' and ring and redis.call('HSETNX', hash, 'rung', 1) == 1 then
+    -- The other feed only stored it (its first poll, say): to everybody else it is news.
+    fresh = had
+    fresh[#fresh + 1] = 'all'
+    for _, field in ipairs(redis.call('HKEYS', hash)) do
+      if string.find(field, '^source:') then fresh[#fresh + 1] = field end
+    end
+  end
   route(known, fresh)
 end
 -- What a feed still shows stays known, however long it is shown.

@@ -40,16 +40,36 @@ local function chat_ready(chat, gap, group_limit)
   return ready
 end
 
+-- When the bot's next message may go (ms), by its slot and a limit on the whole bot.
+local function bot_ready(platform)
+  return math.max(tonumber(redis.call('GET', key('pace', platform)) or '0'),
+    tonumber(redis.call('GET', key('hold', platform)) or '0'))
+end
+
 -- Write down that a message goes to this chat at `at`, and when the bot's next one may go.
 local function reserve(chat, at, now, overall_gap, group_limit)
-  local log = key('pace', platform_of(chat), base_of(chat))
+  local platform = platform_of(chat)
+  local log = key('pace', platform, base_of(chat))
   redis.call('RPUSH', log, int(at))
   redis.call('LTRIM', log, -math.max(group_limit, 1), -1)
-  redis.call('PEXPIRE', log, 61000 + math.max(0, at - now))
-  local slot = key('pace', platform_of(chat))
-  local free = math.max(now, tonumber(redis.call('GET', slot) or '0'))
-  local next_free = free + overall_gap
-  redis.call('SET', slot, string.format('%.3f', next_free), 'PX', int(next_free - now + 10000))
+  redis.call('PEXPIRE', log, int(61000 + math.max(0, at - now)))
+  local slot = math.max(now, bot_ready(platform)) + overall_gap
+  redis.call('SET', key('pace', platform), string.format('%.3f', slot),
+    'PX', int(slot - now + 10000))
+end
+
+-- The next message of this chat goes at `moment` at the earliest; a later one that a reply has
+-- reserved stands.
+local function rest_until(chat, moment, now, gap)
+  local log = key('pace', platform_of(chat), base_of(chat))
+  local last = redis.call('LINDEX', log, -1)
+  local mark = moment - gap
+  if not last then
+    redis.call('RPUSH', log, int(mark))
+  elseif tonumber(last) < mark then
+    redis.call('LSET', log, -1, int(mark))
+  end
+  redis.call('PEXPIRE', log, int(61000 + math.max(0, moment - now)))
 end
 
 -- Take everything that waits for a chat off its queue and write why into the ledger.

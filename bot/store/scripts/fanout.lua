@@ -10,7 +10,10 @@ local ledger = key('ledger', story)
 local now = int(now_ms())
 local queued = 0
 for _, chat in ipairs(chats) do
-  if redis.call('HSETNX', ledger, chat, 'queued|0|0') == 1 then
+  local line = redis.call('HGET', ledger, chat)
+  -- Skipped is not final: what the story has since may be what this chat follows.
+  if not line or string.find(line, '^skipped|') then
+    redis.call('HSET', ledger, chat, 'queued|0|0')
     local queue = key('queue', chat)
     if redis.call('ZCARD', queue) >= cap then
       redis.call('HSET', ledger, chat, 'skipped|the queue was full')

@@ -1,12 +1,13 @@
 -- Write down how an attempt ended, give the lease back, and say when the chat is due again.
--- ARGV: prefix, chat, story, token, kind (sent|again|unknown|failed|skipped), detail, revision,
---       pause (ms), charge (1: the attempt counts, 0: it does not), whole bot (1|0),
---       life of message index (ms), gap in a chat (ms)
+-- ARGV: prefix, chat, story, token, kind (sent|again|unknown|failed|unsure|skipped), detail,
+--       revision, pause (ms), throttled (1: a 429, which is no attempt, and binds the chat),
+--       whole bot (1|0), life of message index (ms), gap in a chat (ms)
 -- Returns 1, or 0 if the lease had passed to somebody else (a message that was sent is written
 -- down all the same).
 local chat, story, token, kind = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local detail, revision, pause = ARGV[6], ARGV[7], tonumber(ARGV[8])
-local charge, whole_bot, life, gap = ARGV[9] == '1', ARGV[10] == '1', ARGV[11], tonumber(ARGV[12])
+local throttled, whole_bot = ARGV[9] == '1', ARGV[10] == '1'
+local life, gap = ARGV[11], tonumber(ARGV[12])
 local platform = platform_of(chat)
 local ledger, queue, due = key('ledger', story), key('queue', chat), key('due', platform)
 local now = now_ms()
@@ -15,9 +16,9 @@ if not held and kind ~= 'sent' then return 0 end
 
 local line = redis.call('HGET', ledger, chat) or ''
 local state = string.match(line, '^%a+')
-local attempt, again = string.match(line, '^%a+|(%d+)|(%d)')
-attempt, again = tonumber(attempt or '1'), again or '0'
-if not charge then attempt = attempt - 1 end
+local attempt, unknowns = string.match(line, '^%a+|(%d+)|(%d+)')
+attempt, unknowns = tonumber(attempt or '1'), tonumber(unknowns or '0')
+if throttled then attempt = attempt - 1 end
 
 local function keep(text)
   if redis.call('EXISTS', ledger) == 1 then redis.call('HSET', ledger, chat, text) end
@@ -30,7 +31,7 @@ elseif kind == 'sent' then
   if state ~= 'sent' then
     keep(table.concat({'sent', detail, revision, int(now)}, '|'))
     count('sent')
-    if again == '1' then count('repeated') end
+    if unknowns > 0 then count('repeated') end
   end
   redis.call('SET', key('message', platform, base_of(chat), detail), story, 'PX', life)
   if redis.call('EXISTS', key('chat', chat)) == 1 then
@@ -38,15 +39,18 @@ elseif kind == 'sent' then
   end
   redis.call('ZREM', queue, story)
   -- The gap runs from the answer: the network may have held the request up.
-  redis.call('LSET', key('pace', platform, base_of(chat)), -1, int(now))
   pause = math.max(pause, gap)
+  rest_until(chat, now + pause, now, gap)
 elseif kind == 'again' then
-  keep(table.concat({'queued', int(attempt), again}, '|'))
+  keep(table.concat({'queued', int(attempt), int(unknowns)}, '|'))
   if whole_bot then
-    redis.call('SET', key('hold', platform), int(now + pause), 'PX', int(math.max(pause, 1)))
+    local hold = math.max(now + pause, tonumber(redis.call('GET', key('hold', platform)) or '0'))
+    redis.call('SET', key('hold', platform), int(hold), 'PX', int(math.max(hold - now, 1)))
+  elseif throttled then
+    rest_until(chat, now + pause, now, gap)
   end
 elseif kind == 'unknown' then
-  keep(table.concat({'queued', int(attempt), '1'}, '|'))
+  keep(table.concat({'queued', int(attempt), int(unknowns + 1)}, '|'))
   count('unknown')
 elseif kind == 'failed' then
   keep('failed|' .. detail)
@@ -54,16 +58,21 @@ elseif kind == 'failed' then
   redis.call('XADD', key('dead'), 'MAXLEN', '~', 10000, '*',
     'story', story, 'chat', chat, 'why', detail, 'attempts', int(attempt))
   count('failed')
+elseif kind == 'unsure' then
+  keep('unknown|' .. detail)
+  redis.call('ZREM', queue, story)
+  count('unknown')
 else
   keep('skipped|' .. detail)
   redis.call('ZREM', queue, story)
 end
 
 if not held then return 0 end
-redis.call('DEL', key('lease', chat))
+redis.call('DEL', key('lease', chat), key('taken', token))
 if redis.call('ZCARD', queue) == 0 then
   redis.call('ZREM', due, chat)
 else
-  redis.call('ZADD', due, int(now + pause), chat)
+  -- Behind the other threads of its chat, which become due in the same millisecond.
+  redis.call('ZADD', due, int(now + pause) .. '.999', chat)
 end
 return 1

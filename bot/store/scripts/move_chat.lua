@@ -3,18 +3,31 @@
 -- Returns the number of waiting alerts that moved.
 local old, new = ARGV[2], ARGV[3]
 local from, to = key('chat', old), key('chat', new)
-if redis.call('EXISTS', from) == 1 then
-  if redis.call('EXISTS', to) == 0 then redis.call('RENAME', from, to) else redis.call('DEL', from) end
-end
-local lists = redis.call('HMGET', to, 'topics', 'pinned')
-for i = 1, 2 do
-  for _, selector in ipairs(words(lists[i])) do
-    redis.call('ZREM', key('subs', selector), old)
-    redis.call('ZADD', key('subs', selector), 0, new)
+
+-- What either followed, the new chat follows.
+for _, field in ipairs({'topics', 'pinned'}) do
+  local union, has = {}, {}
+  for _, hash in ipairs({to, from}) do
+    for _, selector in ipairs(words(redis.call('HGET', hash, field))) do
+      redis.call('ZREM', key('subs', selector), old)
+      redis.call('ZADD', key('subs', selector), 0, new)
+      if not has[selector] then
+        has[selector] = true
+        union[#union + 1] = selector
+      end
+    end
   end
+  redis.call('HSET', to, field, table.concat(union, ' '))
 end
+local last = redis.call('HGET', from, 'last')
+if last then redis.call('HSETNX', to, 'last', last) end
+redis.call('HDEL', to, 'closed')
+redis.call('PERSIST', to)
+redis.call('DEL', from)
 redis.call('ZREM', key('chats'), old)
 redis.call('ZADD', key('chats'), 0, new)
+if redis.call('SREM', key('pinned'), old) == 1 then redis.call('SADD', key('pinned'), new) end
+
 local moved = 0
 local waiting = redis.call('ZRANGE', key('queue', old), 0, -1, 'WITHSCORES')
 for i = 1, #waiting, 2 do

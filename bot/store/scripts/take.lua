@@ -2,19 +2,24 @@
 -- ARGV: prefix, platform, token, lease (ms), gap between messages of the bot (ms),
 --       gap in a chat (ms), messages a minute in a group (0: no such limit),
 --       what becomes of a delivery whose lease ran out while sending (resend|skip)
--- Returns {'take', chat, story, attempt, repeat 0|1} or {'wait', ms} or {'idle', 0}
+-- Returns {'take', chat, story, attempt, unknowns} or {'wait', ms} or {'idle', 0}.
+-- A token that was answered already is answered alike: the answer may have been lost on its way.
 local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local overall_gap, gap, group_limit = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local on_unknown = ARGV[8]
 local now = now_ms()
 local due = key('due', platform)
 
-local free = math.max(tonumber(redis.call('GET', key('pace', platform)) or '0'),
-  tonumber(redis.call('GET', key('hold', platform)) or '0'))
+local before = words(redis.call('GET', key('taken', token)))
+if before[1] and redis.call('GET', key('lease', before[1])) == token then
+  return {'take', before[1], before[2], tonumber(before[3]), tonumber(before[4])}
+end
+
 if redis.call('ZCARD', due) == 0 then return {'idle', 0} end
+local free = bot_ready(platform)
 if free > now then return {'wait', math.ceil(free - now)} end
 
-for _ = 1, 64 do
+for step = 1, 64 do
   local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
   if #head == 0 then return {'idle', 0} end
   local chat, at = head[1], tonumber(head[2])
@@ -25,14 +30,15 @@ for _ = 1, 64 do
   if not story then
     redis.call('ZREM', due, chat)
   elseif ready > now then
-    redis.call('ZADD', due, int(ready), chat)
+    -- Threads of one chat become ready together: the fraction keeps the order they came in.
+    redis.call('ZADD', due, string.format('%.3f', math.floor(ready) + step / 1000), chat)
   else
     local ledger = key('ledger', story)
     local line = redis.call('HGET', ledger, chat) or ''
-    local state, attempt, again = string.match(line, '^(%a+)|(%d+)|(%d)')
+    local state, attempt, unknowns = string.match(line, '^(%a+)|(%d+)|(%d+)')
     if state == 'sending' then
       -- Whoever sent it never came back: it may have arrived.
-      again = '1'
+      unknowns = tonumber(unknowns) + 1
       count('unknown')
       if on_unknown == 'skip' then
         redis.call('HSET', ledger, chat, 'unknown|the sender stopped before it heard back')
@@ -40,13 +46,15 @@ for _ = 1, 64 do
       end
     end
     if state == 'queued' or state == 'sending' then
-      attempt = int(tonumber(attempt) + 1)
+      attempt, unknowns = int(tonumber(attempt) + 1), int(tonumber(unknowns))
       redis.call('HSET', ledger, chat,
-        table.concat({'sending', attempt, again, token, int(now)}, '|'))
+        table.concat({'sending', attempt, unknowns, token, int(now)}, '|'))
       redis.call('ZADD', due, int(now + lease), chat)
       redis.call('SET', key('lease', chat), token, 'PX', int(lease))
+      redis.call('SET', key('taken', token),
+        table.concat({chat, story, attempt, unknowns}, ' '), 'PX', int(lease))
       reserve(chat, now, now, overall_gap, group_limit)
-      return {'take', chat, story, tonumber(attempt), tonumber(again)}
+      return {'take', chat, story, tonumber(attempt), tonumber(unknowns)}
     end
     -- Sent already, or its ledger has ended: nothing is delivered after that.
     redis.call('ZREM', queue, story)

@@ -17,9 +17,9 @@ from typing import Any
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
 from bot.errors import PlatformError, StoreError
-from bot.feeds.rhythm import spread
+from bot.feeds.rhythm import is_late, spread
 from bot.feeds.schedule import Chore, PollSchedule
-from bot.model import ChatId, Feed, FeedName, FeedState
+from bot.model import ChatId, Feed, FeedName
 from bot.same import new_story_id
 from bot.store.encoding import to_ms
 from bot.store.notices import NOTICES, SELECTOR as NOTICES_SELECTOR
@@ -105,16 +105,15 @@ class Bot:
         now = utc_now()
         states = [await self._parts.feeds.state(name) for name in self._feeds]
         dates = {state.name: state.next_poll for state in states if state.next_poll is not None}
-        late = [state.name for state in states if self._is_late(state, now)]
+        late = [
+            state.name
+            for state in states
+            if is_late(state, now=now, longest=self._longest_wait(state.name))
+        ]
         return dates | spread(late, now=now, jitter=random.random)
 
-    def _is_late(self, state: FeedState, now: datetime) -> bool:
-        if state.next_poll is None or state.next_poll <= now:
-            return True
-        # A date written while the clock was ahead would silence the feed until it catches up.
-        longest = max(self._parts.config.poll.max_interval, self._feeds[state.name].interval)
-        ahead = state.next_poll - now > longest + timedelta(minutes=1)
-        return ahead or (state.last_poll is not None and state.last_poll > now)
+    def _longest_wait(self, name: FeedName) -> timedelta:
+        return max(self._parts.config.poll.max_interval, self._feeds[name].interval)
 
     async def _poll_in_turn(self) -> None:
         """Poll while this process holds the role; another one waits until it is free."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.model import FeedName
+from bot.model import FeedName, FeedState
 
 START_UP_GAP = timedelta(milliseconds=100)
 """Between the polls of feeds that are all due at once, when the bot starts."""
@@ -14,6 +14,7 @@ LONGEST_START_UP = timedelta(minutes=5)
 
 _MOST_DOUBLINGS = 17  # a second becomes a day and a half; more would overflow long intervals
 _JITTER = 0.5
+_SLACK = timedelta(minutes=1)
 
 
 def next_poll(
@@ -44,6 +45,19 @@ def next_poll(
         wait *= 1 + jitter * _JITTER
     wait = max(wait, retry_after or timedelta(0))
     return now + min(max(wait, min_interval), longest)
+
+
+def is_late(state: FeedState, *, now: datetime, longest: timedelta) -> bool:
+    """Whether a feed should be polled now, going by what is remembered of it.
+
+    ``longest`` is the longest wait that ``next_poll`` gives. A date further ahead, or a last poll in
+    the future, was written while the clock was ahead: it would silence the feed for as long.
+    """
+    if state.next_poll is None or state.next_poll <= now:
+        return True
+    if state.last_poll is not None and state.last_poll > now:
+        return True
+    return state.next_poll - now > longest + _SLACK
 
 
 def spread(

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.feeds.rhythm import LONGEST_START_UP, next_poll, spread
-from bot.model import FeedName
+from bot.feeds.rhythm import LONGEST_START_UP, is_late, next_poll, spread
+from bot.model import FeedName, FeedState
 
 NOW = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
 
@@ -116,3 +116,36 @@ def test_however_many_feeds_none_waits_longer_than_five_minutes() -> None:
 
 def test_nothing_to_spread_is_nothing() -> None:
     assert spread([], now=NOW, jitter=lambda: 0.0) == {}
+
+
+@pytest.mark.parametrize(
+    ("last", "following", "late"),
+    [
+        (None, None, True),
+        (-15, 0, True),
+        (-15, -1, True),
+        (-5, 10, False),
+        (-5, 24 * 60, False),
+        (-5, 24 * 60 + 2, True),
+        (30 * 24 * 60, 30 * 24 * 60 + 15, True),
+        (1, 16, True),
+    ],
+    ids=[
+        "never polled",
+        "due now",
+        "due before",
+        "not yet",
+        "the longest wait",
+        "more than the longest wait",
+        "polled when the clock was a month ahead",
+        "polled when the clock was a minute ahead",
+    ],
+)
+def test_a_feed_is_late_when_it_is_due_or_when_its_dates_cannot_be_true(
+    last: int | None, following: int | None, late: bool
+) -> None:
+    def moment(minutes: int | None) -> datetime | None:
+        return None if minutes is None else NOW + timedelta(minutes=minutes)
+
+    state = FeedState(FeedName("wire"), "Wire", moment(last), moment(following), None)
+    assert is_late(state, now=NOW, longest=timedelta(days=1)) is late

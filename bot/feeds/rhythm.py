@@ -50,8 +50,8 @@ def next_poll(
 def is_late(state: FeedState, *, now: datetime, longest: timedelta) -> bool:
     """Whether a feed should be polled now, going by what is remembered of it.
 
-    ``longest`` is the longest wait that ``next_poll`` gives. A date further ahead, or a last poll in
-    the future, was written while the clock was ahead: it would silence the feed for as long.
+    ``longest`` is the longest wait that ``next_poll`` gives. A date further ahead, or a last poll
+    in the future, was written while the clock was ahead: it would silence the feed for as long.
     """
     if state.next_poll is None or state.next_poll <= now:
         return True

@@ -44,7 +44,8 @@ def demo() -> None:
     subscriptions = Subscriptions(ChatId("console", "main"), tuple(map(Selector, topics)))
     texts = Texts()
     programme = read_programme(())
-    (issue,) = programme.editions[0]
+    (channel,) = programme.channels
+    (issue,) = channel.editions[0]
     screen.print(Text("$ make run", style="bold"))
     screen.print(Rule("Issue 1 of the newsletter comes out", style="dim"))
     parts = split_entry(issue, mode=Split.YES)
@@ -53,7 +54,7 @@ def demo() -> None:
         story = Story(
             id=StoryId(f"picture{number}"),
             feed=feed,
-            source=programme.title,
+            source=channel.title,
             title=part.title,
             url=part.url,
             bullets=part.bullets,
@@ -66,7 +67,7 @@ def demo() -> None:
         archived = ArchivedStory(
             story=story,
             topics=matches,
-            sources=(Source(feed, programme.title, part.url),),
+            sources=(Source(feed, channel.title, part.url),),
             first_seen=NOON,
             revision=1,
         )

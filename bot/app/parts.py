@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import __version__
 from bot.app.opening import OpenStore, utc_now
 from bot.app.topics import topics_in_force
 from bot.config import Config
@@ -33,6 +32,7 @@ from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
 from bot.topics import Classifier
+from bot.version import VERSION
 
 UNLIMITED = 100_000.0
 
@@ -88,7 +88,7 @@ async def build(
     chats = ChatBook(store, empty_life=archive_life)
     feeds = FeedBook(store)
     texts = Texts()
-    fetcher = Fetcher(user_agent=f"newsbell/{__version__} (news alerts for chats)")
+    fetcher = Fetcher(user_agent=f"newsbell/{VERSION} (news alerts for chats)")
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
     networks = {

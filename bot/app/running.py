@@ -53,7 +53,8 @@ class Bot:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until ``stop`` is set; then take nothing more, and drain for at most 10 s."""
         parts = self._parts
-        await self._prepare_when_possible()
+        if not await self._prepared(stop):
+            return
         async with asyncio.TaskGroup() as group:
             senders = [
                 group.create_task(network.sender.run(), name=f"sender {name}")
@@ -80,13 +81,16 @@ class Bot:
         report = await self._parts.intake.poll(self._feeds[name])
         return report.next_poll
 
-    async def _prepare_when_possible(self) -> None:
-        while True:
+    async def _prepared(self, stop: asyncio.Event) -> bool:
+        while not stop.is_set():
             try:
-                return await self.prepare()
+                await self.prepare()
             except StoreError as error:
                 log.warning("Starting waits: %s", error)
-            await asyncio.sleep(1)
+                await asyncio.sleep(1)
+            else:
+                return True
+        return False
 
     async def prepare(self) -> None:
         """What has to be so before anything is sent: free leases, the config's subscriptions."""

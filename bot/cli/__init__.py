@@ -5,6 +5,7 @@ Exit codes: 0 all is well; 1 something is wrong that the message names; 2 wrong 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -31,9 +32,9 @@ for family in (running, care, stories, filters):
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from bot import __version__
+        from bot.version import VERSION
 
-        typer.echo(f"newsbell {__version__}")
+        typer.echo(f"newsbell {VERSION}")
         raise typer.Exit
 
 
@@ -49,13 +50,28 @@ def _options(
 
 def main() -> None:
     """Run the command line; errors of ours are one sentence on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A sign that the terminal's encoding lacks becomes a question mark, not a crash.
+            stream.reconfigure(errors="replace")
     try:
         app()
     except NewsbellError as error:
         print(f"newsbell: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
-        # Whoever read our output has seen enough (``newsbell latest | head``); what is still in
-        # the buffer must not fail once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough: ``newsbell latest | head``.
         sys.exit(0)
+    except OSError as error:
+        print(f"newsbell: the output cannot be written: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is left; what cannot be written must not fail again in the interpreter."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,11 +44,13 @@ def parse(files: Files, as_json: JsonOption = False, config: ConfigOption = None
     from bot.feeds.parse import parse_feed
 
     _heed(config)
+    failed = False
     for name in files:
         answer: dict[str, Any] = {"file": name, "ok": False, "error": None, "title": None}
         try:
             feed = parse_feed(_read(name), url="", content_type=None)
         except FeedError as error:
+            failed = True
             answer |= {"error": str(error), "entries": []}
         else:
             answer |= {
@@ -69,6 +71,8 @@ def parse(files: Files, as_json: JsonOption = False, config: ConfigOption = None
             print_json(answer)
         else:
             _show_feed(answer)
+    if failed and not as_json:
+        raise typer.Exit(1)
 
 
 def split(files: Files, as_json: JsonOption = False, config: ConfigOption = None) -> None:
@@ -76,10 +80,12 @@ def split(files: Files, as_json: JsonOption = False, config: ConfigOption = None
     from bot.feeds.source import split_document
 
     _heed(config)
+    failed = False
     for name in files:
         try:
             issues = split_document(_read(name), filename="" if name == "-" else name)
         except FeedError as error:
+            failed = True
             if as_json:
                 print_json({"file": name, "error": str(error)})
             else:
@@ -99,6 +105,8 @@ def split(files: Files, as_json: JsonOption = False, config: ConfigOption = None
                 )
             else:
                 _show_story(story)
+    if failed and not as_json:
+        raise typer.Exit(1)
 
 
 def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = None) -> None:
@@ -111,6 +119,8 @@ def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOptio
     titles = {rule.topic.name: f"{rule.topic.emoji} {rule.topic.title}" for rule in rules}
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(given.get("title"), str):
+            raise TypeError
         fields: dict[str, Any] = {
             "title": _text(given, "title"),
             "summary": _text(given, "summary"),
@@ -126,7 +136,7 @@ def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOptio
             "why": {match.topic: [hit.phrase for hit in match.why] for match in matches},
         }
 
-    for given, result in _each_line(file, answer):
+    for given, result in _each_line(file, 'an object with a "title"', answer):
         if as_json:
             print_json(result)
         elif "error" in result:
@@ -151,7 +161,9 @@ def same(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = 
             "how": verdict.how,
         }
 
-    for given, result in _each_line(file, answer):
+    for given, result in _each_line(
+        file, 'an object with "a" and "b", each with a "title"', answer
+    ):
         if as_json:
             print_json(result)
         elif "error" in result:
@@ -173,7 +185,7 @@ def _read(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        raise typer.BadParameter(f"{name}: {error.strerror}") from None
+        raise FeedError(f"{name} cannot be read: {error.strerror}.") from None
 
 
 def _text(given: dict[str, Any], name: str) -> str:
@@ -182,7 +194,7 @@ def _text(given: dict[str, Any], name: str) -> str:
 
 
 def _each_line(
-    file: str, answer: Callable[[dict[str, Any]], dict[str, Any]]
+    file: str, expected: str, answer: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each object of a JSON Lines file with its answer; a broken line is answered with why."""
     with _opened(file) as stream:
@@ -193,9 +205,9 @@ def _each_line(
             try:
                 given = json.loads(line)
                 result = answer(given)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError):
                 fields = given if isinstance(given, dict) else {}
-                reason = f"line {number} is not as expected: {type(error).__name__}: {error}"
+                reason = f"line {number} is not {expected}"
                 yield fields, {"id": fields.get("id"), "error": reason}
                 continue
             yield given, result

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoppingError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from bot.demo import Programme
     from bot.intake import PollReport
     from bot.model import Feed, StoryId
+
+
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -51,15 +56,23 @@ async def _run(config: Config) -> None:
     from bot.app.services import command_services
     from bot.platforms.console import ConsolePlatform
     from bot.texts import Texts
+    from bot.version import VERSION
 
     screen = Console()
     stop = asyncio.Event()
-    interactive = sys.stdin.isatty()
-    with stopping(stop):
-        async with open_store(config, os.environ, attach=False) as opened:
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    # Stopped while the store was waited for: nothing was begun, nothing is lost.
+    with stopping(stop), suppress(StoppingError):
+        async with open_store(config, os.environ, attach=False, stop=stop) as opened:
             platforms = connect(
                 config,
                 (lambda: ConsolePlatform(screen, Texts())) if config.console.enabled else None,
+            )
+            log.info(
+                "Newsbell %s: %d feeds, to %s. Ctrl-C stops it.",
+                VERSION,
+                len(config.feeds),
+                ", ".join(name.capitalize() for name in platforms),
             )
             async with build(config, opened, platforms) as parts:
                 services = command_services(
@@ -208,18 +221,27 @@ def demo(
         ),
     ] = None,
     as_json: JsonOption = False,
-    config: ConfigOption = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            "-c",
+            metavar="FILE",
+            help="Use the topics of this file.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Watch the bot at work in the terminal: no token, no config, nothing left behind.
 
-    With --config the topics of that file are used, to try them out.
+    Without a terminal it shows both issues and ends.
     """
     from bot.demo import read_programme
     from bot.log import setup_logging
 
     setup_logging("warning", "text", (), sys.stderr)
     topics = {} if config is None else dict(load(config, quiet=True).topics)
-    interactive = sys.stdin.isatty() and not as_json
+    interactive = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     programme = read_programme(sources or ())
     run_async(_demo(programme, topics, as_json=as_json, interactive=interactive))
 
@@ -230,7 +252,8 @@ async def _demo(
     from bot.demo import play
 
     stop = asyncio.Event()
-    with stopping(stop):
+    well = True
+    with stopping(stop), suppress(StoppingError):
         well = await play(
             programme, topics, os.environ, stop, as_json=as_json, interactive=interactive
         )

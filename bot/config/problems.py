@@ -142,6 +142,9 @@ def _sentence(details: ErrorDetails) -> str:
     context: dict[str, Any] = details.get("ctx", {})
     if details["type"] == "value_error":
         return str(context["error"])
+    if details["type"] == "tuple_type" and isinstance(details["input"], dict):
+        name = place_name(details["loc"])
+        return f"is one table, but may stand several times: write [[{name}]], with two brackets"
     return _SENTENCES.get(details["type"], "is not allowed").format_map(context)
 
 

@@ -202,7 +202,9 @@ class Sender:
                 await self._deliveries.failed(delivery, why)
             case Gone(why):
                 lost = await self._chats.close(chat, why)
-                log.warning("%s is closed (%s); alerts given up: %d", chat, why, lost)
+                # A closed pipe is the wish of whoever reads the output, not trouble.
+                level = logging.INFO if chat.platform == "console" else logging.WARNING
+                log.log(level, "%s is closed (%s); alerts given up: %d", chat, why, lost)
             case Moved(to):
                 await self._chats.move(chat, to)
                 log.info("%s is now %s", chat, to)

@@ -1,4 +1,4 @@
-"""A small HTTP server on loopback that publishes issues as a newsletter feed."""
+"""A small HTTP server on loopback that publishes issues as newsletter feeds."""
 
 from __future__ import annotations
 
@@ -19,46 +19,68 @@ _SPACED = {0x0B: " ", 0x0C: " "}
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 
 
-class Publisher:
-    """Serves what was published so far at ``url``, with an ETag, as a polite server does."""
+class _Feed:
+    """One feed as it stands, with an ETag, as a polite server has it."""
 
     def __init__(self, title: str) -> None:
-        self._title = title
-        self._entries: list[Entry] = []
-        self._body = b""
-        self._etag = ""
-        self._runner: web.AppRunner | None = None
-        self._fetched = asyncio.Event()
-        self.url = ""
+        self.title = title
+        self.entries: list[Entry] = []
+        self.fetched = asyncio.Event()
+        self.publish([])
 
     def publish(self, entries: Sequence[Entry]) -> None:
-        """Put a new edition in front of what there is."""
-        self._entries = [*entries, *self._entries]
-        self._body = rss(self._title, self._entries)
-        self._etag = f'"{hashlib.sha256(self._body).hexdigest()[:16]}"'
-        self._fetched.clear()
+        self.entries = [*entries, *self.entries]
+        self.body = rss(self.title, self.entries)
+        self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
+        self.fetched.clear()
 
-    async def fetched(self) -> None:
+
+class Publisher:
+    """Serves one feed for each title; feed number n is at ``url_of(n)``, the first at ``url``."""
+
+    def __init__(self, *titles: str) -> None:
+        self._feeds = [_Feed(title) for title in titles]
+        self._runner: web.AppRunner | None = None
+        self._base = ""
+
+    @property
+    def url(self) -> str:
+        """Of the first feed."""
+        return self.url_of(0)
+
+    def url_of(self, feed: int) -> str:
+        """Where a feed is."""
+        return f"{self._base}/{feed}.xml"
+
+    def publish(self, entries: Sequence[Entry], *, feed: int = 0) -> None:
+        """Put a new edition in front of what a feed has."""
+        self._feeds[feed].publish(entries)
+
+    async def fetched(self, feed: int = 0) -> None:
         """Return once somebody has fetched the edition published last."""
-        await self._fetched.wait()
+        await self._feeds[feed].fetched.wait()
 
     async def _serve(self, request: web.Request) -> web.Response:
-        if request.headers.get("If-None-Match") == self._etag:
+        number = int(request.match_info["number"])
+        if number >= len(self._feeds):
+            return web.Response(status=404)
+        feed = self._feeds[number]
+        if request.headers.get("If-None-Match") == feed.etag:
             return web.Response(status=304)
-        self._fetched.set()
+        feed.fetched.set()
         return web.Response(
-            body=self._body, content_type="application/rss+xml", headers={"ETag": self._etag}
+            body=feed.body, content_type="application/rss+xml", headers={"ETag": feed.etag}
         )
 
     async def __aenter__(self) -> Publisher:
         app = web.Application()
-        app.router.add_get("/feed.xml", self._serve)
+        app.router.add_get(r"/{number:\d+}.xml", self._serve)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/feed.xml"
+        self._base = f"http://{host}:{port}"
         return self
 
     async def __aexit__(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from bot.config import Config
 from bot.config.model import TopicTable
 from bot.demo.publisher import Publisher
 from bot.demo.sources import Programme
-from bot.model import ChatId, FeedName, Selector
+from bot.model import ChatId, Entry, FeedName, Selector
 from bot.platforms.console import ConsolePlatform
 from bot.store.encoding import to_ms
 from bot.texts import Texts
+
+log = logging.getLogger(__name__)
 
 CHAT = ChatId("console", "main")
 RINGS_PER_SECOND = 2.5
@@ -44,11 +47,11 @@ async def play(
     False if a feed elsewhere could not be read. Everything is thrown away afterwards. With
     ``as_json`` stdout holds only the deliveries.
     """
-    screen = Console()
+    screen = Screen()
     with tempfile.TemporaryDirectory(prefix="newsbell-demo-") as folder:
-        async with Publisher(programme.title) as publisher:
-            config = _config(Path(folder), programme, topics, publisher.url)
-            async with open_store(config, environ, attach=False) as opened:
+        async with Publisher(*(channel.title for channel in programme.channels)) as publisher:
+            config = _config(Path(folder), programme, topics, publisher)
+            async with open_store(config, environ, attach=False, stop=stop) as opened:
                 texts = Texts()
                 platforms = connect(config, lambda: ConsolePlatform(screen, texts, json=as_json))
                 rate = None if as_json else RINGS_PER_SECOND
@@ -57,7 +60,7 @@ async def play(
                         programme,
                         publisher,
                         parts,
-                        Console(quiet=True) if as_json else screen,
+                        Screen(quiet=True) if as_json else screen,
                         interactive=interactive,
                         leave=stop,
                     )
@@ -66,13 +69,18 @@ async def play(
 
 
 def _config(
-    folder: Path, programme: Programme, topics: Mapping[str, TopicTable], url: str
+    folder: Path, programme: Programme, topics: Mapping[str, TopicTable], publisher: Publisher
 ) -> Config:
-    feeds: list[dict[str, Any]] = []
-    if programme.has_editions:
-        feeds.append({"name": "demo", "url": url, "split": programme.split.value})
+    feeds: list[dict[str, Any]] = [
+        {
+            "name": _own(number),
+            "url": publisher.url_of(number),
+            "split": channel.split.value,
+        }
+        for number, channel in enumerate(programme.channels)
+    ]
     feeds.extend(
-        {"name": f"feed-{number}", "url": address}
+        {"name": _elsewhere(number), "url": address}
         for number, address in enumerate(programme.feed_urls, start=1)
     )
     return Config.model_validate(
@@ -91,6 +99,22 @@ def _config(
             "topics": topics,
         }
     )
+
+
+def _own(number: int) -> str:
+    return "demo" if number == 0 else f"demo-{number}"
+
+
+def _elsewhere(number: int) -> str:
+    return f"feed-{number}"
+
+
+class Screen(Console):
+    """A console that tells of a closed pipe, instead of ending the program by itself."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by rich in the middle of printing."""
+        raise BrokenPipeError
 
 
 class Director:
@@ -116,30 +140,39 @@ class Director:
         self.failed = False
 
     async def run(self) -> None:
-        """Run the show; at its end leave, or hand over to the prompt."""
+        """Run the show; at its end leave, or hand over to the prompt. Ends with the output."""
+        try:
+            await self._show()
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                self.failed = True
+                log.error("The output cannot be written: %s", error.strerror)  # noqa: TRY400
+        self._leave.set()
+
+    async def _show(self) -> None:
         topics = [Selector(name) for name in self._parts.topics]
         await self._parts.chats.follow(CHAT, topics)
         self._say("demo-welcome")
-        for number, edition in enumerate(self._programme.editions, start=1):
-            if not edition:
-                continue
-            if number > 1:
-                await asyncio.sleep(BETWEEN_EDITIONS)
-            own = not self._programme.feed_urls and len(self._programme.editions) > 1
-            self._rule(self._texts("demo-edition", number=number) if own else "")
-            started = to_ms(utc_now())
-            self._publisher.publish(edition)
-            await self._publisher.fetched()
-            await self._until_polled(FeedName("demo"), started)
-            await self._until_told()
-        for feed in self._parts.config.feeds:
-            if feed.name != "demo":
-                await self._until_polled(FeedName(feed.name), 0)
+        for number, channel in enumerate(self._programme.channels):
+            for count, edition in enumerate(channel.editions, start=1):
+                await self._publish(number, count, edition)
+        for number, _ in enumerate(self._programme.feed_urls, start=1):
+            await self._until_polled(FeedName(_elsewhere(number)), 0)
         await self._until_told()
         await self._report()
         if self._interactive:
             await self._prompt()
-        self._leave.set()
+
+    async def _publish(self, channel: int, count: int, edition: Sequence[Entry]) -> None:
+        if count > 1:
+            await asyncio.sleep(BETWEEN_EDITIONS)
+        if self._programme.is_own:
+            self._rule(self._texts("demo-edition", number=count))
+        started = to_ms(utc_now())
+        self._publisher.publish(edition, feed=channel)
+        await self._publisher.fetched(channel)
+        await self._until_polled(FeedName(_own(channel)), started)
+        await self._until_told()
 
     async def _until_polled(self, feed: FeedName, since_ms: int) -> None:
         while True:

@@ -147,7 +147,7 @@ class PollSchedule:
             async with self._slots:
                 moment = await self._poll(feed)
         except NewsbellError as error:
-            log.warning("Polling %s is put off: %s", feed, error)
+            log.warning("Polling %s is put off for a minute: %s", feed, error)
             moment = self._now() + AFTER_FAULT
         except Exception:
             # A fault of ours with one feed must not silence the others.

@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.commands.core import AsyncScript
 from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
     ConnectionError as RedisConnectionError,
+    InvalidResponse,
     RedisError,
     ResponseError,
     TimeoutError as RedisTimeoutError,
@@ -32,11 +33,13 @@ log = logging.getLogger(__name__)
 SOCKET_TIMEOUT = 10.0
 """Seconds; longer than any blocking read of ours (redis-py counts a blocked read as silence)."""
 
+PROBE_TIMEOUT = 3.0
+
 MINIMUM_VERSION = (7, 0)
 
 
-class PasswordRefusedError(StoreError):
-    """The store does not let us in; waiting does not help."""
+class UnusableStoreError(StoreError):
+    """The store does not let us in, or is none: waiting does not help."""
 
 
 class Store:
@@ -84,15 +87,23 @@ class Store:
                 raise self._password_refused() from error
             raise StoreError(
                 f"the store at {self.where} cannot be reached ({_short(error)}): "
-                "is it running, and is store.url right?"
+                f"is it running, and is store.url right?{self._tls_hint}"
+            ) from error
+        except InvalidResponse as error:
+            raise UnusableStoreError(
+                f"what answers at {self.where} is no Redis: check host and port in store.url"
             ) from error
         except ResponseError as error:
             raise StoreError(f"the store at {self.where} answered: {_short(error)}") from error
         except RedisError as error:
             raise StoreError(f"the store at {self.where} failed: {_short(error)}") from error
 
+    @property
+    def _tls_hint(self) -> str:
+        return " Does it speak TLS? Else write redis://." if self._url.startswith("rediss") else ""
+
     def _password_refused(self) -> StoreError:
-        return PasswordRefusedError(
+        return UnusableStoreError(
             f"the store at {self.where} refuses the password: check user and password in store.url"
         )
 
@@ -114,15 +125,14 @@ class Store:
         pause, said = 0.2, False
         while True:
             try:
-                async with self.reaching() as redis:
-                    info: dict[str, Any] = await redis.info("server")
+                info = await self._server_info()
                 break
             except StoreError as error:
-                if isinstance(error, PasswordRefusedError):
+                if isinstance(error, UnusableStoreError):
                     raise
                 if deadline is not None and asyncio.get_running_loop().time() > deadline:
                     raise
-                if not said:
+                if not said and patience is None:
                     log.warning("%s Waiting for it.", error)
                     said = True
             await asyncio.sleep(pause)
@@ -135,6 +145,26 @@ class Store:
                 f"the store at {self.where} is version {version}; "
                 "Redis 7.0 or newer, or Valkey, is needed"
             )
+
+    async def _server_info(self) -> dict[str, Any]:
+        """Ask once, over a connection of its own and without the patience of the others."""
+        probe = Redis.from_url(
+            self._url,
+            decode_responses=True,
+            socket_timeout=PROBE_TIMEOUT,
+            socket_connect_timeout=PROBE_TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
+        )
+        try:
+            async with self.reaching():
+                info: dict[str, Any] = await probe.info("server")
+        except StoreError as error:
+            if isinstance(error.__cause__, ResponseError):
+                raise UnusableStoreError(f"{error}: check store.url") from error.__cause__
+            raise
+        finally:
+            await probe.aclose()
+        return info
 
     async def risks(self) -> list[str]:
         """What about this server may cost data, one sentence each. Empty for an embedded one."""

@@ -82,7 +82,6 @@ follows-nothing = This chat follows nothing yet. Begin with { $example }.
 unsubscribe-how = To stop one: { $example }. To stop everything: `/unsubscribe all`.
 unsubscribed = Done. This chat no longer follows { $stopped }.
 unsubscribed-all = Done. This chat follows nothing now; no more alerts. You are welcome back any time: /subscribe
-unsubscribed-rest = To stop these too, `/unsubscribe all` once more.
 unsubscribe-nothing = This chat follows nothing, so there is nothing to stop.
 unsubscribe-pinned = { $pinned } stays: the owner of this bot set it for this chat.
 unsubscribe-not-followed = This chat doesn't follow { $names }.
@@ -120,7 +119,7 @@ why-sources = { $count ->
    *[other] Sources: { $sources }
 }
 why-rings = It rings here because this chat follows { $followed }.
-why-silent = This chat follows nothing that it belongs to, so it doesn't ring here.
+why-silent = This chat follows nothing now that it belongs to, so it doesn't ring here.
 why-number = Which story? Answer an alert with /why, or name its number, like `/why 3`. /latest shows the numbers.
 why-no-number = There is no story { $number } in this chat. /latest shows the numbers.
 why-no-alert = That message is not one of my alerts. Answer an alert with /why, or name its number, like `/why 3`.

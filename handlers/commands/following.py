@@ -85,8 +85,9 @@ def _how_to_subscribe(desk: Desk) -> tuple[Line, ...]:
 
 
 async def unsubscribe(desk: Desk, request: Request) -> Reply:
-    """Takes away what is understood. ``all`` is "every story" where the chat follows that, and
-    else everything: who types it wants silence. The operator's choices stay; the reply says so.
+    """Takes away what is understood; ``all`` is everything: who types it wants silence.
+
+    The operator's choices stay; the reply says so.
     """
     names = await desk.names()
     before = await desk.chats.of(request.chat)
@@ -98,8 +99,7 @@ async def unsubscribe(desk: Desk, request: Request) -> Reply:
         example = Span(f"/unsubscribe {followed[0]}", code=True)
         how = desk.phrases.lines("unsubscribe-how", example=example)
         return Reply((*desk.follows(names, before), *how), private=True)
-    everything = ALL in found.selectors and ALL not in before.selectors
-    asked = followed if everything else found.selectors
+    asked = followed if ALL in found.selectors else found.selectors
     stopped = [s for s in asked if s in followed and s not in before.pinned]
     after = await desk.chats.unfollow(request.chat, stopped) if stopped else before
     lines: list[Line] = []
@@ -111,8 +111,6 @@ async def unsubscribe(desk: Desk, request: Request) -> Reply:
     lines += desk.unknown(names, found.unknown)
     if followed_by(after):
         lines += desk.follows(names, after)
-    if ALL in stopped and after.selectors:
-        lines += desk.phrases.lines("unsubscribed-rest")
     return Reply(tuple(lines), private=not stopped)
 
 

@@ -62,9 +62,9 @@ def _plain(row: Command, answer: Answer) -> Slash:
 
 
 def _topic(row: Command, answer: Answer) -> Slash:
-    @app_commands.describe(topic="A topic, all, or source:NAME")
-    async def callback(interaction: Interaction, topic: str) -> None:
-        await answer(interaction, row, tuple(topic.split()))
+    @app_commands.describe(topic="A topic, all, or source:NAME; without it: what there is")
+    async def callback(interaction: Interaction, topic: str | None = None) -> None:
+        await answer(interaction, row, tuple((topic or "").split()))
 
     return _command(row, callback)
 

@@ -178,3 +178,38 @@ async def test_one_broken_feed_is_said_and_the_others_ring(tmp_path: Path) -> No
             assert await bot.stop() == 0
         assert "Traceback" not in said
         assert "127.0.0.1:9" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_bot_that_waits_for_its_store_can_be_stopped(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    async with FakeTelegram() as telegram, Publisher("Wire") as wire:
+        config = write_config(
+            tmp_path,
+            wire.url,
+            '[store]\nurl = "redis://127.0.0.1:9/0"\n',
+            telegram_table(telegram),
+        )
+        async with BotProcess(config) as bot:
+            await bot.says("Waiting for it")
+            os.kill(bot.pid, number)
+            assert await bot.ended(5) == 0
+        assert "Traceback" not in bot.said
+
+
+async def test_a_store_url_that_names_no_redis_ends_the_start_with_what_to_do(
+    tmp_path: Path,
+) -> None:
+    async with FakeTelegram() as telegram, Publisher("Wire") as wire:
+        address = wire.url.removeprefix("http://").partition("/")[0]
+        config = write_config(
+            tmp_path,
+            wire.url,
+            f'[store]\nurl = "redis://{address}/0"\n',
+            telegram_table(telegram),
+        )
+        async with BotProcess(config) as bot:
+            assert await bot.ended(15) == 1
+        assert f"what answers at redis://{address}/0 is no Redis: check host and port" in bot.said
+        assert "Traceback" not in bot.said

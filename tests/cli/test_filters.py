@@ -69,8 +69,20 @@ def test_a_broken_line_is_answered_and_the_next_ones_go_on(newsbell: Shell) -> N
     assert ended.code == 0
     assert (first["id"], first["topics"]) == (1, ["chips"])
     assert "line 2" in second["error"]
-    assert "line 3" in third["error"]
-    assert (fourth["id"], fourth["topics"]) == (4, [])
+    assert third["error"] == 'line 3 is not an object with a "title"'
+    assert fourth["id"] == 4
+    assert "line 4" in fourth["error"]
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(newsbell: Shell) -> None:
+    for command in ("split", "parse"):
+        (newsbell.folder / "a.xml").write_text(RSS)
+        ended = newsbell(command, "--json", "nowhere.txt", "a.xml")
+        first, *rest = lines(ended.out)
+        assert ended.code == 0
+        assert "nowhere.txt cannot be read: No such file" in first["error"]
+        assert len(rest) == 1
+        assert newsbell(command, "nowhere.txt").code == 1
 
 
 def test_same_tells_how_two_reports_are_one(newsbell: Shell) -> None:
@@ -102,7 +114,6 @@ def test_topics_of_the_operators_own_are_classified_too(newsbell: Shell) -> None
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("split", "nowhere.txt"),
         ("parse",),
         ("classify", "nowhere.jsonl"),
         ("same", "a", "b"),

@@ -159,3 +159,9 @@ async def test_health_tells_whether_the_bot_runs(newsbell: Shell) -> None:
             assert "fab 1" in beside.out, "a command beside a running bot uses its store"
             assert await bot.stop() == 0
         assert (await there(newsbell, "health")).code == 1
+
+
+def test_a_terminal_that_lacks_a_sign_gets_a_question_mark(newsbell: Shell) -> None:
+    ended = newsbell("topics", PYTHONIOENCODING="ascii")
+    assert ended.code == 0
+    assert "? Chips" in ended.out

@@ -57,7 +57,10 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         ("[store]\nprefix = 5\n", "line 2: store.prefix = 5 is not text: write it in quotes"),
         ("[[store]]\n", "line 1: store is not a table of keys"),
         ("topics = 3\n", "line 1: topics = 3 is not a table of tables"),
-        ("[feeds]\nname = 'x'\n", "line 1: feeds is not a list"),
+        (
+            "[feeds]\nname = 'x'\n",
+            "line 1: feeds is one table, but may stand several times: write [[feeds]]",
+        ),
         ("admin_chats = 'x'\n", 'line 1: admin_chats = "x" is not a list'),
         ("[poll]\ninterval = 2026-01-01\n", "line 2: poll.interval = 2026-01-01 is not a duration"),
         # Limits

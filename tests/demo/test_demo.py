@@ -84,9 +84,45 @@ def test_a_folder_is_played_and_an_odd_file_in_it_is_said_and_skipped(newsbell: 
     assert "empty.txt is empty" in ended.err
 
 
-@pytest.mark.parametrize("source", ["nowhere.txt", "empty-folder"])
+@pytest.mark.slow
+def test_a_feed_document_beside_an_issue_keeps_its_own_title_and_the_issue_is_split(
+    newsbell: Shell,
+) -> None:
+    folder = newsbell.folder / "mixed"
+    folder.mkdir()
+    (folder / "issue.txt").write_bytes((SAMPLES / "tidewater.txt").read_bytes())
+    (folder / "feed.xml").write_text(
+        "<rss version='2.0'><channel><title>The Wire</title><item><guid>1</guid>"
+        "<title>Halden Semiconductor sells its fab</title></item></channel></rss>"
+    )
+    told = deliveries(newsbell("demo", "--json", str(folder)).out)
+    sources = {delivery["story"]["source"] for delivery in told}
+    assert sources == {"The Wire", "mixed"}
+    assert len(told) > 3
+
+
+@pytest.mark.slow
+def test_a_reader_who_has_seen_enough_is_no_error(newsbell: Shell) -> None:
+    import subprocess
+    import sys
+
+    command = str(Path(sys.executable).with_name("newsbell"))
+    show = subprocess.run(
+        ["sh", "-c", f"{command} demo | head -3"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert len(show.stdout.splitlines()) == 3
+    assert show.stderr == ""
+
+
+@pytest.mark.parametrize("source", ["nowhere.txt", "empty-folder", "picture.png", "/dev/null"])
 def test_what_cannot_be_played_is_said_in_a_sentence(newsbell: Shell, source: str) -> None:
     (newsbell.folder / "empty-folder").mkdir()
+    (newsbell.folder / "picture.png").write_bytes(bytes(range(256)) * 9)
     ended = newsbell("demo", source)
     assert ended.code == 1
     assert source in ended.err

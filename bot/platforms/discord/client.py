@@ -13,7 +13,6 @@ from typing import Any
 
 import aiohttp
 
-from bot import __version__
 from bot.errors import PlatformError
 from bot.model import Alert, ChatId, Gone, Outcome, Retry, Sent, Unknown
 from bot.platforms.discord.format import alert_payload
@@ -25,6 +24,7 @@ from bot.platforms.discord.outcomes import (
     reason,
 )
 from bot.platforms.discord.rights import THREADS, missing_rights
+from bot.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ REQUEST_LIMIT = 7.5  # seconds
 RIGHTS_LIMIT = 2.0  # together less than the ten seconds that ``Platform.send`` promises
 _IDLE_LIMIT = 15.0  # the server closes idle connections later; on one just closed a POST is lost
 _ANSWER_LIMIT = 4 * 2**20  # bytes; a server with its 250 roles stays far below
-_AGENT = f"DiscordBot (https://pypi.org/project/newsbell, {__version__})"
+_AGENT = f"DiscordBot (https://newsbell.example, {VERSION})"
 # docs.discord.com/developers/reference#user-agent: other forms may be blocked
 
 BAD_LOGIN = (

@@ -1,0 +1,5 @@
+"""Which Newsbell this is."""
+
+from importlib.metadata import version
+
+VERSION = version("newsbell")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from typing import Any
 
 import aiohttp
@@ -18,20 +17,24 @@ from bot.model import Alert, ChatId, Gone, Outcome, Retry, Sent, Unknown
 from bot.platforms.discord.format import alert_payload
 from bot.platforms.discord.outcomes import (
     MISSING_PERMISSIONS,
-    Answer,
     outcome_of,
     read_object,
     reason,
 )
 from bot.platforms.discord.rights import THREADS, missing_rights
+from bot.platforms.exchange import (
+    Answer,
+    NotAnsweredError,
+    NotConnectedError,
+    exchange,
+    open_session,
+)
 from bot.version import VERSION
 
 log = logging.getLogger(__name__)
 
 REQUEST_LIMIT = 7.5  # seconds
 RIGHTS_LIMIT = 2.0  # together less than the ten seconds that ``Platform.send`` promises
-_IDLE_LIMIT = 15.0  # the server closes idle connections later; on one just closed a POST is lost
-_ANSWER_LIMIT = 4 * 2**20  # bytes; a server with its 250 roles stays far below
 _AGENT = f"DiscordBot (https://newsbell.example, {VERSION})"
 # docs.discord.com/developers/reference#user-agent: other forms may be blocked
 
@@ -39,14 +42,6 @@ BAD_LOGIN = (
     "Discord refuses discord.token: copy the bot's token again from the Developer Portal "
     "(your application, Bot, Reset Token)"
 )
-
-
-class NotConnectedError(PlatformError):
-    """No connection came about: nothing was sent."""
-
-
-class NotAnsweredError(PlatformError):
-    """The request may have been received; no whole answer came back."""
 
 
 class DiscordPlatform:
@@ -71,7 +66,7 @@ class DiscordPlatform:
         if not self._token.isascii() or not self._token.isprintable() or " " in self._token:
             raise PlatformError("discord.token holds a character that no token has: copy it again")
         self._base = api_base.rstrip("/")
-        self._timeout = aiohttp.ClientTimeout(total=limit, connect=limit / 2)
+        self._limit = limit
         self._session: aiohttp.ClientSession | None = None
         self._own_id: str | None = None
         self._refused = False
@@ -173,49 +168,22 @@ class DiscordPlatform:
         raise PlatformError(reason(answer))
 
     async def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
-        # What aiohttp raises holds the request, and so the token: none is chained.
-        try:
-            async with self._opened().request(
-                method,
-                self._base + path,
-                json=body,
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as response:
-                told = bytearray()
-                async for piece in response.content.iter_any():
-                    told += piece
-                    if len(told) > _ANSWER_LIMIT:
-                        raise NotAnsweredError("the answer was too long")
-                return Answer(response.status, response.headers, bytes(told))
-        except aiohttp.ConnectionTimeoutError:
-            raise NotConnectedError(f"no connection within {self._timeout.connect:g} s") from None
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise NotConnectedError(_certificate_trouble(error.certificate_error)) from None
-        except aiohttp.ClientConnectorError as error:
-            why = error.os_error.strerror or type(error.os_error).__name__
-            raise NotConnectedError(f"no connection to Discord ({why})") from None
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
-            raise NotConnectedError("discord.api_base is not a valid URL") from None
-        except TimeoutError:
-            raise NotAnsweredError(f"no answer within {self._timeout.total:g} s") from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise NotAnsweredError(f"connection lost ({type(error).__name__})") from None
+        return await exchange(
+            self._opened(),
+            method,
+            self._base + path,
+            limit=self._limit,
+            connect_limit=self._limit / 2,
+            json=body,
+        )
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_IDLE_LIMIT),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"Authorization": f"Bot {self._token}", "User-Agent": _AGENT},
+            self._session = open_session(
+                {"Authorization": f"Bot {self._token}", "User-Agent": _AGENT}
             )
         return self._session
 
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit()
-
-
-def _certificate_trouble(error: Exception) -> str:
-    why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error
-    return f"the certificate was not accepted ({why})"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from bot.model import Gone, Outcome, Refused, Retry, Sent, Unknown
+from bot.platforms.exchange import Answer
 from bot.texts.plain import plain
 
 MISSING_PERMISSIONS = 50013
@@ -35,15 +35,6 @@ _GONE = {
     160005: "the thread is locked",
 }
 _BUSY = frozenset({40004, 130000})  # sending is switched off for a while; overloaded
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it came. ``headers`` are looked up without regard to case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 def outcome_of(answer: Answer) -> Outcome:

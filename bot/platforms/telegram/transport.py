@@ -8,7 +8,6 @@ the token: it builds its URLs from placeholders, and only the method's name is t
 from __future__ import annotations
 
 import json
-import ssl
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +19,9 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.platforms import exchange as wire
+from bot.platforms.exchange import Answer, exchange, open_session
+
 PLACEHOLDER = "hidden"
 """The token that python-telegram-bot is given, so that it cannot leak the real one."""
 
@@ -28,8 +30,6 @@ SEND_LIMIT = 9.0
 
 _CONNECT_LIMIT = 4.0  # less than any whole limit, so that a slow connect is told from a slow answer
 _REFUSALS = frozenset({400, 401, 403, 404, 409})  # core.telegram.org/bots/api#making-requests
-_IDLE_LIMIT = 15.0  # Telegram closes idle connections later; on one just closed a POST is lost
-_ANSWER_LIMIT = 16 * 2**20  # bytes; a hundred updates of the largest kind stay far below
 _DEFAULT_PAUSE = timedelta(seconds=5)  # for a 429 that does not say how long
 
 
@@ -108,9 +108,10 @@ class AiohttpRequest(BaseRequest):
         """
         given = None if isinstance(read_timeout, DefaultValue) else read_timeout
         data = request_data.json_parameters if request_data else None
-        status, reason, body = await self._exchange(
+        got = await self._exchange(
             method, f"{self._base}/{url.rpartition('/')[2]}", data, given or self._limit
         )
+        status, reason, body = got.status, got.reason, got.body
         answer = _json_object(body)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ServerError(f"Telegram answered {status} {_phrase(status, reason)}")
@@ -130,43 +131,21 @@ class AiohttpRequest(BaseRequest):
 
     async def _exchange(
         self, method: str, url: str, data: dict[str, str] | None, limit: float
-    ) -> tuple[int, str, bytes]:
-        # The errors of aiohttp hold the URL, and so the token: none is chained or quoted.
+    ) -> Answer:
+        # As the library's own kinds of errors, which its callers know.
         try:
-            async with self._opened().request(
-                method,
-                url,
-                data=data,
-                timeout=aiohttp.ClientTimeout(total=limit, connect=_CONNECT_LIMIT),
-                allow_redirects=False,
-            ) as response:
-                body = bytearray()
-                async for piece in response.content.iter_any():
-                    body += piece
-                    if len(body) > _ANSWER_LIMIT:
-                        raise NotAnsweredError("the answer was too long")
-                return response.status, response.reason or "", bytes(body)
-        except aiohttp.ConnectionTimeoutError:
-            raise NotConnectedError(f"no connection within {_CONNECT_LIMIT:.0f} s") from None
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise NotConnectedError(_certificate_trouble(error.certificate_error)) from None
-        except aiohttp.ClientConnectorError as error:
-            raise NotConnectedError(f"no connection ({_os_trouble(error.os_error)})") from None
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
-            raise NotConnectedError("the API's address is not a valid URL") from None
-        except TimeoutError:
-            raise NotAnsweredError(f"no answer within {limit:.0f} s") from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise NotAnsweredError(f"connection lost ({type(error).__name__})") from None
+            return await exchange(
+                self._opened(), method, url, limit=limit, connect_limit=_CONNECT_LIMIT, data=data
+            )
+        except wire.NotConnectedError as error:
+            raise NotConnectedError(str(error)) from None
+        except wire.NotAnsweredError as error:
+            raise NotAnsweredError(str(error)) from None
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=self._connections, keepalive_timeout=_IDLE_LIMIT
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
+            self._session = open_session(
+                {"User-Agent": self.USER_AGENT}, connections=self._connections
             )
         return self._session
 
@@ -202,12 +181,3 @@ def _phrase(status: int, reason: str) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return reason
-
-
-def _os_trouble(error: OSError) -> str:
-    return error.strerror or type(error).__name__
-
-
-def _certificate_trouble(error: Exception) -> str:
-    reason = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error
-    return f"the certificate was not accepted ({reason})"

@@ -9,7 +9,8 @@ import pytest
 from multidict import CIMultiDict
 
 from bot.model import Gone, Outcome, Refused, Retry, Sent, Unknown
-from bot.platforms.discord.outcomes import Answer, outcome_of
+from bot.platforms.discord.outcomes import outcome_of
+from bot.platforms.exchange import Answer
 
 
 def told(status: int, body: object = None, **headers: str) -> Outcome:

@@ -59,9 +59,12 @@ def prompt(
     leave: Callable[[], None],
 ) -> Service:
     """The prompt at the terminal."""
-    from handlers.console import ConsolePrompt
+    from handlers.console import CONSOLE_CHAT, ConsolePrompt
 
     async def run() -> None:
+        followed = await parts.chats.of(CONSOLE_CHAT)
+        if not (followed.selectors or followed.pinned):
+            console.print(parts.texts("prompt-nothing-followed"), markup=False, highlight=False)
         await ConsolePrompt(commands, console=console, texts=parts.texts, choices=completion).run()
         leave()
 

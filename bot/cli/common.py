@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeVar, cast
 
 import typer
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.log import Format, Level
 
 T = TypeVar("T")
 
@@ -33,15 +35,37 @@ JsonOption = Annotated[
 ]
 
 
+class CurrentStderr(io.TextIOBase):
+    """Standard error as it is at each moment: an open prompt puts itself in its place."""
+
+    def write(self, text: str) -> int:
+        """Write where standard error leads now."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush it."""
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        """Whether people read it."""
+        return sys.stderr.isatty()
+
+
+def set_up_logging(level: Level, format: Format, secrets: Iterable[str]) -> None:  # noqa: A002
+    """Log to standard error, uncaught errors included."""
+    from bot.log import log_uncaught, setup_logging
+
+    log_uncaught()
+    setup_logging(level, format, secrets, cast(TextIO, CurrentStderr()))
+
+
 def load(path: Path | None, *, quiet: bool = False) -> Config:
     """The config in force, with logging set up as it says (``quiet``: warnings only)."""
     from bot.config import load_config
-    from bot.log import log_uncaught, setup_logging
 
     config = load_config(path, os.environ, cwd=Path.cwd())
     level = "warning" if quiet and config.log.level in {"debug", "info"} else config.log.level
-    log_uncaught()
-    setup_logging(level, config.log.format, config.secret_texts(), sys.stderr)
+    set_up_logging(level, config.log.format, config.secret_texts())
     return config
 
 

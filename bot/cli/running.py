@@ -18,7 +18,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
+from bot.cli.common import (
+    ConfigOption,
+    JsonOption,
+    load,
+    print_json,
+    run_async,
+    set_up_logging,
+)
 from bot.errors import ConfigError, StoppingError
 
 if TYPE_CHECKING:
@@ -69,7 +76,7 @@ async def _run(config: Config) -> None:
                 (lambda: ConsolePlatform(screen, Texts())) if config.console.enabled else None,
             )
             log.info(
-                "Newsbell %s: %d feeds, to %s. Ctrl-C stops it.",
+                "Newsbell %s. Feeds: %d; networks: %s. Ctrl-C stops it.",
                 VERSION,
                 len(config.feeds),
                 ", ".join(name.capitalize() for name in platforms),
@@ -237,9 +244,8 @@ def demo(
     Without a terminal it shows both issues and ends.
     """
     from bot.demo import read_programme
-    from bot.log import setup_logging
 
-    setup_logging("warning", "text", (), sys.stderr)
+    set_up_logging("warning", "text", ())
     topics = {} if config is None else dict(load(config, quiet=True).topics)
     interactive = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     programme = read_programme(sources or ())

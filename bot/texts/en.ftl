@@ -173,6 +173,7 @@ alert-time-other-day = { DATETIME($day, dateStyle: "medium") }, { $clock }
 
 ## The console's prompt
 
+prompt-nothing-followed = Nothing rings here yet. Begin with /subscribe chips, or /topics.
 prompt-hint = /help · Tab completes · Ctrl-D ends
 
 ## Alerts that the bot writes itself

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import StoppingError
 from bot.feeds.fetch import Fetcher
+from bot.feeds.manners import HostManners
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollReport, PollRules
 from bot.model import ALL, Admission, Feed, FeedName, StoryId
@@ -54,7 +55,7 @@ class World:
     def __init__(self, store: Store, web: FakeWeb, parsers: ParserPool) -> None:
         self.store = store
         self.web = web
-        self.fetcher = Fetcher(user_agent="test")
+        self.fetcher = Fetcher(user_agent="test", manners=HostManners(interval=timedelta(0)))
         self.parsers = parsers
         self.now = NOW
 

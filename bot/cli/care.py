@@ -77,7 +77,10 @@ async def _findings(config: Config) -> list[Finding]:
     found.extend(
         await asyncio.gather(
             _tried("store", _store(config)),
-            *(_tried(f"feed {feed.name}", _feed(feed)) for feed in config.feed_values()),
+            *(
+                _tried(f"feed {feed.name}", _feed(feed, config.contact))
+                for feed in config.feed_values()
+            ),
             *_networks(config),
         )
     )
@@ -99,12 +102,13 @@ async def _store(config: Config) -> str:
         return f"{kind}, {opened.store.where}"
 
 
-async def _feed(feed: Feed) -> str:
+async def _feed(feed: Feed, contact: str) -> str:
     from bot.errors import FeedError
     from bot.feeds.fetch import Document, Failed, Fetcher, Validators
+    from bot.feeds.manners import user_agent
     from bot.feeds.workers import ParserPool
 
-    fetcher, parsers = Fetcher(user_agent="newsbell-check"), ParserPool()
+    fetcher, parsers = Fetcher(user_agent=user_agent(contact)), ParserPool()
     try:
         answer = await fetcher.fetch(feed.url, Validators())
         match answer:

@@ -163,6 +163,9 @@ class Poll(Table):
     interval: Duration = _key("15m", "how often a feed is asked that says nothing else")
     min_interval: Duration = _key("1m", "no feed is asked more often; down to 1s")
     max_interval: Duration = _key("1d", "no feed is asked less often")
+    host_interval: Annotated[
+        timedelta, PlainValidator(values.pause, json_schema_input_type=str)
+    ] = _key("1s", "least time between two requests to one host; 0s: none")
     first: Annotated[str, AfterValidator(values.first)] = _key(
         "quiet", "what the first poll of a new feed rings: quiet, all or newest N"
     )
@@ -278,6 +281,9 @@ class Config(Table):
         "open", 'who may use the bot: "open" or a list of chats'
     )
     admin_chats: tuple[Chat, ...] = _key((), "chats that are told when something needs care")
+    contact: Annotated[str, AfterValidator(values.contact)] = _key(
+        "", "your mail or web address, told to the servers that are asked; empty: none"
+    )
     store: Store = Store()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()

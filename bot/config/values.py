@@ -57,6 +57,11 @@ def duration(value: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def pause(value: object) -> timedelta:
+    """A duration, or ``"0s"`` for none."""
+    return timedelta(0) if value == "0s" else duration(value)
+
+
 def written(value: timedelta) -> str:
     """A duration as it is written in the config: ``"1h30m"``."""
     left = int(value.total_seconds())
@@ -107,6 +112,14 @@ def url(value: str, schemes: tuple[str, ...]) -> str:
         raise BadValueError(f"is not a URL that can be used here: {allowed}")
     if not (parts.path if parts.scheme == "unix" else parts.hostname) or port == 0:
         raise BadValueError(f"names no host: {allowed}")
+    return value
+
+
+def contact(value: str) -> str:
+    """A mail or web address that can stand in a User-Agent's comment (RFC 9110, 5.6.5); or ""."""
+    shape = r"https?://[^ ()<>\\]+|[^ ()<>\\@]+@[^ ()<>\\@]+"
+    if value and not (value.isascii() and value.isprintable() and re.fullmatch(shape, value)):
+        raise BadValueError('is no address: write "you@example.com" or "https://example.com/about"')
     return value
 
 

@@ -13,15 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.compression_utils import HAS_ZSTD
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
 from bot.feeds.complaints import broken, leads_inside, place, refusal, unreachable
 from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
+from bot.feeds.manners import HostManners
 
 MAX_REDIRECTS = 5
 
@@ -30,7 +31,8 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-_ENCODINGS = "gzip, deflate, br"
+# An install of before backports.zstd was required has none.
+_ENCODINGS = "gzip, deflate, br, zstd" if HAS_ZSTD else "gzip, deflate, br"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,11 @@ def _utc_now() -> datetime:
 
 
 class Fetcher:
-    """Fetches documents, never more than ``per_host`` at once from one host.
+    """Fetches documents; ``manners`` says when each host may be asked.
 
-    ``total_timeout`` binds a whole fetch with its redirects (waiting for other fetches from the
-    same host not counted); ``max_bytes`` is counted after decompression. ``resolver`` stands in
-    for the system's DNS, ``public`` tells which addresses strangers may name.
+    ``total_timeout`` binds a whole fetch with its redirects (waiting for the host's turn not
+    counted); ``max_bytes`` is counted after decompression. ``resolver`` stands in for the
+    system's DNS, ``public`` tells which addresses strangers may name.
     """
 
     def __init__(
@@ -100,20 +102,19 @@ class Fetcher:
         total_timeout: timedelta = timedelta(seconds=30),
         connect_timeout: timedelta = timedelta(seconds=10),
         max_bytes: int = 10 * 2**20,
-        per_host: int = 2,
+        manners: HostManners | None = None,
         now: Callable[[], datetime] = _utc_now,
         resolver: AbstractResolver | None = None,
         public: Callable[[str], bool] = is_public,
     ) -> None:
         self._user_agent = user_agent
+        self._manners = manners or HostManners()
         self._total = total_timeout.total_seconds()
         self._connect = connect_timeout.total_seconds()
         self._max_bytes = max_bytes
-        self._per_host = per_host
         self._now = now
         self._resolver = resolver
         self._public = public
-        self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._own: aiohttp.ClientSession | None = None
         self._guarded: aiohttp.ClientSession | None = None
 
@@ -135,7 +136,7 @@ class Fetcher:
             )
         hop, left = start, self._total
         for _ in range(MAX_REDIRECTS + 1):
-            async with self._slot(hop):
+            async with self._manners.turn(hop.host or ""):
                 began = asyncio.get_running_loop().time()
                 answer = await self._attempt(hop, start, validators, left)
                 left -= asyncio.get_running_loop().time() - began
@@ -153,10 +154,6 @@ class Fetcher:
             if session is not None:
                 await session.close()
         self._own = self._guarded = None
-
-    def _slot(self, hop: URL) -> asyncio.Semaphore:
-        host = (hop.host or "").rstrip(".").lower()
-        return self._slots.setdefault(host, asyncio.Semaphore(self._per_host))
 
     async def _attempt(
         self, hop: URL, start: URL, validators: Validators, left: float

@@ -8,7 +8,7 @@ import pytest
 
 from bot.feeds.fetch import Document, Fetcher
 from tests.fakes.web import FakeWeb
-from tests.feeds.fetching import FEED, NOTHING, Names, document, failure, fetch
+from tests.feeds.fetching import FEED, NOTHING, Names, document, failure, fetch, unhurried
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_a_connection_of_the_operator_is_not_lent_to_a_redirect(web: FakeW
     async with FakeWeb("127.0.0.2") as inside:
         inside.feed("/feed", FEED)
         web.redirect("/feed", inside.url + "/feed")
-        fetcher = Fetcher(user_agent="newsbell/test")
+        fetcher = Fetcher(user_agent="newsbell/test", manners=unhurried())
         assert isinstance(await fetcher.fetch(inside.url + "/feed", NOTHING), Document)
         failure(await fetcher.fetch(web.url + "/feed", NOTHING))
         assert inside.count("/feed") == 1

@@ -80,6 +80,20 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedMove:
+    """Where permanent redirects lead from a feed's address.
+
+    ``of`` is the hash of the address in the config, ``to`` the new one (a server's choice: the
+    guard applies), ``since`` when it was first seen. ``held``: it counts, and is asked at once.
+    """
+
+    of: str
+    to: str
+    since: datetime
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a feed document, as the parser read it. Text is hostile until it was split.
 

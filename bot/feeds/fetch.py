@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
@@ -27,6 +27,7 @@ from bot.feeds.manners import HostManners
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
@@ -46,13 +47,17 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed."""
+    """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed.
+
+    ``moved``: where permanent redirects led from the address that was asked, before any other.
+    """
 
     url: str
     body: bytes
     content_type: str | None
     validators: Validators
     fresh_for: timedelta | None
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class NotModified:
 
     validators: Validators
     fresh_for: timedelta | None
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ Fetched = Document | NotModified | Failed
 @dataclass(frozen=True, slots=True)
 class _Redirect:
     to: URL
+    permanent: bool
 
 
 def _utc_now() -> datetime:
@@ -118,15 +125,19 @@ class Fetcher:
         self._own: aiohttp.ClientSession | None = None
         self._guarded: aiohttp.ClientSession | None = None
 
-    async def fetch(self, url: str, validators: Validators) -> Fetched:
+    async def fetch(
+        self, url: str, validators: Validators, *, moved_to: str | None = None
+    ) -> Fetched:
         """Fetch the operator's ``url``, unless it is still what ``validators`` describe.
 
+        ``moved_to`` is asked in its place, as if ``url`` had just redirected there.
         Basic-auth credentials in the URL are sent and never shown. Raises nothing for what a
         server does or for what the URL is.
         """
         try:
             start = URL(url)
             port = start.port
+            hop = URL(moved_to) if moved_to else start
         except ValueError:
             return Failed("The feed's address cannot be read; correct its url in the config.")
         if start.scheme not in {"http", "https"} or not start.host or port is None:
@@ -134,15 +145,19 @@ class Fetcher:
                 "The feed's address is not a web address; its url in the config must begin with "
                 "https:// or http://."
             )
-        hop, left = start, self._total
+        left, permanent, moved = self._total, True, None
         for _ in range(MAX_REDIRECTS + 1):
             async with self._manners.turn(hop.host or ""):
                 began = asyncio.get_running_loop().time()
                 answer = await self._attempt(hop, start, validators, left)
                 left -= asyncio.get_running_loop().time() - began
-            if not isinstance(answer, _Redirect):
+            if isinstance(answer, Failed):
                 return answer
+            if not isinstance(answer, _Redirect):
+                return replace(answer, moved=moved)
             hop = answer.to
+            permanent = permanent and answer.permanent
+            moved = str(hop) if permanent else moved
         return Failed(
             f"{place(start)} redirects more than {MAX_REDIRECTS} times, perhaps in a circle; "
             "look the feed's address up in a browser and correct it in the config."
@@ -198,7 +213,7 @@ class Fetcher:
             allow_redirects=False,
         ) as response:
             if response.status in _REDIRECTS:
-                return _follow(hop, response.headers.get("Location"))
+                return _follow(hop, response)
             if response.status == HTTPStatus.NOT_MODIFIED and conditional:
                 return NotModified(
                     _validators(response.headers, validators),
@@ -278,7 +293,8 @@ class Fetcher:
         )
 
 
-def _follow(hop: URL, location: str | None) -> _Redirect | Failed:
+def _follow(hop: URL, response: aiohttp.ClientResponse) -> _Redirect | Failed:
+    location = response.headers.get("Location")
     try:
         target = hop.with_user(None).join(URL(location or ""))
         host, port = target.host, target.port
@@ -289,7 +305,8 @@ def _follow(hop: URL, location: str | None) -> _Redirect | Failed:
             f"{place(hop)} redirects to something that is no web address; look the feed's "
             "address up in a browser and correct it in the config."
         )
-    return _Redirect(target.with_user(None).with_fragment(None))
+    target = target.with_user(None).with_fragment(None)
+    return _Redirect(target, permanent=response.status in _PERMANENT)
 
 
 def _keeps_credentials(start: URL, hop: URL) -> bool:

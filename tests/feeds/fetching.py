@@ -62,6 +62,7 @@ async def fetch(
     max_bytes: int = 2**20,
     resolver: AbstractResolver | None = None,
     public: Callable[[str], bool] = is_public,
+    moved_to: str | None = None,
 ) -> Fetched:
     fetcher = Fetcher(
         user_agent="newsbell/test (+mailto:operator@example.org)",
@@ -74,7 +75,7 @@ async def fetch(
         public=public,
     )
     try:
-        return await fetcher.fetch(url, validators)
+        return await fetcher.fetch(url, validators, moved_to=moved_to)
     finally:
         await fetcher.close()
 

@@ -134,6 +134,7 @@ class Intake:
             feed.url,
             Validators(memory.etag, memory.last_modified, memory.body_hash),
             moved_to=address_in_force(memory.move, feed.url),
+            access=feed.access,
         )
         match answer:
             case NotModified():

@@ -110,7 +110,7 @@ async def _feed(feed: Feed, contact: str) -> str:
 
     fetcher, parsers = Fetcher(user_agent=user_agent(contact)), ParserPool()
     try:
-        answer = await fetcher.fetch(feed.url, Validators())
+        answer = await fetcher.fetch(feed.url, Validators(), access=feed.access)
         match answer:
             case Failed(why=why):
                 raise FeedError(why)
@@ -118,7 +118,7 @@ async def _feed(feed: Feed, contact: str) -> str:
                 parsed = await parsers.parse(
                     answer.body, url=answer.url, content_type=answer.content_type
                 )
-                return f"{parsed.title or feed.url}: {len(parsed.entries)} entries"
+                return f"{parsed.title or feed.name}: {len(parsed.entries)} entries"
         return "unchanged"
     finally:
         await fetcher.close()

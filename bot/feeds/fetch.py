@@ -2,7 +2,8 @@
 
 Which addresses a redirect may lead to: the operator's own URL may lie in a private network, and so
 may any hop on the same host and port. Every other hop, since a server chose it, must connect to a
-public address (``bot.feeds.guard``).
+public address (``bot.feeds.guard``). What a proxy connects to cannot be seen, so behind one only
+the operator's own host is asked.
 """
 
 from __future__ import annotations
@@ -20,9 +21,18 @@ from aiohttp.compression_utils import HAS_ZSTD
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
-from bot.feeds.complaints import broken, leads_inside, place, refusal, unreachable
+from bot.feeds.complaints import (
+    broken,
+    leads_elsewhere,
+    leads_inside,
+    not_let_through,
+    place,
+    refusal,
+    unreachable,
+)
 from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
 from bot.feeds.manners import HostManners
+from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
 
@@ -34,6 +44,9 @@ _ACCEPT = (
 )
 # An install of before backports.zstd was required has none.
 _ENCODINGS = "gzip, deflate, br, zstd" if HAS_ZSTD else "gzip, deflate, br"
+
+
+_NOTHING_SPECIAL = FeedAccess()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,15 @@ Fetched = Document | NotModified | Failed
 
 
 @dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the operator wants to have, which every hop is measured by."""
+
+    start: URL
+    validators: Validators
+    access: FeedAccess
+
+
+@dataclass(frozen=True, slots=True)
 class _Redirect:
     to: URL
     permanent: bool
@@ -126,12 +148,18 @@ class Fetcher:
         self._guarded: aiohttp.ClientSession | None = None
 
     async def fetch(
-        self, url: str, validators: Validators, *, moved_to: str | None = None
+        self,
+        url: str,
+        validators: Validators,
+        *,
+        moved_to: str | None = None,
+        access: FeedAccess = _NOTHING_SPECIAL,
     ) -> Fetched:
         """Fetch the operator's ``url``, unless it is still what ``validators`` describe.
 
         ``moved_to`` is asked in its place, as if ``url`` had just redirected there.
-        Basic-auth credentials in the URL are sent and never shown. Raises nothing for what a
+        Basic-auth credentials in the URL and what ``access`` holds are sent to the operator's own
+        server only, and never shown. Raises nothing for what a
         server does or for what the URL is.
         """
         try:
@@ -145,11 +173,12 @@ class Fetcher:
                 "The feed's address is not a web address; its url in the config must begin with "
                 "https:// or http://."
             )
+        wish = _Wish(start, validators, access)
         left, permanent, moved = self._total, True, None
         for _ in range(MAX_REDIRECTS + 1):
             async with self._manners.turn(hop.host or ""):
                 began = asyncio.get_running_loop().time()
-                answer = await self._attempt(hop, start, validators, left)
+                answer = await self._attempt(hop, wish, left)
                 left -= asyncio.get_running_loop().time() - began
             if isinstance(answer, Failed):
                 return answer
@@ -170,16 +199,19 @@ class Fetcher:
                 await session.close()
         self._own = self._guarded = None
 
-    async def _attempt(
-        self, hop: URL, start: URL, validators: Validators, left: float
-    ) -> Fetched | _Redirect:
-        trusted = hop.host == start.host and hop.port == start.port
+    async def _attempt(self, hop: URL, wish: _Wish, left: float) -> Fetched | _Redirect:
+        if wish.access.proxy and not _same_server(wish.start, hop):
+            return Failed(leads_elsewhere(wish.start, hop))
         try:
             async with asyncio.timeout(left):
-                return await self._request(hop, start, validators, trusted=trusted)
+                return await self._request(hop, wish)
         except aiohttp.ClientConnectorError as error:
-            inside = isinstance(error.__cause__, PrivateAddressError)
-            why = leads_inside(start, hop) if inside else unreachable(error, hop)
+            if isinstance(error.__cause__, PrivateAddressError):
+                why = leads_inside(wish.start, hop)
+            else:
+                why = unreachable(error, hop, by_proxy=wish.access.proxy is not None)
+        except aiohttp.ClientHttpProxyError as error:
+            why = not_let_through(error.status, hop)
         except aiohttp.ConnectionTimeoutError:
             why = (
                 f"{place(hop)} did not take a connection within {self._connect:g} s; it is tried "
@@ -194,27 +226,24 @@ class Fetcher:
             why = broken(error, hop)
         return Failed(why)
 
-    async def _request(
-        self, hop: URL, start: URL, validators: Validators, *, trusted: bool
-    ) -> Fetched | _Redirect:
-        headers = {}
+    async def _request(self, hop: URL, wish: _Wish) -> Fetched | _Redirect:
+        start, validators = wish.start, wish.validators
+        asked = {}
         if etag := validator(validators.etag):
-            headers["If-None-Match"] = etag
+            asked["If-None-Match"] = etag
         if modified := validator(validators.last_modified):
-            headers["If-Modified-Since"] = modified
-        conditional = bool(headers)
-        if (start.user or start.password) and _keeps_credentials(start, hop):
-            headers["Authorization"] = aiohttp.encode_basic_auth(
-                start.user or "", start.password or ""
-            )
-        async with self._session(trusted=trusted).get(
+            asked["If-Modified-Since"] = modified
+        secrets = _secret_headers(wish) if _same_server(start, hop) else {}
+        trusted = hop.host == start.host and hop.port == start.port
+        async with self._session(trusted=trusted or wish.access.proxy is not None).get(
             hop.with_user(None),
-            headers=headers,
+            headers=secrets | asked,
             allow_redirects=False,
+            proxy=wish.access.proxy,
         ) as response:
             if response.status in _REDIRECTS:
                 return _follow(hop, response)
-            if response.status == HTTPStatus.NOT_MODIFIED and conditional:
+            if response.status == HTTPStatus.NOT_MODIFIED and asked:
                 return NotModified(
                     _validators(response.headers, validators),
                     fresh_for(response.headers, self._now()),
@@ -309,8 +338,18 @@ def _follow(hop: URL, response: aiohttp.ClientResponse) -> _Redirect | Failed:
     return _Redirect(target, permanent=response.status in _PERMANENT)
 
 
-def _keeps_credentials(start: URL, hop: URL) -> bool:
-    """They go to the server that they are for, and along to its https twin."""
+def _secret_headers(wish: _Wish) -> dict[str, str]:
+    headers = dict(wish.access.headers)
+    start, named = wish.start, {name.lower() for name in headers}
+    if (start.user or start.password) and "authorization" not in named:
+        headers["Authorization"] = aiohttp.encode_basic_auth(start.user or "", start.password or "")
+    if wish.access.cookies:
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in wish.access.cookies)
+    return headers
+
+
+def _same_server(start: URL, hop: URL) -> bool:
+    """Whether a hop goes to the server that credentials are for, or to its https twin."""
     if hop.host != start.host:
         return False
     upgraded = (start.scheme, start.port, hop.scheme, hop.port) == ("http", 80, "https", 443)

@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.feeds.fetch import Document, Failed, Fetched, Fetcher, Validators
 from bot.feeds.guard import is_public
 from bot.feeds.manners import HostManners
+from bot.model import FeedAccess
 from tests.fakes.web import rss
 
 NOW = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
@@ -63,6 +64,7 @@ async def fetch(
     resolver: AbstractResolver | None = None,
     public: Callable[[str], bool] = is_public,
     moved_to: str | None = None,
+    access: FeedAccess = FeedAccess(),  # noqa: B008 - frozen
 ) -> Fetched:
     fetcher = Fetcher(
         user_agent="newsbell/test (+mailto:operator@example.org)",
@@ -75,7 +77,7 @@ async def fetch(
         public=public,
     )
     try:
-        return await fetcher.fetch(url, validators, moved_to=moved_to)
+        return await fetcher.fetch(url, validators, moved_to=moved_to, access=access)
     finally:
         await fetcher.close()
 

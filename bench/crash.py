@@ -71,6 +71,7 @@ group_rate = 10000
 [poll]
 interval = "1s"
 min_interval = "1s"
+host_interval = "0s"
 first = "all"
 burst = "off"
 [[feeds]]

@@ -16,9 +16,16 @@ from datetime import datetime, timedelta
 from bot.errors import FeedError
 from bot.feeds.clean import markup_to_line, shorten
 from bot.feeds.fetch import Document, Failed, Fetcher, NotModified, Validators
-from bot.feeds.rhythm import next_poll
+from bot.feeds.moves import (
+    address_hash,
+    address_in_force,
+    after_answer,
+    after_failure,
+    shown_address,
+)
+from bot.feeds.rhythm import next_poll, rest_of_gone
 from bot.feeds.workers import ParserPool
-from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId
+from bot.model import Admission, Entry, Feed, FeedMove, ParsedFeed, SplitStory, Story, StoryId
 from bot.same import (
     canonical_url,
     identities,
@@ -124,20 +131,23 @@ class Intake:
         memory = await self._feeds.begin(feed.name)
         await self._catch_up(feed, memory, memory.title, late=True)
         answer = await self._fetcher.fetch(
-            feed.url, Validators(memory.etag, memory.last_modified, memory.body_hash)
+            feed.url,
+            Validators(memory.etag, memory.last_modified, memory.body_hash),
+            moved_to=address_in_force(memory.move, feed.url),
+            access=feed.access,
         )
         match answer:
             case NotModified():
                 return await self._unchanged(feed, memory, answer)
             case Failed():
-                return await self._failed(feed, memory, answer.why, answer.retry_after)
+                return await self._failed(feed, memory, answer)
             case Document():
                 try:
                     parsed = await self._parsers.parse(
                         answer.body, url=answer.url, content_type=answer.content_type
                     )
                 except FeedError as error:
-                    return await self._failed(feed, memory, str(error), None)
+                    return await self._failed(feed, memory, Failed(str(error)))
                 return await self._read(feed, memory, answer, parsed)
 
     async def _read(
@@ -150,12 +160,14 @@ class Intake:
         now = self._now()
         listed, forget = seen_update(parsed.entries, seen, now)
         due = self._due(feed, now, fresh_for=document.fresh_for)
+        move = await self._moved(feed, memory, document.moved)
         await self._feeds.commit(
             feed.name,
             memory.epoch,
             PollRecord(
                 at=now,
                 next_poll=due,
+                move=move,
                 title=parsed.title,
                 etag=document.validators.etag,
                 last_modified=document.validators.last_modified,
@@ -299,12 +311,14 @@ class Intake:
     async def _unchanged(self, feed: Feed, memory: FeedMemory, answer: NotModified) -> PollReport:
         now = self._now()
         due = self._due(feed, now, fresh_for=answer.fresh_for)
+        move = await self._moved(feed, memory, answer.moved)
         await self._feeds.commit(
             feed.name,
             memory.epoch,
             PollRecord(
                 at=now,
                 next_poll=due,
+                move=move,
                 etag=answer.validators.etag,
                 last_modified=answer.validators.last_modified,
                 body_hash=answer.validators.body_hash,
@@ -313,23 +327,44 @@ class Intake:
         )
         return PollReport(feed=feed, answer="unchanged", failed=False, next_poll=due)
 
-    async def _failed(
-        self, feed: Feed, memory: FeedMemory, why: str, retry_after: timedelta | None
-    ) -> PollReport:
-        now = self._now()
+    async def _moved(self, feed: Feed, memory: FeedMemory, moved: str | None) -> FeedMove | None:
+        """The new address to remember; the operator is told when it begins to count."""
+        move = after_answer(memory.move, feed.url, moved=moved, now=self._now())
+        if move and move.held and move != memory.move:
+            title = self._texts("notice-moved", feed=feed.name)
+            how = self._texts("notice-moved-how", address=shown_address(move.to))
+            log.warning("%s. %s", title, how)
+            await self._tell(f"moved\x1f{feed.name}\x1f{move.to}", title, how)
+        return move
+
+    async def _failed(self, feed: Feed, memory: FeedMemory, answer: Failed) -> PollReport:
+        now, here, why = self._now(), address_hash(feed.url), answer.why
         failures = memory.failures + 1
-        due = self._due(feed, now, retry_after=retry_after, failures=failures)
+        log.warning("%s: %s", feed.name, why)
+        # What a server chose to be the new address does not speak for the feed.
+        says_gone = answer.gone and address_in_force(memory.move, feed.url) is None
+        if says_gone or memory.gone == here:
+            gone, due = here, now + rest_of_gone(feed.interval, self._rules.max_interval)
+        else:
+            gone = ""
+            due = self._due(feed, now, retry_after=answer.retry_after, failures=failures)
+        if gone and memory.gone != here:
+            title = self._texts("notice-gone", feed=feed.name)
+            await self._tell(f"gone\x1f{feed.name}\x1f{now.date()}", title, why)
+        elif not gone and failures == FAILURES_BEFORE_NOTICE:
+            title = self._texts("notice-feed", feed=feed.name, count=failures)
+            await self._tell(f"failing\x1f{feed.name}\x1f{now.date()}", title, why)
+        move = after_failure(memory.move, failures=failures, gone=answer.gone)
         await self._feeds.commit(
             feed.name,
             memory.epoch,
-            PollRecord(at=now, next_poll=due, error=why, failures=failures),
+            PollRecord(at=now, next_poll=due, error=why, failures=failures, move=move, gone=gone),
         )
-        log.warning("%s: %s", feed.name, why)
-        if failures == FAILURES_BEFORE_NOTICE:
-            title = self._texts("notice-feed", feed=feed.name, count=failures)
-            key = f"failing\x1f{feed.name}\x1f{now.date()}"
-            await self._notices.post(new_story_id(NOTICES, key), title, [why], now=now)
         return PollReport(feed=feed, answer=why, failed=True, next_poll=due)
+
+    async def _tell(self, key: str, title: str, point: str) -> None:
+        """Tell the operator, once for each ``key``: before the poll is remembered, not after."""
+        await self._notices.post(new_story_id(NOTICES, key), title, [point], now=self._now())
 
     def _due(
         self,

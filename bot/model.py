@@ -7,7 +7,7 @@ Redis or JSON is decided where it is written, in one place for each type.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NewType
 
@@ -69,14 +69,42 @@ class Split(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FeedAccess:
+    """How a feed's server is asked beside its address: secrets of the operator, so never shown.
+
+    ``headers`` and ``cookies`` are names with values; ``proxy`` is an http(s) URL, perhaps with
+    credentials.
+    """
+
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """A source that is polled."""
+    """A source that is polled. Its address may carry a password or a key: it is not shown."""
 
     name: FeedName
-    url: str
+    url: str = field(repr=False)
     interval: timedelta
     split: Split = Split.AUTO
     tags: tuple[str, ...] = ()
+    access: FeedAccess = FeedAccess()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMove:
+    """Where permanent redirects lead from a feed's address.
+
+    ``of`` is the hash of the address in the config, ``to`` the new one (a server's choice: the
+    guard applies), ``since`` when it was first seen. ``held``: it counts, and is asked at once.
+    """
+
+    of: str
+    to: str
+    since: datetime
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,100 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.errors import StoppingError
-from bot.feeds.fetch import Fetcher
-from bot.feeds.workers import ParserPool
-from bot.intake import Intake, PollReport, PollRules
-from bot.model import ALL, Admission, Feed, FeedName, StoryId
-from bot.store.admission import Admissions
+from bot.model import ALL, Admission, FeedName, StoryId
 from bot.store.archive import Archive
 from bot.store.client import Store
-from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
-from bot.texts import Texts
-from bot.topics import Classifier, built_in_topics
 from tests.builders import DAY
-from tests.fakes.web import FakeWeb, rss
-
-RULES = PollRules(
-    min_interval=timedelta(seconds=1),
-    max_interval=DAY,
-    ring_first=None,
-    max_age=7 * DAY,
-    burst=None,
-    keep=30 * DAY,
-    window=3 * DAY,
-    join=True,
-)
-NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-
-
-def item(number: int, title: str | None = None, **more: str) -> dict[str, str]:
-    """One item; each number is another event."""
-    words = ("wafer", "laser", "etching", "packaging", "memory", "photoresist", "mask", "gas")
-    return {
-        "guid": f"item-{number}",
-        "title": title or f"Halden Semiconductor opens {words[number % 8]} line number {number}",
-        "link": f"https://wire.example/{number}",
-        "description": f"The line number {number} is open.",
-        "pubDate": "Wed, 04 Mar 2026 08:00:00 GMT",
-    } | more
-
-
-class World:
-    """One intake on a store of its own, and a web server to poll."""
-
-    def __init__(self, store: Store, web: FakeWeb, parsers: ParserPool) -> None:
-        self.store = store
-        self.web = web
-        self.fetcher = Fetcher(user_agent="test")
-        self.parsers = parsers
-        self.now = NOW
-
-    def intake(self, rules: PollRules = RULES) -> Intake:
-        return Intake(
-            fetcher=self.fetcher,
-            parsers=self.parsers,
-            classifier=Classifier(built_in_topics()),
-            feeds=FeedBook(self.store),
-            admissions=Admissions(self.store, archive_life=90 * DAY),
-            rules=rules,
-            now=lambda: self.now,
-            jitter=lambda: 0.0,
-            notices=NoticeBoard(self.store, sender="Newsbell"),
-            texts=Texts(),
-        )
-
-    def feed(self, name: str = "wire") -> Feed:
-        url = f"{self.web.url}/{name}"
-        return Feed(FeedName(name), url, timedelta(minutes=15))
-
-    def publish(self, *items: dict[str, str], name: str = "wire") -> None:
-        self.web.feed(f"/{name}", rss(name.title(), list(items)))
-
-    async def poll(self, rules: PollRules = RULES, name: str = "wire") -> PollReport:
-        return await self.intake(rules).poll(self.feed(name))
-
-    async def routed(self) -> list[dict[str, str]]:
-        messages = await self.store.redis.xrange(self.store.keys.routing)
-        return [fields for _, fields in messages]
-
-    async def titles(self) -> list[str]:
-        return [one.story.title for one in await Archive(self.store).latest(ALL, 100)]
+from tests.intake_world import NOW, RULES, World, intake_world, item
 
 
 @pytest.fixture
 async def world(store: Store) -> AsyncIterator[World]:
-    parsers = ParserPool()
-    async with FakeWeb() as web:
-        world = World(store, web, parsers)
+    async with intake_world(store) as world:
         yield world
-        await world.fetcher.close()
-    await parsers.close()
 
 
 async def test_new_entries_become_stories_with_their_topics_and_ring(world: World) -> None:

@@ -18,6 +18,7 @@ from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
+from bot.feeds.manners import HostManners, user_agent
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollRules
 from bot.model import Topic, TopicName
@@ -32,7 +33,6 @@ from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
 from bot.topics import Classifier
-from bot.version import VERSION
 
 UNLIMITED = 100_000.0
 
@@ -88,7 +88,10 @@ async def build(
     chats = ChatBook(store, empty_life=archive_life)
     feeds = FeedBook(store)
     texts = Texts()
-    fetcher = Fetcher(user_agent=f"newsbell/{VERSION} (news alerts for chats)")
+    fetcher = Fetcher(
+        user_agent=user_agent(config.contact),
+        manners=HostManners(interval=config.poll.host_interval),
+    )
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
     networks = {

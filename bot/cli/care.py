@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from bot.config import Config
+    from bot.feeds.manners import HostManners
     from bot.model import Feed
     from bot.platforms.discord import DiscordPlatform
     from bot.platforms.telegram import TelegramPlatform
@@ -68,7 +69,10 @@ def check(as_json: JsonOption = False, config: ConfigOption = None) -> None:
 async def _findings(config: Config) -> list[Finding]:
     from bot.app.topics import topics_in_force
     from bot.config import problems_before_run
+    from bot.feeds.manners import HostManners
 
+    # One for all: feeds of one host are tried one after the other.
+    manners = HostManners(interval=config.poll.host_interval)
     where = str(config.origin) if config.origin else "no file: defaults and environment"
     rules = topics_in_force(config)
     found = [Finding("config", True, where)]
@@ -77,7 +81,10 @@ async def _findings(config: Config) -> list[Finding]:
     found.extend(
         await asyncio.gather(
             _tried("store", _store(config)),
-            *(_tried(f"feed {feed.name}", _feed(feed)) for feed in config.feed_values()),
+            *(
+                _tried(f"feed {feed.name}", _feed(feed, config.contact, manners))
+                for feed in config.feed_values()
+            ),
             *_networks(config),
         )
     )
@@ -99,14 +106,15 @@ async def _store(config: Config) -> str:
         return f"{kind}, {opened.store.where}"
 
 
-async def _feed(feed: Feed) -> str:
+async def _feed(feed: Feed, contact: str, manners: HostManners) -> str:
     from bot.errors import FeedError
     from bot.feeds.fetch import Document, Failed, Fetcher, Validators
+    from bot.feeds.manners import user_agent
     from bot.feeds.workers import ParserPool
 
-    fetcher, parsers = Fetcher(user_agent="newsbell-check"), ParserPool()
+    fetcher, parsers = Fetcher(user_agent=user_agent(contact), manners=manners), ParserPool()
     try:
-        answer = await fetcher.fetch(feed.url, Validators())
+        answer = await fetcher.fetch(feed.url, Validators(), access=feed.access)
         match answer:
             case Failed(why=why):
                 raise FeedError(why)
@@ -114,7 +122,7 @@ async def _feed(feed: Feed) -> str:
                 parsed = await parsers.parse(
                     answer.body, url=answer.url, content_type=answer.content_type
                 )
-                return f"{parsed.title or feed.url}: {len(parsed.entries)} entries"
+                return f"{parsed.title or feed.name}: {len(parsed.entries)} entries"
         return "unchanged"
     finally:
         await fetcher.close()

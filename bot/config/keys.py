@@ -59,6 +59,11 @@ class Key:
         return self.field.annotation is SecretStr
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether its value holds something that is never shown."""
+        return _mentions(self.field.annotation, SecretStr)
+
+    @property
     def is_text(self) -> bool:
         """Whether every value of it is written as text (so the environment needs no quotes)."""
         return all(_is_text(kind) for kind in _kinds(self.field.annotation))
@@ -102,7 +107,11 @@ def homes_of(name: str) -> tuple[str, ...]:
 
 def is_secret(place: Place) -> bool:
     """Whether the value at ``place`` must not be shown."""
-    return any(key.is_secret and key.place == place[:2] for key in keys())
+    top = str(place[0]) if place else ""
+    if top in REPEATED and len(place) > 2:
+        inside = keys_of(REPEATED[top], top)
+        return any(key.is_hidden and key.name == place[2] for key in inside)
+    return any(key.is_hidden and key.place == place[:2] for key in keys())
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -134,6 +143,11 @@ def _kinds(annotation: Any) -> Iterator[Any]:
             yield from _kinds(part)
     elif annotation is not type(None):
         yield annotation
+
+
+def _mentions(annotation: Any, kind: type) -> bool:
+    parts = get_args(annotation)
+    return annotation is kind or any(_mentions(part, kind) for part in parts)
 
 
 def _is_text(kind: Any) -> bool:

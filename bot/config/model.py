@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from bot.config import values
-from bot.model import ChatId, Feed, FeedName, Split
+from bot.model import ChatId, Feed, FeedAccess, FeedName, Split
 
 BUILT_IN_TOPICS = ("chips", "ai", "blockchain", "crypto")
 
@@ -86,6 +86,27 @@ def _folder(value: object, info: ValidationInfo) -> Path:
         ) from None
 
 
+def _table_of_texts(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    raise values.BadValueError('is not a table of texts: write { name = "value" }')
+
+
+def _header_value(value: SecretStr) -> SecretStr:
+    values.header_value(value.get_secret_value())
+    return value
+
+
+def _cookie_value(value: SecretStr) -> SecretStr:
+    values.cookie_value(value.get_secret_value())
+    return value
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    _http(value.get_secret_value())
+    return value
+
+
 def _phrase(value: object) -> object:
     if isinstance(value, str):
         return {"text": value}
@@ -106,9 +127,29 @@ GroupRate = Annotated[float, Field(ge=1, le=100_000, allow_inf_nan=False)]
 Token = Annotated[SecretStr, AfterValidator(_secret)]
 
 
+Headers = Annotated[
+    Mapping[
+        Annotated[str, AfterValidator(values.header_name)],
+        Annotated[SecretStr, AfterValidator(_header_value)],
+    ],
+    BeforeValidator(_table_of_texts),
+]
+Cookies = Annotated[
+    Mapping[
+        Annotated[str, AfterValidator(values.http_name)],
+        Annotated[SecretStr, AfterValidator(_cookie_value)],
+    ],
+    BeforeValidator(_table_of_texts),
+]
+
+
 def _key(default: Any, text: str) -> Any:
     """A key as the operator writes it: a default is checked like any other value."""
     return Field(default=default, description=text, validate_default=True)
+
+
+def _texts(secrets: Mapping[str, SecretStr]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, secret.get_secret_value()) for name, secret in secrets.items())
 
 
 class Table(BaseModel):
@@ -163,6 +204,9 @@ class Poll(Table):
     interval: Duration = _key("15m", "how often a feed is asked that says nothing else")
     min_interval: Duration = _key("1m", "no feed is asked more often; down to 1s")
     max_interval: Duration = _key("1d", "no feed is asked less often")
+    host_interval: Annotated[
+        timedelta, PlainValidator(values.pause, json_schema_input_type=str)
+    ] = _key("1s", "least time between two requests to one host; 0s: none")
     first: Annotated[str, AfterValidator(values.first)] = _key(
         "quiet", "what the first poll of a new feed rings: quiet, all or newest N"
     )
@@ -183,12 +227,26 @@ class FeedTable(Table):
     """A source that is polled; the table may be repeated."""
 
     name: Name = Field(description="short name, for source:NAME and the logs")
-    url: HttpUrl = Field(description="http(s) address of the feed")
+    url: HttpUrl = Field(description="http(s) address of the feed", repr=False)
     interval: Duration | None = _key(None, "instead of poll.interval")
     split: Literal["auto", "yes", "no"] = _key(
         "auto", "whether its entries are newsletter issues: auto, yes or no"
     )
     tags: tuple[Name, ...] = _key((), "words of your own to group feeds by")
+    headers: Headers = _key({}, 'request headers for its server only: { name = "value" }')
+    cookies: Cookies = _key({}, 'cookies for its server only: { name = "value" }')
+    proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = _key(
+        None, "http(s) address of a proxy to ask it through"
+    )
+
+    @property
+    def access(self) -> FeedAccess:
+        """How its server is asked."""
+        return FeedAccess(
+            headers=_texts(self.headers),
+            cookies=_texts(self.cookies),
+            proxy=self.proxy.get_secret_value() if self.proxy else None,
+        )
 
 
 class ChatTable(Table):
@@ -278,6 +336,9 @@ class Config(Table):
         "open", 'who may use the bot: "open" or a list of chats'
     )
     admin_chats: tuple[Chat, ...] = _key((), "chats that are told when something needs care")
+    contact: Annotated[str, AfterValidator(values.contact)] = _key(
+        "", "your mail or web address, told to the servers that are asked; empty: none"
+    )
     store: Store = Store()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()
@@ -316,14 +377,23 @@ class Config(Table):
                 feed.interval or self.poll.interval,
                 Split(feed.split),
                 feed.tags,
+                feed.access,
             )
             for feed in self.feeds
         )
 
     def secret_texts(self) -> tuple[str, ...]:
-        """Everything in here that no log may show: tokens, and passwords in URLs."""
+        """What no log may show: tokens, passwords in URLs, headers and cookies of feeds."""
         found = {self.telegram.token.get_secret_value(), self.discord.token.get_secret_value()}
-        for address in (self.store.url.get_secret_value(), *(feed.url for feed in self.feeds)):
+        addresses = [self.store.url.get_secret_value()]
+        for feed in self.feeds:
+            access = feed.access
+            addresses += [feed.url, access.proxy or ""]
+            for name, value in (*access.headers, *access.cookies):
+                # Of "Bearer token" also the token alone.
+                alone = value.rpartition(" ")[2] if name.lower() == "authorization" else value
+                found |= {value, alone}
+        for address in addresses:
             if password := urlsplit(address).password:
                 found |= {password, unquote(password)}
         return tuple(sorted(found - {""}))

@@ -22,6 +22,14 @@ _DURATION = re.compile("".join(rf"(?:([0-9]{{1,9}}){unit})?" for unit in _UNITS)
 _DURATION_RULE = 'write numbers with a unit (w, d, h, m, s), such as "15m", "1h30m" or "7d"'
 _LONGEST = timedelta(days=3650)
 
+_OWN_HEADERS = frozenset(
+    {
+        *("host", "connection", "content-length", "transfer-encoding", "te", "upgrade", "expect"),
+        *("accept-encoding", "if-none-match", "if-modified-since", "range", "trailer"),
+        *("proxy-authorization", "proxy-connection"),
+    }
+)
+
 _CHAT_RULE = 'write PLATFORM:ID, such as "telegram:-100123" or "discord:456"'
 _CHATS = {
     "telegram": (
@@ -55,6 +63,11 @@ def duration(value: object) -> timedelta:
     if seconds > _LONGEST.total_seconds():
         raise BadValueError('is too long: at most "3650d" is allowed')
     return timedelta(seconds=seconds)
+
+
+def pause(value: object) -> timedelta:
+    """A duration, or ``"0s"`` for none."""
+    return timedelta(0) if value == "0s" else duration(value)
 
 
 def written(value: timedelta) -> str:
@@ -107,6 +120,47 @@ def url(value: str, schemes: tuple[str, ...]) -> str:
         raise BadValueError(f"is not a URL that can be used here: {allowed}")
     if not (parts.path if parts.scheme == "unix" else parts.hostname) or port == 0:
         raise BadValueError(f"names no host: {allowed}")
+    return value
+
+
+def contact(value: str) -> str:
+    """A mail or web address that can stand in a User-Agent's comment (RFC 9110, 5.6.5); or ""."""
+    shape = r"https?://[^ ()<>\\]+|[^ ()<>\\@]+@[^ ()<>\\@]+"
+    if value and not (value.isascii() and value.isprintable() and re.fullmatch(shape, value)):
+        raise BadValueError('is no address: write "you@example.com" or "https://example.com/about"')
+    return value
+
+
+def header_name(value: str) -> str:
+    """The name of a request header that the bot does not need for itself."""
+    http_name(value)
+    if value.lower() in _OWN_HEADERS:
+        raise BadValueError("is set by the bot itself: choose another header")
+    if value.lower() == "cookie":
+        raise BadValueError('has a key of its own: write cookies = { name = "value" }')
+    return value
+
+
+def http_name(value: str) -> str:
+    """A name as HTTP has them (RFC 9110, section 5.6.2)."""
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}", value):
+        raise BadValueError("is not a name that HTTP allows: letters, digits and - are allowed")
+    return value
+
+
+def header_value(value: str) -> str:
+    """What may stand in a header: printable ASCII, no blanks at the ends."""
+    if not (value and value.isascii() and value.isprintable() and value == value.strip()):
+        raise BadValueError("is no value of a header: allowed is printable ASCII in one line")
+    return value
+
+
+def cookie_value(value: str) -> str:
+    """What may stand in a cookie: printable ASCII without blanks and semicolons (RFC 6265)."""
+    if any(not "!" <= character <= "~" or character == ";" for character in value):
+        raise BadValueError(
+            "is no value of a cookie: blanks, ; and other than ASCII are not allowed"
+        )
     return value
 
 

@@ -91,6 +91,7 @@ def _config(
             "poll": {
                 "interval": "1s",
                 "min_interval": "1s",
+                "host_interval": "0s",
                 "first": "all",
                 "max_age": "3650d",
                 "burst": "off",

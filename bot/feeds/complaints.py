@@ -17,6 +17,8 @@ _ADVICE: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "it does not let this bot read the feed; ask its owner, or look for "
     "another feed.",
     HTTPStatus.NOT_FOUND: "there is no such document; look up the feed's address and correct it.",
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "it wants a name and password; write them into the "
+    "feed's proxy in the config, as in http://name:password@proxy.example:3128.",
     HTTPStatus.GONE: "the feed was closed for good; take it out of the config.",
     HTTPStatus.TOO_MANY_REQUESTS: "it is asked too often; the feed rests now, and a longer "
     "interval would help.",
@@ -39,10 +41,31 @@ def leads_inside(start: URL, hop: URL) -> str:
     )
 
 
-def unreachable(error: aiohttp.ClientConnectorError, hop: URL) -> str:
-    """No connection came about."""
+def leads_elsewhere(start: URL, hop: URL) -> str:
+    """A redirect to another server, behind a proxy."""
+    return (
+        f"{place(start)} redirects to {place(hop)}; behind a proxy the bot cannot see whether that "
+        "is a public address, and does not follow. If that is where the feed is, write its final "
+        "address into the config."
+    )
+
+
+def not_let_through(status: int, hop: URL) -> str:
+    """The proxy did not open the way to the server."""
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return f"The feed's proxy answered {status}: {_ADVICE[status]}"
+    return (
+        f"The feed's proxy did not let the bot through to {place(hop)} ({status}); it is tried "
+        "again. If that lasts, check the feed's proxy in the config."
+    )
+
+
+def unreachable(error: aiohttp.ClientConnectorError, hop: URL, *, by_proxy: bool) -> str:
+    """No connection came about; ``by_proxy``: it was to lead through one."""
     server = place(hop)
     match error:
+        case aiohttp.ClientConnectorDNSError() | aiohttp.ClientProxyConnectionError() if by_proxy:
+            return "The feed's proxy cannot be reached; check the feed's proxy in the config."
         case aiohttp.ClientConnectorDNSError():
             return (
                 f"The name {hop.host} is not known to the DNS; check the feed's address, and this "

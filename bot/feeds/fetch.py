@@ -2,7 +2,8 @@
 
 Which addresses a redirect may lead to: the operator's own URL may lie in a private network, and so
 may any hop on the same host and port. Every other hop, since a server chose it, must connect to a
-public address (``bot.feeds.guard``).
+public address (``bot.feeds.guard``). What a proxy connects to cannot be seen, so behind one only
+the operator's own host is asked.
 """
 
 from __future__ import annotations
@@ -10,27 +11,42 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.compression_utils import HAS_ZSTD
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
-from bot.feeds.complaints import broken, leads_inside, place, refusal, unreachable
+from bot.feeds.complaints import (
+    broken,
+    leads_elsewhere,
+    leads_inside,
+    not_let_through,
+    place,
+    refusal,
+    unreachable,
+)
 from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
+from bot.feeds.manners import HostManners
+from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-_ENCODINGS = "gzip, deflate, br"
+# An install of before backports.zstd was required has none.
+_ENCODINGS = "gzip, deflate, br, zstd" if HAS_ZSTD else "gzip, deflate, br"
+
+
+_NOTHING_SPECIAL = FeedAccess()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +60,17 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed."""
+    """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed.
+
+    ``moved``: where permanent redirects led from the address that was asked, before any other.
+    """
 
     url: str
     body: bytes
     content_type: str | None
     validators: Validators
     fresh_for: timedelta | None
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,7 @@ class NotModified:
 
     validators: Validators
     fresh_for: timedelta | None
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +98,18 @@ Fetched = Document | NotModified | Failed
 
 
 @dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the operator wants to have, which every hop is measured by."""
+
+    start: URL
+    validators: Validators
+    access: FeedAccess
+
+
+@dataclass(frozen=True, slots=True)
 class _Redirect:
     to: URL
+    permanent: bool
 
 
 def _utc_now() -> datetime:
@@ -86,11 +117,11 @@ def _utc_now() -> datetime:
 
 
 class Fetcher:
-    """Fetches documents, never more than ``per_host`` at once from one host.
+    """Fetches documents; ``manners`` says when each host may be asked.
 
-    ``total_timeout`` binds a whole fetch with its redirects (waiting for other fetches from the
-    same host not counted); ``max_bytes`` is counted after decompression. ``resolver`` stands in
-    for the system's DNS, ``public`` tells which addresses strangers may name.
+    ``total_timeout`` binds a whole fetch with its redirects (waiting for the host's turn not
+    counted); ``max_bytes`` is counted after decompression. ``resolver`` stands in for the
+    system's DNS, ``public`` tells which addresses strangers may name.
     """
 
     def __init__(
@@ -100,32 +131,41 @@ class Fetcher:
         total_timeout: timedelta = timedelta(seconds=30),
         connect_timeout: timedelta = timedelta(seconds=10),
         max_bytes: int = 10 * 2**20,
-        per_host: int = 2,
+        manners: HostManners | None = None,
         now: Callable[[], datetime] = _utc_now,
         resolver: AbstractResolver | None = None,
         public: Callable[[str], bool] = is_public,
     ) -> None:
         self._user_agent = user_agent
+        self._manners = manners or HostManners()
         self._total = total_timeout.total_seconds()
         self._connect = connect_timeout.total_seconds()
         self._max_bytes = max_bytes
-        self._per_host = per_host
         self._now = now
         self._resolver = resolver
         self._public = public
-        self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._own: aiohttp.ClientSession | None = None
         self._guarded: aiohttp.ClientSession | None = None
 
-    async def fetch(self, url: str, validators: Validators) -> Fetched:
+    async def fetch(
+        self,
+        url: str,
+        validators: Validators,
+        *,
+        moved_to: str | None = None,
+        access: FeedAccess = _NOTHING_SPECIAL,
+    ) -> Fetched:
         """Fetch the operator's ``url``, unless it is still what ``validators`` describe.
 
-        Basic-auth credentials in the URL are sent and never shown. Raises nothing for what a
+        ``moved_to`` is asked in its place, as if ``url`` had just redirected there.
+        Basic-auth credentials in the URL and what ``access`` holds are sent to the operator's own
+        server only, and never shown. Raises nothing for what a
         server does or for what the URL is.
         """
         try:
             start = URL(url)
             port = start.port
+            hop = URL(moved_to) if moved_to else start
         except ValueError:
             return Failed("The feed's address cannot be read; correct its url in the config.")
         if start.scheme not in {"http", "https"} or not start.host or port is None:
@@ -133,15 +173,20 @@ class Fetcher:
                 "The feed's address is not a web address; its url in the config must begin with "
                 "https:// or http://."
             )
-        hop, left = start, self._total
+        wish = _Wish(start, validators, access)
+        left, permanent, moved = self._total, True, None
         for _ in range(MAX_REDIRECTS + 1):
-            async with self._slot(hop):
+            async with self._manners.turn(hop.host or ""):
                 began = asyncio.get_running_loop().time()
-                answer = await self._attempt(hop, start, validators, left)
+                answer = await self._attempt(hop, wish, left)
                 left -= asyncio.get_running_loop().time() - began
-            if not isinstance(answer, _Redirect):
+            if isinstance(answer, Failed):
                 return answer
+            if not isinstance(answer, _Redirect):
+                return replace(answer, moved=moved)
             hop = answer.to
+            permanent = permanent and answer.permanent
+            moved = str(hop) if permanent else moved
         return Failed(
             f"{place(start)} redirects more than {MAX_REDIRECTS} times, perhaps in a circle; "
             "look the feed's address up in a browser and correct it in the config."
@@ -154,20 +199,19 @@ class Fetcher:
                 await session.close()
         self._own = self._guarded = None
 
-    def _slot(self, hop: URL) -> asyncio.Semaphore:
-        host = (hop.host or "").rstrip(".").lower()
-        return self._slots.setdefault(host, asyncio.Semaphore(self._per_host))
-
-    async def _attempt(
-        self, hop: URL, start: URL, validators: Validators, left: float
-    ) -> Fetched | _Redirect:
-        trusted = hop.host == start.host and hop.port == start.port
+    async def _attempt(self, hop: URL, wish: _Wish, left: float) -> Fetched | _Redirect:
+        if wish.access.proxy and not _same_server(wish.start, hop):
+            return Failed(leads_elsewhere(wish.start, hop))
         try:
             async with asyncio.timeout(left):
-                return await self._request(hop, start, validators, trusted=trusted)
+                return await self._request(hop, wish)
         except aiohttp.ClientConnectorError as error:
-            inside = isinstance(error.__cause__, PrivateAddressError)
-            why = leads_inside(start, hop) if inside else unreachable(error, hop)
+            if isinstance(error.__cause__, PrivateAddressError):
+                why = leads_inside(wish.start, hop)
+            else:
+                why = unreachable(error, hop, by_proxy=wish.access.proxy is not None)
+        except aiohttp.ClientHttpProxyError as error:
+            why = not_let_through(error.status, hop)
         except aiohttp.ConnectionTimeoutError:
             why = (
                 f"{place(hop)} did not take a connection within {self._connect:g} s; it is tried "
@@ -182,27 +226,24 @@ class Fetcher:
             why = broken(error, hop)
         return Failed(why)
 
-    async def _request(
-        self, hop: URL, start: URL, validators: Validators, *, trusted: bool
-    ) -> Fetched | _Redirect:
-        headers = {}
+    async def _request(self, hop: URL, wish: _Wish) -> Fetched | _Redirect:
+        start, validators = wish.start, wish.validators
+        asked = {}
         if etag := validator(validators.etag):
-            headers["If-None-Match"] = etag
+            asked["If-None-Match"] = etag
         if modified := validator(validators.last_modified):
-            headers["If-Modified-Since"] = modified
-        conditional = bool(headers)
-        if (start.user or start.password) and _keeps_credentials(start, hop):
-            headers["Authorization"] = aiohttp.encode_basic_auth(
-                start.user or "", start.password or ""
-            )
-        async with self._session(trusted=trusted).get(
+            asked["If-Modified-Since"] = modified
+        secrets = _secret_headers(wish) if _same_server(start, hop) else {}
+        trusted = hop.host == start.host and hop.port == start.port
+        async with self._session(trusted=trusted or wish.access.proxy is not None).get(
             hop.with_user(None),
-            headers=headers,
+            headers=secrets | asked,
             allow_redirects=False,
+            proxy=wish.access.proxy,
         ) as response:
             if response.status in _REDIRECTS:
-                return _follow(hop, response.headers.get("Location"))
-            if response.status == HTTPStatus.NOT_MODIFIED and conditional:
+                return _follow(hop, response)
+            if response.status == HTTPStatus.NOT_MODIFIED and asked:
                 return NotModified(
                     _validators(response.headers, validators),
                     fresh_for(response.headers, self._now()),
@@ -281,7 +322,8 @@ class Fetcher:
         )
 
 
-def _follow(hop: URL, location: str | None) -> _Redirect | Failed:
+def _follow(hop: URL, response: aiohttp.ClientResponse) -> _Redirect | Failed:
+    location = response.headers.get("Location")
     try:
         target = hop.with_user(None).join(URL(location or ""))
         host, port = target.host, target.port
@@ -292,11 +334,22 @@ def _follow(hop: URL, location: str | None) -> _Redirect | Failed:
             f"{place(hop)} redirects to something that is no web address; look the feed's "
             "address up in a browser and correct it in the config."
         )
-    return _Redirect(target.with_user(None).with_fragment(None))
+    target = target.with_user(None).with_fragment(None)
+    return _Redirect(target, permanent=response.status in _PERMANENT)
 
 
-def _keeps_credentials(start: URL, hop: URL) -> bool:
-    """They go to the server that they are for, and along to its https twin."""
+def _secret_headers(wish: _Wish) -> dict[str, str]:
+    headers = dict(wish.access.headers)
+    start, named = wish.start, {name.lower() for name in headers}
+    if (start.user or start.password) and "authorization" not in named:
+        headers["Authorization"] = aiohttp.encode_basic_auth(start.user or "", start.password or "")
+    if wish.access.cookies:
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in wish.access.cookies)
+    return headers
+
+
+def _same_server(start: URL, hop: URL) -> bool:
+    """Whether a hop goes to the server that credentials are for, or to its https twin."""
     if hop.host != start.host:
         return False
     upgraded = (start.scheme, start.port, hop.scheme, hop.port) == ("http", 80, "https", 443)

@@ -47,6 +47,15 @@ def next_poll(
     return now + min(max(wait, min_interval), longest)
 
 
+def rest_of_gone(interval: timedelta, max_interval: timedelta) -> timedelta:
+    """How long a feed rests that said it is gone for good: a week for a day of ``max_interval``.
+
+    That is longer than any wait of ``next_poll``, so ``is_late`` has it asked again when the bot
+    starts: the operator may have corrected its address.
+    """
+    return max(interval, max_interval) * 7
+
+
 def is_late(state: FeedState, *, now: datetime, longest: timedelta) -> bool:
     """Whether a feed should be polled now, going by what is remembered of it.
 

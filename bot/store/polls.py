@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model import Entry, FeedName, FeedState
+from bot.model import Entry, FeedMove, FeedName, FeedState
 from bot.store.client import Store
 from bot.store.encoding import from_ms, to_ms
 
@@ -17,7 +17,10 @@ SEEN_BEYOND_LIST = 500
 
 @dataclass(frozen=True, slots=True)
 class FeedMemory:
-    """What is known of a feed when a poll begins. ``epoch`` makes this poll its owner."""
+    """What is known of a feed when a poll begins. ``epoch`` makes this poll its owner.
+
+    ``gone`` is the hash of the address that answered that the feed is gone for good, else empty.
+    """
 
     epoch: int
     etag: str | None = None
@@ -26,6 +29,8 @@ class FeedMemory:
     first_poll_done: bool = False
     failures: int = 0
     title: str = ""
+    move: FeedMove | None = None
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class PollRecord:
     next_poll: datetime
     error: str = ""
     failures: int = 0
+    move: FeedMove | None = None
+    gone: str = ""
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -66,6 +73,8 @@ class FeedBook:
             first_poll_done=fields.get("read") == "1",
             failures=int(fields.get("failures") or 0),
             title=fields.get("title") or "",
+            move=_move(fields.get("move") or ""),
+            gone=fields.get("gone") or "",
         )
 
     async def changed(
@@ -88,6 +97,8 @@ class FeedBook:
             "next_poll": str(to_ms(record.next_poll)),
             "error": record.error,
             "failures": str(record.failures),
+            "move": _move_field(record.move),
+            "gone": record.gone,
         }
         if record.title is not None:
             fields["title"] = record.title
@@ -143,6 +154,17 @@ class FeedBook:
             failures=int(fields.get("failures") or 0),
             error=fields.get("error") or "",
         )
+
+
+def _move_field(move: FeedMove | None) -> str:
+    return f"{move.of} {to_ms(move.since)} {int(move.held)} {move.to}" if move else ""
+
+
+def _move(field: str) -> FeedMove | None:
+    if not field:
+        return None
+    of, since, held, to = field.split(" ", 3)
+    return FeedMove(of, to, from_ms(since), held == "1")
 
 
 def guid_hash(entry: Entry) -> str:

@@ -193,6 +193,9 @@ sample-bullet-two = In a real alert the title leads to the whole story
 ## Notices to the operator's own chats
 
 notice-feed = The feed { $feed } has failed { $count } times in a row
+notice-moved = The feed { $feed } has moved for good
+notice-moved-how = It is read at { $address } now. Write its new address into the config.
+notice-gone = The feed { $feed } says that it is gone for good: remove it from the config
 notice-network = { $network } does not let the bot in
 
 ## The demo

@@ -73,6 +73,7 @@ gateway = "{discord.gateway}"
 [poll]
 interval = "1s"
 min_interval = "1s"
+host_interval = "0s"
 first = "all"
 [[feeds]]
 name = "letter"

@@ -40,7 +40,7 @@ def write_config(folder: Path, feed: str, *tables: str) -> Path:
     file.write_text(
         f'data_dir = "{folder}/data"\n'
         + "\n".join(tables)
-        + '\n[poll]\ninterval = "1s"\nmin_interval = "1s"\nfirst = "all"\n'
+        + '\n[poll]\ninterval = "1s"\nmin_interval = "1s"\nhost_interval = "0s"\nfirst = "all"\n'
         + f'[[feeds]]\nname = "wire"\nurl = "{feed}"\n',
         encoding="utf-8",
     )

@@ -113,6 +113,24 @@ def test_an_api_base_never_ends_with_a_slash(folder: Folder) -> None:
     assert config.telegram.api_base == "http://127.0.0.1:8081"
 
 
+def test_the_pause_between_requests_to_one_host_may_be_none(folder: Folder) -> None:
+    config = folder.load('[poll]\nhost_interval = "0s"\n')
+    assert config.poll.host_interval == timedelta(0)
+
+
+@pytest.mark.parametrize("contact", ["", "ada@example.org", "https://example.org/~ada?x=1"])
+def test_a_contact_is_a_mail_or_web_address(folder: Folder, contact: str) -> None:
+    assert folder.load(f'contact = "{contact}"\n').contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["Ada", "ada@example.org)", "a b@example.org", "é@example.org", "https://", "a\\nb@c"],
+)
+def test_what_is_no_contact_is_refused(folder: Folder, contact: str) -> None:
+    assert "is no address" in folder.error(f'contact = "{contact}"\n')
+
+
 @pytest.mark.parametrize(
     ("first", "rings"), [("quiet", 0), ("all", None), ("newest 3", 3), ("newest  12", 12)]
 )

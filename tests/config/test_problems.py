@@ -23,7 +23,7 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         (
             '[poll]\nintervall = "15m"\n',
             "line 2: poll.intervall is not a known key: did you mean interval?"
-            " poll has interval, min_interval, max_interval, first, max_age, burst",
+            " poll has interval, min_interval, max_interval, host_interval, first, max_age",
         ),
         ("[tellegram]\n", "line 1: tellegram is not a known key: did you mean telegram? allowed"),
         (
@@ -34,7 +34,10 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
             "[telegram]\ntoken_fiel = 'x'\n",
             "telegram.token_fiel is not a known key: did you mean token_file?",
         ),
-        ("[x]\n", "line 1: x is not a known key: allowed are data_dir, access, admin_chats, store"),
+        (
+            "[x]\n",
+            "line 1: x is not a known key: allowed are data_dir, access, admin_chats, contact",
+        ),
         ("\n'a\\nb' = 1\n", "line 2: a\\\\nb is not a known key: "),
         # Keys whose features do not exist yet
         (

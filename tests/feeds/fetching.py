@@ -10,6 +10,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.feeds.fetch import Document, Failed, Fetched, Fetcher, Validators
 from bot.feeds.guard import is_public
+from bot.feeds.manners import HostManners
+from bot.model import FeedAccess
 from tests.fakes.web import rss
 
 NOW = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
@@ -17,15 +19,22 @@ FEED = rss("Tidewater Wire", [{"guid": "1", "title": "Harbour crane learns to si
 NOTHING = Validators()
 
 
+def unhurried() -> HostManners:
+    """Two at once from one host, as quickly as they can."""
+    return HostManners(interval=timedelta(0))
+
+
 class Names(AbstractResolver):
     """A DNS of the test's own: the addresses of each name."""
 
     def __init__(self, **names: list[str]) -> None:
+        self.asked: list[str] = []
         self.names = {name.replace("_", "."): found for name, found in names.items()}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
+        self.asked.append(host)
         addresses = self.names.get(host)
         if not addresses:
             raise OSError(None, f"{host} is unknown")
@@ -54,18 +63,21 @@ async def fetch(
     max_bytes: int = 2**20,
     resolver: AbstractResolver | None = None,
     public: Callable[[str], bool] = is_public,
+    moved_to: str | None = None,
+    access: FeedAccess = FeedAccess(),  # noqa: B008 - frozen
 ) -> Fetched:
     fetcher = Fetcher(
         user_agent="newsbell/test (+mailto:operator@example.org)",
         total_timeout=timedelta(seconds=total),
         connect_timeout=timedelta(seconds=connect),
         max_bytes=max_bytes,
+        manners=unhurried(),
         now=lambda: NOW,
         resolver=resolver,
         public=public,
     )
     try:
-        return await fetcher.fetch(url, validators)
+        return await fetcher.fetch(url, validators, moved_to=moved_to, access=access)
     finally:
         await fetcher.close()
 

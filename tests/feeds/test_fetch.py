@@ -17,8 +17,14 @@ import pytest
 from aiohttp import web as aioweb
 
 from bot.feeds.fetch import Document, Fetcher, NotModified, Validators
+from bot.feeds.manners import HostManners
 from tests.fakes.web import FakeWeb, raw_server
-from tests.feeds.fetching import FEED, NOTHING, NOW, Names, document, failure, fetch
+from tests.feeds.fetching import FEED, NOTHING, NOW, Names, document, failure, fetch, unhurried
+
+try:
+    from backports import zstd
+except ImportError:
+    zstd = None
 
 
 @pytest.fixture
@@ -47,7 +53,8 @@ async def test_the_bot_says_who_it_is_and_what_it_reads(web: FakeWeb) -> None:
     headers = web.last("/feed").headers
     assert headers["User-Agent"] == "newsbell/test (+mailto:operator@example.org)"
     assert "application/rss+xml" in headers["Accept"]
-    assert headers["Accept-Encoding"] == "gzip, deflate, br"
+    assert headers["Accept-Encoding"].startswith("gzip, deflate, br")
+    assert ("zstd" in headers["Accept-Encoding"]) == (zstd is not None)
     assert "If-None-Match" not in headers
 
 
@@ -90,6 +97,13 @@ async def test_a_validator_that_cannot_be_sent_back_is_left_out(web: FakeWeb) ->
 # ── Compression and limits ──────────────────────────────────────────────────────────────────────
 
 
+def _zstd(data: bytes) -> bytes:
+    if zstd is None:
+        pytest.skip("backports.zstd is not installed here")
+    compressed: bytes = zstd.compress(data)
+    return compressed
+
+
 def _deflate_raw(data: bytes) -> bytes:
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return compressor.compress(data) + compressor.flush()
@@ -102,6 +116,7 @@ def _deflate_raw(data: bytes) -> bytes:
         ("deflate", zlib.compress),
         ("deflate", _deflate_raw),
         ("br", brotli.compress),
+        ("zstd", _zstd),
     ],
 )
 async def test_compressed_documents_are_decompressed(
@@ -113,7 +128,12 @@ async def test_compressed_documents_are_decompressed(
 
 @pytest.mark.parametrize(
     ("encoding", "compress"),
-    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)],
+    [
+        ("gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("br", brotli.compress),
+        ("zstd", _zstd),
+    ],
 )
 async def test_a_bomb_stops_at_the_limit(
     web: FakeWeb, encoding: str, compress: Callable[[bytes], bytes]
@@ -338,7 +358,7 @@ async def test_no_more_than_two_are_fetched_from_one_host_at_once(web: FakeWeb) 
         return aioweb.Response(body=FEED)
 
     web.answer("/feed", wait)
-    fetcher = Fetcher(user_agent="newsbell/test")
+    fetcher = Fetcher(user_agent="newsbell/test", manners=unhurried())
     fetches = [asyncio.create_task(fetcher.fetch(f"{web.url}/feed?{n}", NOTHING)) for n in range(8)]
     await asyncio.wait_for(both_there.wait(), 5)
     go_on.set()
@@ -352,7 +372,7 @@ async def test_waiting_for_one_host_does_not_hold_up_another(web: FakeWeb) -> No
     async with FakeWeb("127.0.0.2") as other:
         web.feed("/feed", FEED, delay=30)
         other.feed("/feed", FEED)
-        fetcher = Fetcher(user_agent="newsbell/test")
+        fetcher = Fetcher(user_agent="newsbell/test", manners=unhurried())
         slow = [asyncio.create_task(fetcher.fetch(web.url + "/feed", NOTHING)) for _ in range(5)]
         assert isinstance(await fetcher.fetch(other.url + "/feed", NOTHING), Document)
         for task in slow:
@@ -361,11 +381,42 @@ async def test_waiting_for_one_host_does_not_hold_up_another(web: FakeWeb) -> No
         await fetcher.close()
 
 
+async def test_each_redirect_waits_for_its_turn_and_the_time_limit_does_not_count_it(
+    web: FakeWeb,
+) -> None:
+    web.redirect("/feed", "/moved")
+    web.feed("/moved", FEED)
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    manners = HostManners(interval=timedelta(seconds=60), clock=lambda: 0.0, sleep=sleep)
+    fetcher = Fetcher(
+        user_agent="newsbell/test", manners=manners, total_timeout=timedelta(seconds=5)
+    )
+    assert isinstance(await fetcher.fetch(web.url + "/feed", NOTHING), Document)
+    assert waits == [60.0]
+    await fetcher.close()
+
+
+async def test_a_name_is_looked_up_once_for_all_feeds_of_its_host(web: FakeWeb) -> None:
+    names = Names(tidewater_example=["127.0.0.1"])
+    fetcher = Fetcher(user_agent="newsbell/test", manners=unhurried(), resolver=names)
+    for path in ("/one", "/two"):
+        # Closed after each answer: the second needs a connection of its own.
+        web.feed(path, FEED, headers={"Connection": "close"})
+        answer = await fetcher.fetch(f"http://tidewater.example:{web.port}{path}", NOTHING)
+        assert isinstance(answer, Document)
+    assert names.asked == ["tidewater.example"]
+    await fetcher.close()
+
+
 async def test_a_cookie_is_not_kept(web: FakeWeb) -> None:
     web.feed("/feed", FEED, headers={"Set-Cookie": "track=1"})
     # By name: no client keeps cookies of a bare address.
     names = Names(tidewater_example=["127.0.0.1"])
-    fetcher = Fetcher(user_agent="newsbell/test", resolver=names)
+    fetcher = Fetcher(user_agent="newsbell/test", manners=unhurried(), resolver=names)
     for _ in range(2):
         answer = await fetcher.fetch(f"http://tidewater.example:{web.port}/feed", NOTHING)
         assert isinstance(answer, Document)

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.feeds.fetch import Document, Fetcher
+from bot.feeds.fetch import Document, Fetcher, NotModified
 from tests.fakes.web import FakeWeb
-from tests.feeds.fetching import FEED, NOTHING, Names, document, failure, fetch
+from tests.feeds.fetching import FEED, NOTHING, Names, document, failure, fetch, unhurried
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_a_connection_of_the_operator_is_not_lent_to_a_redirect(web: FakeW
     async with FakeWeb("127.0.0.2") as inside:
         inside.feed("/feed", FEED)
         web.redirect("/feed", inside.url + "/feed")
-        fetcher = Fetcher(user_agent="newsbell/test")
+        fetcher = Fetcher(user_agent="newsbell/test", manners=unhurried())
         assert isinstance(await fetcher.fetch(inside.url + "/feed", NOTHING), Document)
         failure(await fetcher.fetch(web.url + "/feed", NOTHING))
         assert inside.count("/feed") == 1
@@ -95,4 +95,59 @@ async def test_a_redirect_to_a_public_server_is_followed_without_credentials(web
         got = document(await fetch(url, public=lambda address: address == "127.0.0.2"))
         assert got.url == other.url + "/feed"
         assert "Authorization" in web.last("/feed").headers
+        assert "Authorization" not in other.last("/feed").headers
+
+
+# ── Permanent redirects ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("chain", "moved"),
+    [
+        ((301,), "/1"),
+        ((308,), "/1"),
+        ((302,), None),
+        ((303,), None),
+        ((307,), None),
+        ((301, 308), "/2"),
+        ((301, 302), "/1"),
+        ((302, 301), None),
+        ((301, 307, 301), "/1"),
+    ],
+)
+async def test_what_is_permanent_is_the_way_up_to_the_first_redirect_that_is_not(
+    web: FakeWeb, chain: tuple[int, ...], moved: str | None
+) -> None:
+    for number, status in enumerate(chain):
+        web.redirect(f"/{number}", f"/{number + 1}", status)
+    web.feed(f"/{len(chain)}", FEED, etag='"v1"')
+    expected = web.url + moved if moved else None
+    got = document(await fetch(web.url + "/0"))
+    assert got.moved == expected
+    unchanged = await fetch(web.url + "/0", got.validators)
+    assert isinstance(unchanged, NotModified)
+    assert unchanged.moved == expected
+
+
+async def test_a_new_address_is_asked_in_place_of_the_old_one(web: FakeWeb) -> None:
+    web.feed("/new", FEED)
+    got = document(await fetch(web.url + "/old", moved_to=web.url + "/new"))
+    assert (got.url, got.moved) == (web.url + "/new", None)
+    assert web.count("/old") == 0
+
+
+async def test_a_new_address_is_a_servers_choice_and_guarded_as_such(web: FakeWeb) -> None:
+    async with FakeWeb("127.0.0.2") as inside:
+        inside.feed("/secret", FEED)
+        why = failure(await fetch(web.url + "/feed", moved_to=inside.url + "/secret")).why
+        assert "not a public address" in why
+        assert inside.requests == []
+
+
+async def test_credentials_do_not_go_to_a_new_address_on_another_host(web: FakeWeb) -> None:
+    async with FakeWeb("127.0.0.2") as other:
+        other.feed("/feed", FEED)
+        url = f"http://ada:s3cret@127.0.0.1:{web.port}/feed"
+        answer = await fetch(url, moved_to=other.url + "/feed", public=lambda _: True)
+        assert isinstance(answer, Document)
         assert "Authorization" not in other.last("/feed").headers

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.feeds.rhythm import LONGEST_START_UP, is_late, next_poll, spread
+from bot.feeds.rhythm import LONGEST_START_UP, is_late, next_poll, rest_of_gone, spread
 from bot.model import FeedName, FeedState
 
+DAY = timedelta(days=1)
 NOW = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
 
 
@@ -149,3 +150,11 @@ def test_a_feed_is_late_when_it_is_due_or_when_its_dates_cannot_be_true(
 
     state = FeedState(FeedName("wire"), "Wire", moment(last), moment(following), None)
     assert is_late(state, now=NOW, longest=timedelta(days=1)) is late
+
+
+def test_a_feed_that_is_gone_rests_long_and_is_asked_again_when_the_bot_starts() -> None:
+    rest = rest_of_gone(minutes(15), DAY)
+    assert rest == 7 * DAY
+    assert rest_of_gone(2 * DAY, DAY) == 14 * DAY
+    state = FeedState(FeedName("wire"), "Wire", NOW, NOW + rest, None)
+    assert is_late(state, now=NOW + DAY, longest=DAY)

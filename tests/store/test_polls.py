@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model import Entry, FeedName
+from bot.model import Entry, FeedMove, FeedName
 from bot.store.client import Store
 from bot.store.polls import SEEN_BEYOND_LIST, FeedBook, PollRecord, guid_hash, seen_update
 from tests.builders import NOW
@@ -59,6 +59,22 @@ async def test_a_failure_keeps_what_was_known_of_the_document(store: Store) -> N
     after = await feeds.begin(WIRE)
     assert (after.etag, after.failures, after.first_poll_done) == ('"e1"', 1, True)
     assert (await feeds.state(WIRE)).error == "It is away."
+
+
+async def test_a_new_address_and_that_a_feed_is_gone_are_remembered_until_a_poll_says_otherwise(
+    store: Store,
+) -> None:
+    feeds = FeedBook(store)
+    move = FeedMove("h4sh", "https://new.example/feed?a=1%202", NOW, held=True)
+    memory = await feeds.begin(WIRE)
+    assert (memory.move, memory.gone) == (None, "")
+    record = PollRecord(at=NOW, next_poll=NOW, move=move, gone="h4sh")
+    await feeds.commit(WIRE, memory.epoch, record)
+    memory = await feeds.begin(WIRE)
+    assert (memory.move, memory.gone) == (move, "h4sh")
+    await feeds.commit(WIRE, memory.epoch, PollRecord(at=NOW, next_poll=NOW))
+    memory = await feeds.begin(WIRE)
+    assert (memory.move, memory.gone) == (None, "")
 
 
 async def test_an_older_poll_writes_nothing(store: Store) -> None:

@@ -17,7 +17,6 @@ from http import HTTPStatus
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from aiohttp.compression_utils import HAS_ZSTD
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
@@ -36,14 +35,16 @@ from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
 
+DOWNLOADS_AT_ONCE = 16
+"""Over all hosts: what they may take of memory is 16 times the largest document."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-# An install of before backports.zstd was required has none.
-_ENCODINGS = "gzip, deflate, br, zstd" if HAS_ZSTD else "gzip, deflate, br"
+_ENCODINGS = "gzip, deflate, br, zstd"
 
 
 _NOTHING_SPECIAL = FeedAccess()
@@ -138,6 +139,7 @@ class Fetcher:
     ) -> None:
         self._user_agent = user_agent
         self._manners = manners or HostManners()
+        self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._total = total_timeout.total_seconds()
         self._connect = connect_timeout.total_seconds()
         self._max_bytes = max_bytes
@@ -176,7 +178,8 @@ class Fetcher:
         wish = _Wish(start, validators, access)
         left, permanent, moved = self._total, True, None
         for _ in range(MAX_REDIRECTS + 1):
-            async with self._manners.turn(hop.host or ""):
+            # Whoever waits for a host holds up nobody who waits for another.
+            async with self._manners.turn(hop.host or ""), self._downloads:
                 began = asyncio.get_running_loop().time()
                 answer = await self._attempt(hop, wish, left)
                 left -= asyncio.get_running_loop().time() - began

@@ -51,7 +51,7 @@ class PollSchedule:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         chores: Sequence[Chore] = (),
-        at_once: int = 16,
+        at_once: int = 1000,
         watch_every: timedelta = timedelta(seconds=5),
     ) -> None:
         self._due = due

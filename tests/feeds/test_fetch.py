@@ -15,16 +15,12 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 from aiohttp import web as aioweb
+from backports import zstd
 
 from bot.feeds.fetch import Document, Fetcher, NotModified, Validators
 from bot.feeds.manners import HostManners
 from tests.fakes.web import FakeWeb, raw_server
 from tests.feeds.fetching import FEED, NOTHING, NOW, Names, document, failure, fetch, unhurried
-
-try:
-    from backports import zstd
-except ImportError:
-    zstd = None
 
 
 @pytest.fixture
@@ -98,8 +94,6 @@ async def test_a_validator_that_cannot_be_sent_back_is_left_out(web: FakeWeb) ->
 
 
 def _zstd(data: bytes) -> bytes:
-    if zstd is None:
-        pytest.skip("backports.zstd is not installed here")
     compressed: bytes = zstd.compress(data)
     return compressed
 

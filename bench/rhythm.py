@@ -285,7 +285,19 @@ def _figures(spent: Spent, days: float) -> list[str]:
 def by_kind(console: Console, made: list[Feed], interval: timedelta) -> None:
     """Ours beside the fixed clock, for each kind, for feeds with and without dates, and all."""
     table = Table(
-        *("feeds", "entries", "polls", "mean", "p50", "p90", "polls", "mean", "p50", "p90", "polls"),
+        *(
+            "feeds",
+            "entries",
+            "polls",
+            "mean",
+            "p50",
+            "p90",
+            "polls",
+            "mean",
+            "p50",
+            "p90",
+            "polls",
+        ),
         title=f"Fixed {FIXED} | learned (interval {interval}); polls a day, minutes of delay",
     )
     for column in table.columns[1:]:
@@ -308,9 +320,7 @@ def by_kind(console: Console, made: list[Feed], interval: timedelta) -> None:
         ratio = f"{new.polls / old.polls:.0%}"
         if name == "all that state dates":
             table.add_section()
-        table.add_row(
-            name, str(len(old.delays)), *_figures(old, days), *_figures(new, days), ratio
-        )
+        table.add_row(name, str(len(old.delays)), *_figures(old, days), *_figures(new, days), ratio)
     console.print(table)
 
 

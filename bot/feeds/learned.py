@@ -1,7 +1,7 @@
 """A feed's own rhythm: learned from when its entries came out, and when a poll is worth while.
 
-Pure: the clock is an argument; what is kept between polls is one short text. When a poll is
-allowed (bounds, caches, failures) is decided in ``rhythm``; why, in words, is said by ``plan``.
+Pure: the clock is an argument. When a poll is allowed (bounds, caches, failures) is decided in
+``rhythm``; why, in words, is said by ``plan``; the kept form is ``learned_text``'s.
 
 Two things are learned together. The *week*: how many entries come out in each of its 168 hours
 (UTC); few of them speak for their hour on other days and for their day at other hours too. And
@@ -10,19 +10,14 @@ week knows that a newsletter comes on Tuesday mornings; the age, that today's ha
 that this Tuesday is not its turn, that a burst goes on, or that the feed is dead.
 
 A poll is worth while when the delay that has probably been suffered since the last one, summed
-over the entries that have probably come out, reaches a price. For a feed without habits this is
-the rule that polls should go with the root of its rate, which makes the mean delay of many feeds
-the least for a number of polls (Cho and Garcia-Molina, "Effective page refresh policies", 2003).
+over the entries that have probably come out, reaches a price. For feeds without habits, polls
+then go with a root of their rate (compare Cho and Garcia-Molina, "Effective page refresh policies
+for web crawlers", 2003). The figures of ``bench.rhythm`` chose the constants.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import math
-import struct
-import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,22 +28,29 @@ _UNIT = 64  # a cell of the week counts in parts of an entry: 1,000 entries fit 
 _FULL = 2**16 - 1
 
 _AGES = tuple(0.25 * 2.0**power for power in range(13))  # hours: a quarter to six weeks
-_NO_AGES = (0.0,) * (len(_AGES) + 1)
+AGES = len(_AGES) + 1
+_NO_AGES = (0.0,) * AGES
 _AGE_DOUBT = 0.7  # entries that must have come, or failed to, before an age is believed by half
-_LEAST_LIKELY, _MOST_LIKELY = 0.1, 60.0
+_LEAST_LIKELY, _MOST_LIKELY = 0.2, 60.0
+
+_RARITY = (
+    0.5  # power of the mean gap with which an entry's delay is felt: news that is rare is missed
+)
+_KNOWN = 3.0  # entries that make a rhythm
 
 _KEPT_EACH_WEEK = 0.9
-_HOUR_DOUBT = 1.0  # entries that may come at any hour of the day, whatever was seen
-_DAY_DOUBT = 0.4  # the same for days of the week
-_CELL_DOUBT = 12.0  # entries before an hour of one day is believed more than its hour and its day
+_HABITS = (0.05, 0.5, 8.0)  # entries added to each place: from strong habits to none
+_ALONE = timedelta(hours=4)  # after this long without, an entry speaks for its hour in full
+_LEAST_SAID = 0.05
+_CELL_DOUBT = 30.0  # entries before an hour of one day is believed more than its hour and its day
 _RATE_DOUBT = 0.5  # entries that an unknown feed is taken to have had …
 
-FITTING_GAP = timedelta(hours=2)
+FITTING_GAP = timedelta(hours=3)
 """Between the entries of a feed without habits for which the operator's interval fits exactly."""
 
 _TOGETHER = timedelta(minutes=5)  # entries that come out at once are waited for once
 _HISTORY = timedelta(weeks=26)
-_HORIZON = HOURS  # hours; beyond, waiting is decided by the longest interval anyway
+_HORIZON = HOURS  # as far as is looked ahead
 _HOUR = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONDAY = 72  # hours of the week at the epoch, a Thursday
@@ -59,8 +61,9 @@ class Rhythm:
     """What was learned of a feed. ``Rhythm()`` knows nothing.
 
     ``until``: up to when the feed was watched; ``aged``: when old counts were last discounted;
-    ``last``: when it last brought something new. ``weeks`` of watching stand behind ``cells``, the
-    counts of the hours of the week from Monday 0:00 UTC, in 1/64 entries. ``came`` and ``due``:
+    ``last``: when it last brought something new. In ``weeks`` of watching, ``total`` entries came.
+    ``cells``: how many, in 1/64, in each hour of the week from Monday 0:00 UTC, where those that
+    followed soon upon another count for less: they say little of the hour. ``came`` and ``due``:
     for each class of age of the last entry, how many entries came, and how many the week alone
     would have brought. All counts fade by a tenth each week.
     """
@@ -69,6 +72,7 @@ class Rhythm:
     aged: datetime | None = None
     last: datetime | None = None
     weeks: float = 0.0
+    total: float = 0.0
     cells: tuple[int, ...] = (0,) * HOURS
     came: tuple[float, ...] = _NO_AGES
     due: tuple[float, ...] = _NO_AGES
@@ -76,11 +80,13 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a rhythm says of one moment. Rates are entries an hour; ``usual`` is the week's mean.
+    """What a rhythm says of the moment ``at``, in UTC.
 
+    Rates are entries an hour; ``usual`` is the mean of the week.
     ``age_factor``: how much likelier than in the week alone, this long after the last entry.
     """
 
+    at: datetime
     rate: float
     usual: float
     age_factor: float
@@ -124,8 +130,9 @@ def expected_wait(rhythm: Rhythm, *, now: datetime, interval: timedelta) -> time
     debt = expected = waited = 0.0
     start = _hours(now)
     week = _Week(rhythm)
+    worth = (fitting * week.mean) ** -_RARITY
     for cell, age, hours in _stretches(start, start + _HORIZON, _hours_or_none(rhythm.last)):
-        rate = week.rate(cell) * _age_factor(rhythm, age)
+        rate = worth * week.rate(cell) * _age_factor(rhythm, age)
         after = debt + expected * hours + rate * hours * hours / 2
         if after >= price:
             root = math.sqrt(expected * expected + 2 * rate * (price - debt))
@@ -136,6 +143,11 @@ def expected_wait(rhythm: Rhythm, *, now: datetime, interval: timedelta) -> time
     return _HORIZON * _HOUR
 
 
+def is_known(rhythm: Rhythm) -> bool:
+    """Whether enough came to speak of a rhythm."""
+    return rhythm.total >= _KNOWN
+
+
 def outlook(rhythm: Rhythm, at: datetime) -> Outlook:
     """What is expected of a feed at one moment, if nothing new comes before."""
     hours = _hours(at)
@@ -143,59 +155,12 @@ def outlook(rhythm: Rhythm, at: datetime) -> Outlook:
     cell, age, _ = next(_stretches(hours, hours + 1, _hours_or_none(rhythm.last)))
     factor = _age_factor(rhythm, age)
     return Outlook(
+        at=at.astimezone(UTC),
         rate=week.rate(cell) * factor,
         usual=week.mean,
         age_factor=factor,
         age=None if rhythm.last is None else max(at - rhythm.last, timedelta(0)),
     )
-
-
-def to_text(rhythm: Rhythm) -> str:
-    """A rhythm as a few hundred bytes of JSON, for ``from_text``."""
-    cells = zlib.compress(struct.pack(f"<{HOURS}H", *rhythm.cells), 9)
-    ages = [[came, due] for came, due in zip(rhythm.came, rhythm.due, strict=True)]
-    while ages and ages[-1] == [0.0, 0.0]:
-        ages.pop()
-    fields = {
-        "v": 1,
-        "until": _written(rhythm.until),
-        "aged": _written(rhythm.aged),
-        "last": _written(rhythm.last),
-        "weeks": rhythm.weeks,
-        "cells": base64.b64encode(cells).decode("ascii"),
-        "ages": ages,
-    }
-    return json.dumps(fields, separators=(",", ":"))
-
-
-def from_text(text: str) -> Rhythm:
-    """The rhythm that ``to_text`` wrote; one that knows nothing if the text is of another kind.
-
-    Nothing is lost then but some polls: it is learned again.
-    """
-    try:
-        fields = json.loads(text)
-        if fields["v"] != 1:
-            return Rhythm()
-        packed = zlib.decompressobj().decompress(base64.b64decode(fields["cells"]), 2 * HOURS)
-        ages = [(float(came), float(due)) for came, due in fields["ages"]]
-        ages += [(0.0, 0.0)] * (len(_NO_AGES) - len(ages))
-        numbers = (float(fields["weeks"]), *(number for pair in ages for number in pair))
-        if len(ages) != len(_NO_AGES) or not all(0 <= number < math.inf for number in numbers):
-            return Rhythm()
-        return Rhythm(
-            until=_read(fields["until"]),
-            aged=_read(fields["aged"]),
-            last=_read(fields["last"]),
-            weeks=numbers[0],
-            cells=struct.unpack(f"<{HOURS}H", packed),
-            came=tuple(came for came, _ in ages),
-            due=tuple(due for _, due in ages),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError, binascii.Error, struct.error):
-        return Rhythm()
-    except zlib.error:
-        return Rhythm()
 
 
 class _Learning:
@@ -208,6 +173,7 @@ class _Learning:
         until: datetime | None = None,
         aged: datetime | None = None,
         last: datetime | None = None,
+        week: _Week | None = None,
     ) -> None:
         start = until or rhythm.until
         assert start is not None
@@ -215,10 +181,11 @@ class _Learning:
         self._aged = aged or rhythm.aged or start
         self._last = last or rhythm.last
         self._weeks = rhythm.weeks
+        self._total = rhythm.total
         self._cells = list(rhythm.cells)
         self._came = list(rhythm.came)
         self._due = list(rhythm.due)
-        self._week = _Week(rhythm)
+        self._week = week or _Week(rhythm)
 
     def watch(self, until: datetime) -> None:
         """Nothing came between the last moment and this one."""
@@ -233,6 +200,7 @@ class _Learning:
             kept = _KEPT_EACH_WEEK**passed
             self._aged += passed * timedelta(weeks=1)
             self._weeks *= kept
+            self._total *= kept
             self._cells = [round(count * kept) for count in self._cells]
             self._came = [count * kept for count in self._came]
             self._due = [count * kept for count in self._due]
@@ -262,12 +230,17 @@ class _Learning:
             aged=self._aged,
             last=self._last,
             weeks=round(self._weeks, 6),
+            total=round(self._total, 5),
             cells=tuple(self._cells),
             came=tuple(round(count, 5) for count in self._came),
             due=tuple(round(count, 5) for count in self._due),
         )
 
     def _count(self, date: datetime, weight: float) -> None:
+        self._total += weight
+        if self._last is not None:
+            self._came[_age(_hours(date), _hours(self._last))] += weight
+            weight *= min(max((date - self._last) / _ALONE, _LEAST_SAID), 1.0)
         # Shared with the hour whose middle is next, so that 7:55 speaks for eight o'clock too.
         place = _hours(date) + _MONDAY - 0.5
         cell = math.floor(place)
@@ -275,8 +248,6 @@ class _Learning:
             index = (cell + offset) % HOURS
             count = self._cells[index] + round(weight * share * _UNIT)
             self._cells[index] = min(count, _FULL)
-        if self._last is not None:
-            self._came[_age(_hours(date), _hours(self._last))] += weight
 
 
 class _Week:
@@ -286,19 +257,12 @@ class _Week:
 
     def __init__(self, rhythm: Rhythm) -> None:
         cells = rhythm.cells
-        total = sum(cells) / _UNIT
         gap = FITTING_GAP / _HOUR
-        self.mean = (total + _RATE_DOUBT) / (rhythm.weeks * HOURS + _RATE_DOUBT * gap)
+        self.mean = (rhythm.total + _RATE_DOUBT) / (rhythm.weeks * HOURS + _RATE_DOUBT * gap)
         self._cells = cells
-        self._total = total
-        self._hours = [
-            (sum(cells[hour::24]) / _UNIT + _HOUR_DOUBT / 24) / (total + _HOUR_DOUBT)
-            for hour in range(24)
-        ]
-        self._days = [
-            (sum(cells[24 * day : 24 * day + 24]) / _UNIT + _DAY_DOUBT / 7) / (total + _DAY_DOUBT)
-            for day in range(7)
-        ]
+        self._total = sum(cells) / _UNIT
+        self._hours = _shares([sum(cells[hour::24]) / _UNIT for hour in range(24)])
+        self._days = _shares([sum(cells[24 * day : 24 * day + 24]) / _UNIT for day in range(7)])
 
     def rate(self, cell: int) -> float:
         """Entries an hour, never quite nothing."""
@@ -307,16 +271,54 @@ class _Week:
         return self.mean * HOURS * share
 
 
+def _shares(counts: list[float]) -> list[float]:
+    """The part of all entries that comes in each place, going by how many came there.
+
+    Whether the places differ at all is weighed first: the mean of the answers for several
+    strengths of habit, each as likely as it makes the counts (a Dirichlet-multinomial).
+    """
+    places, total = len(counts), sum(counts)
+    logs = []
+    for each in _HABITS:
+        gained = sum(math.lgamma(each + count) for count in counts)
+        logs.append(
+            gained
+            - places * math.lgamma(each)
+            + math.lgamma(each * places)
+            - math.lgamma(each * places + total)
+        )
+    most = max(logs)
+    odds = [math.exp(log - most) for log in logs]
+    return [
+        sum(
+            odd * (count + each) / (total + each * places)
+            for odd, each in zip(odds, _HABITS, strict=True)
+        )
+        / sum(odds)
+        for count in counts
+    ]
+
+
 def _first(now: datetime, dates: Iterable[datetime]) -> Rhythm:
     """The rhythm of a feed's history, as far as it is stated and not too long ago."""
     past = _apart([date for date in dates if now - _HISTORY < date <= now])
     if len(past) > 1 and all((date - _EPOCH) % timedelta(days=1) == timedelta(0) for date in past):
         past = []  # days, not moments: they say nothing of the hour
     start = past[0] if past else now
-    learning = _Learning(Rhythm(), until=start, aged=start, last=start if past else None)
-    learning.moments(past[1:])
-    learning.watch(now)
-    return learning.result()
+    # Twice: what was due at which age can only be told by one who knows the week.
+    known = Rhythm()
+    for _ in range(2):
+        learning = _Learning(
+            Rhythm(),
+            until=start,
+            aged=start,
+            last=start if past else None,
+            week=_Week(known),
+        )
+        learning.moments(past[1:])
+        learning.watch(now)
+        known = learning.result()
+    return known
 
 
 def _apart(dates: Iterable[datetime]) -> list[datetime]:
@@ -361,11 +363,3 @@ def _hours(moment: datetime) -> float:
 
 def _hours_or_none(moment: datetime | None) -> float | None:
     return None if moment is None else _hours(moment)
-
-
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _read(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)

@@ -1,6 +1,6 @@
 """Eight weeks of feeds with habits, polled by a fixed clock and by what was learned of each.
 
-``python -m bench.rhythm [--feeds 4] [--seed 1] [--interval 15] [--ways]``. The clock is turned,
+``python -m bench.rhythm [--feeds 4] [--seed 1] [--interval 15] [--ways 48]``. The clock is turned,
 nothing sleeps: each poll finds what came out since the last one. Counted are the polls spent and
 the delay from coming out to being found, for every entry. ``--ways`` compares ways of learning.
 
@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 from rich.table import Table
 
-from bot.feeds.learned import HOURS, Rhythm, expected_wait, learn
+from bot.feeds.learned import FITTING_GAP, HOURS, Rhythm, expected_wait, learn
 from bot.feeds.rhythm import next_poll
 
 WEEKS = 8
@@ -156,7 +156,7 @@ class NewsOrNot(Way):
 
     def polled(self, now: datetime, new: list[datetime | None]) -> timedelta | None:
         wait = self._wait or self._interval
-        self._wait = min(max(wait * (0.5 if new else 1.5), self._interval / 3), timedelta(hours=4))
+        self._wait = min(max(wait * (0.5 if new else 1.5), self._interval / 3), self._interval * 16)
         return self._wait
 
 
@@ -172,9 +172,8 @@ class MeanGap(Way):
                 gap = date - self._last
                 self._gap = gap if self._gap is None else self._gap * 0.8 + gap * 0.2
             self._last = date
-        # The root of the gap, as of the rate in ``learned``: the interval fits two hours.
-        fitting = timedelta(hours=2)
-        return None if self._gap is None else self._interval * (self._gap / fitting) ** 0.5
+        # A root of the gap, as for feeds without habits in ``learned``.
+        return self._interval * (self._gap / FITTING_GAP) ** 0.25 if self._gap else None
 
 
 class Learned(Way):
@@ -324,22 +323,24 @@ def by_kind(console: Console, made: list[Feed], interval: timedelta) -> None:
     console.print(table)
 
 
-def by_way(console: Console, made: list[Feed], interval: timedelta) -> None:
-    """Ways of learning, each at the interval asked for and at a third of it."""
+def by_way(console: Console, made: list[Feed], polls: float) -> None:
+    """Ways of learning, each with the interval at which it spends so many polls a day."""
     table = Table(
-        *("way", "interval", "polls a day", "mean", "p50", "p90", "mean of kinds"),
-        title="Ways of learning, all feeds; minutes of delay",
+        *("way", "interval", "polls", "mean", "p50", "p90", *(f"{kind}" for kind in KINDS)),
+        title="Ways of learning at as many polls a day; minutes of delay, means for each kind",
     )
     for column in table.columns[1:]:
         column.justify = "right"
     days = len(made) * WEEKS * 7
     for way in (FixedClock, NewsOrNot, MeanGap, WeekOnly, AgeOnly, Learned):
-        for wanted in (interval, interval / 2):
-            groups = campaign(made, way, wanted, lambda feed: feed.kind)
-            mean = statistics.fmean(spent.mean for spent in groups.values())
-            figures = _figures(together(groups), days)
-            table.add_row(way.__name__, str(wanted), *figures, f"{mean:.1f}")
-        table.add_section()
+        interval = FIXED
+        for _ in range(4):
+            groups = campaign(made, way, interval, lambda feed: feed.kind)
+            spent = together(groups)
+            used, interval = interval, interval * (spent.polls / days / polls)
+        minutes = f"{used / timedelta(minutes=1):.1f}"
+        kinds = (f"{groups[kind].mean:.1f}" for kind in KINDS)
+        table.add_row(way.__name__, minutes, *_figures(spent, days), *kinds)
     console.print(table)
 
 
@@ -349,13 +350,15 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=4, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--interval", type=float, default=15, help="minutes, for what is learned")
-    parser.add_argument("--ways", action="store_true", help="compare ways of learning")
+    parser.add_argument("--ways", type=float, metavar="POLLS", help="compare ways at as many polls a day")
     asked = parser.parse_args()
     console = Console(width=110, file=sys.stdout)
     began = time.monotonic()
     made = feeds(asked.feeds, asked.seed)
-    show = by_way if asked.ways else by_kind
-    show(console, made, timedelta(minutes=asked.interval))
+    if asked.ways:
+        by_way(console, made, asked.ways)
+    else:
+        by_kind(console, made, timedelta(minutes=asked.interval))
     console.print(f"{len(made)} feeds, seed {asked.seed}, {time.monotonic() - began:.0f} s")
 
 

@@ -30,7 +30,7 @@ _FULL = 2**16 - 1
 _AGES = tuple(0.25 * 2.0**power for power in range(13))  # hours: a quarter to six weeks
 AGES = len(_AGES) + 1
 _NO_AGES = (0.0,) * AGES
-_AGE_DOUBT = 0.7  # entries that must have come, or failed to, before an age is believed by half
+_AGE_DOUBT = 0.3  # entries that must have come, or failed to, before an age is believed by half
 _LEAST_LIKELY, _MOST_LIKELY = 0.2, 60.0
 
 _RARITY = (

@@ -45,7 +45,8 @@ def first(rhythm: Rhythm, rules: Rules = RULES, now: datetime = NOON) -> tuple[d
             NOON + 14 * DAY - 3 * HOUR,
             "entries often come on Tuesdays about 09:00 UTC",
         ),
-        (FORTNIGHTLY, RULES, NOON, "a quiet time: less than an entry a week expected"),
+        (FORTNIGHTLY, RULES, NOON + 3 * DAY, "a quiet time: less than an entry a week expected"),
+        (FORTNIGHTLY, RULES, NOON, "about 1 entry a week expected at this time"),
         (BURST, RULES, NOON, "more often follows soon after an entry"),
         (
             Rhythm(),

@@ -350,9 +350,9 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=4, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--interval", type=float, default=15, help="minutes, for what is learned")
-    parser.add_argument("--ways", type=float, metavar="POLLS", help="compare ways at as many polls a day")
+    parser.add_argument("--ways", type=float, metavar="POLLS", help="compare ways at so many")
     asked = parser.parse_args()
-    console = Console(width=110, file=sys.stdout)
+    console = Console(width=120, file=sys.stdout)
     began = time.monotonic()
     made = feeds(asked.feeds, asked.seed)
     if asked.ways:

@@ -27,17 +27,19 @@ def next_poll(
     retry_after: timedelta | None,
     failures: int,
     jitter: float,
+    expected: timedelta | None = None,
 ) -> datetime:
     """When to poll a feed again after a poll that ended ``now``.
 
-    After success: its ``interval``, or later if the document stays fresh longer (``fresh_for``).
+    After success: when its rhythm makes it worth while (``expected``, of ``learned``), without one
+    after its ``interval``; later if the document stays fresh longer (``fresh_for``).
     After ``failures`` in a row: twice the interval for each more, and up to half of that again by
     ``jitter`` (in [0, 1)), so that feeds which failed together do not come back together. Never
     before the server's ``retry_after``. Always from ``min_interval`` to ``max_interval`` ahead; a
     feed's own longer interval counts as the longest.
     """
     longest = max(max_interval, interval, min_interval)
-    wait = max(interval, fresh_for or timedelta(0))
+    wait = max(interval if expected is None else expected, fresh_for or timedelta(0))
     if failures > 0:
         # Short of the longest wait, which would bring all that failed together back together.
         most = longest / (1 + _JITTER)

@@ -27,6 +27,7 @@ def wait(
     retry: float | None = None,
     failures: int = 0,
     jitter: float = 0.0,
+    expected: float | None = None,
 ) -> timedelta:
     """How long until the next poll; all numbers are minutes."""
     return (
@@ -39,6 +40,7 @@ def wait(
             retry_after=None if retry is None else minutes(retry),
             failures=failures,
             jitter=jitter,
+            expected=None if expected is None else minutes(expected),
         )
         - NOW
     )
@@ -57,6 +59,14 @@ def wait(
         ({"interval": 0.1, "least": 0.1}, 0.1),
         ({"interval": 2880}, 2880),
         ({"interval": 2880, "fresh": 99_999}, 2880),
+        # well, with a rhythm: when that makes it worth while, within the same bounds
+        ({"expected": 3}, 3),
+        ({"expected": 300}, 300),
+        ({"expected": 0.1}, 1),
+        ({"expected": 99_999}, 1440),
+        ({"expected": 3, "fresh": 60}, 60),
+        ({"expected": 3, "retry": 30}, 30),
+        ({"expected": 300, "failures": 2}, 30),
         # failing: twice as long each time, more by chance, never more than the longest
         ({"failures": 1}, 15),
         ({"failures": 2}, 30),

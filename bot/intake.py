@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from bot.errors import FeedError
 from bot.feeds.clean import markup_to_line, shorten
 from bot.feeds.fetch import Document, Failed, Fetcher, NotModified, Validators
+from bot.feeds.learned import Rhythm, learn
+from bot.feeds.learned_text import from_text, to_text
 from bot.feeds.moves import (
     address_hash,
     address_in_force,
@@ -23,9 +25,11 @@ from bot.feeds.moves import (
     after_failure,
     shown_address,
 )
+from bot.feeds.plan import Rules, wished
 from bot.feeds.rhythm import next_poll, rest_of_gone
 from bot.feeds.workers import ParserPool
 from bot.model import Admission, Entry, Feed, FeedMove, ParsedFeed, SplitStory, Story, StoryId
+from bot.polling import PollReport, PollRules
 from bot.same import (
     canonical_url,
     identities,
@@ -43,38 +47,6 @@ log = logging.getLogger(__name__)
 
 FAILURES_BEFORE_NOTICE = 5
 """Failed polls in a row after which the operator's chats are told of a feed."""
-
-
-@dataclass(frozen=True, slots=True)
-class PollRules:
-    """What the operator decided about polling.
-
-    ``ring_first``: how many of the newest entries of a feed's first poll ring (None: all of them).
-    ``burst``: how many new stories of one poll ring one by one (None: all of them).
-    """
-
-    min_interval: timedelta
-    max_interval: timedelta
-    ring_first: int | None
-    max_age: timedelta
-    burst: int | None
-    keep: timedelta
-    window: timedelta
-    join: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PollReport:
-    """What one poll of one feed did."""
-
-    feed: Feed
-    answer: str  # "new document", "unchanged", or the sentence of the failure
-    failed: bool
-    next_poll: datetime
-    entries: int = 0
-    stories: int = 0
-    admissions: Counter[Admission] = field(default_factory=Counter)
-    told: tuple[StoryId, ...] = ()  # stories that may have been queued for somebody
 
 
 @dataclass(slots=True)
@@ -154,12 +126,14 @@ class Intake:
         self, feed: Feed, memory: FeedMemory, document: Document, parsed: ParsedFeed
     ) -> PollReport:
         fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
+        news = [entry.published for entry in fresh if guid_hash(entry) not in seen]
         ringing = self._ringing(fresh, first=not memory.first_poll_done)
         tally = await self._admit(feed, parsed, fresh, ringing, seen)
         await self._catch_up(feed, memory, parsed.title)
         now = self._now()
         listed, forget = seen_update(parsed.entries, seen, now)
-        due = self._due(feed, now, fresh_for=document.fresh_for)
+        rhythm = learn(from_text(memory.rhythm), now=now, published=news)
+        due = self._due(feed, now, fresh_for=document.fresh_for, rhythm=rhythm)
         move = await self._moved(feed, memory, document.moved)
         await self._feeds.commit(
             feed.name,
@@ -168,6 +142,7 @@ class Intake:
                 at=now,
                 next_poll=due,
                 move=move,
+                rhythm=to_text(rhythm),
                 title=parsed.title,
                 etag=document.validators.etag,
                 last_modified=document.validators.last_modified,
@@ -310,7 +285,8 @@ class Intake:
 
     async def _unchanged(self, feed: Feed, memory: FeedMemory, answer: NotModified) -> PollReport:
         now = self._now()
-        due = self._due(feed, now, fresh_for=answer.fresh_for)
+        rhythm = learn(from_text(memory.rhythm), now=now, published=())
+        due = self._due(feed, now, fresh_for=answer.fresh_for, rhythm=rhythm)
         move = await self._moved(feed, memory, answer.moved)
         await self._feeds.commit(
             feed.name,
@@ -319,6 +295,7 @@ class Intake:
                 at=now,
                 next_poll=due,
                 move=move,
+                rhythm=to_text(rhythm),
                 etag=answer.validators.etag,
                 last_modified=answer.validators.last_modified,
                 body_hash=answer.validators.body_hash,
@@ -374,16 +351,22 @@ class Intake:
         fresh_for: timedelta | None = None,
         retry_after: timedelta | None = None,
         failures: int = 0,
+        rhythm: Rhythm | None = None,
     ) -> datetime:
+        rules = Rules(feed.interval, self._rules.min_interval, self._rules.max_interval)
+        expected = None
+        if rhythm is not None and self._rules.adaptive:
+            expected = wished(rhythm, rules, now).length
         return next_poll(
             now=now,
-            interval=feed.interval,
-            min_interval=self._rules.min_interval,
-            max_interval=self._rules.max_interval,
+            interval=rules.interval,
+            min_interval=rules.min_interval,
+            max_interval=rules.max_interval,
             fresh_for=fresh_for,
             retry_after=retry_after,
             failures=failures,
             jitter=self._jitter(),
+            expected=expected,
         )
 
 

@@ -13,6 +13,7 @@ import structlog
 
 from bot.store.client import Store
 from tests.fakes.server import RedisServer, server_binary
+from tests.intake_world import World, intake_world
 
 _LIBRARIES = ("telegram", "discord", "httpx", "apscheduler", "asyncio", "aiohttp")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -65,3 +66,10 @@ async def store(redis_server: RedisServer) -> AsyncIterator[Store]:
     store = Store(redis_server.url, f"test{os.getpid()}-{next(_numbers)}:")
     yield store
     await store.close()
+
+
+@pytest.fixture
+async def world(store: Store) -> AsyncIterator[World]:
+    """One intake on a store of its own, and a web server to poll."""
+    async with intake_world(store) as world:
+        yield world

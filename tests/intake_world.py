@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from bot.feeds.fetch import Fetcher
 from bot.feeds.manners import HostManners
 from bot.feeds.workers import ParserPool
-from bot.intake import Intake, PollReport, PollRules
+from bot.intake import Intake
 from bot.model import ALL, Feed, FeedName, Story, StoryId
+from bot.polling import PollReport, PollRules
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -13,13 +12,7 @@ from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.polls import FeedBook
 from tests.builders import DAY
-from tests.intake_world import NOW, RULES, World, intake_world, item
-
-
-@pytest.fixture
-async def world(store: Store) -> AsyncIterator[World]:
-    async with intake_world(store) as world:
-        yield world
+from tests.intake_world import NOW, RULES, World, item
 
 
 async def test_new_entries_become_stories_with_their_topics_and_ring(world: World) -> None:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.model import Admission, FeedName
-from bot.store.client import Store
 from bot.store.polls import FeedBook
 from tests.builders import DAY
-from tests.intake_world import RULES, World, intake_world, item
-
-
-@pytest.fixture
-async def world(store: Store) -> AsyncIterator[World]:
-    async with intake_world(store) as world:
-        yield world
+from tests.intake_world import RULES, World, item
 
 
 async def test_a_permanent_redirect_that_held_for_a_day_is_remembered_and_told_once(

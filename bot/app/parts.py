@@ -20,8 +20,9 @@ from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.manners import HostManners, user_agent
 from bot.feeds.workers import ParserPool
-from bot.intake import Intake, PollRules
+from bot.intake import Intake
 from bot.model import Topic, TopicName
+from bot.polling import PollRules
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
@@ -186,6 +187,7 @@ def poll_rules(config: Config) -> PollRules:
         keep=config.dedupe.keep,
         window=config.dedupe.window,
         join=config.dedupe.events == "join",
+        adaptive=config.poll.adaptive,
     )
 
 

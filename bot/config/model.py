@@ -210,6 +210,7 @@ class Poll(Table):
     first: Annotated[str, AfterValidator(values.first)] = _key(
         "quiet", "what the first poll of a new feed rings: quiet, all or newest N"
     )
+    adaptive: bool = _key(False, "learn when a feed has news, and ask it then")
     max_age: Duration = _key("7d", "entries dated older are stored but never ring")
     burst: Annotated[int | None, PlainValidator(values.burst)] = _key(
         20, 'more new stories than this in one poll of a feed are a flood; "off": no limit'

@@ -31,6 +31,7 @@ class FeedMemory:
     title: str = ""
     move: FeedMove | None = None
     gone: str = ""
+    rhythm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class PollRecord:
     failures: int = 0
     move: FeedMove | None = None
     gone: str = ""
+    rhythm: str | None = None
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -75,6 +77,7 @@ class FeedBook:
             title=fields.get("title") or "",
             move=_move(fields.get("move") or ""),
             gone=fields.get("gone") or "",
+            rhythm=fields.get("rhythm") or "",
         )
 
     async def changed(
@@ -100,6 +103,8 @@ class FeedBook:
             "move": _move_field(record.move),
             "gone": record.gone,
         }
+        if record.rhythm is not None:
+            fields["rhythm"] = record.rhythm
         if record.title is not None:
             fields["title"] = record.title
         if record.read:

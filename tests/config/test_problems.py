@@ -23,7 +23,7 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         (
             '[poll]\nintervall = "15m"\n',
             "line 2: poll.intervall is not a known key: did you mean interval?"
-            " poll has interval, min_interval, max_interval, host_interval, first, max_age",
+            " poll has interval, min_interval, max_interval, host_interval, first, adaptive",
         ),
         ("[tellegram]\n", "line 1: tellegram is not a known key: did you mean telegram? allowed"),
         (

@@ -142,6 +142,11 @@ class FeedBook:
                 forgotten += 1
         return forgotten
 
+    async def rhythm(self, feed: FeedName) -> str:
+        """What was learned of a feed's rhythm, as ``bot.feeds.learned_text`` writes it."""
+        async with self._store.reaching() as redis:
+            return await redis.hget(self._store.keys.feed(feed), "rhythm") or ""
+
     async def state(self, feed: FeedName) -> FeedState:
         """How a feed is doing."""
         async with self._store.reaching() as redis:

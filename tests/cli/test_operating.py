@@ -111,6 +111,24 @@ async def test_poll_polls_delivers_prints_a_table_and_the_stories_are_there(
         assert len(titles) == 2
         assert "fab 1" in (await there(newsbell, "latest")).out
 
+        listed = await there(newsbell, "feeds", "list", "--json")
+        by_name = {row["name"]: row for row in map(json.loads, listed.out.splitlines())}
+        assert by_name["wire"]["failures"] == 0
+        assert by_name["wire"]["last_new"] is not None
+        assert "refuses connections" in by_name["gone"]["error"]
+        assert "fine" in (await there(newsbell, "feeds", "list")).out
+        planned = await there(newsbell, "feeds", "plan", "wire", "-n", "3", "--json")
+        moments = [json.loads(line)["at"] for line in planned.out.splitlines()]
+        assert moments[0] == by_name["wire"]["next_poll"]
+        assert len(moments) == 3
+        assert moments == sorted(moments)
+        adaptive = {"NEWSBELL_POLL__ADAPTIVE": "true"}
+        wished = newsbell("feeds", "plan", "wire", "-n", "2", **adaptive)
+        assert len(wished.out.splitlines()) == 2
+        unknown = await there(newsbell, "feeds", "plan", "wier")
+        assert unknown.code == 2
+        assert "configured are gone, wire" in " ".join(unknown.err.split())
+
 
 @pytest.mark.slow
 async def test_check_tries_everything_and_names_what_fails(newsbell: Shell) -> None:

@@ -169,10 +169,10 @@ class Director:
             await asyncio.sleep(BETWEEN_EDITIONS)
         if self._programme.is_own:
             self._rule(self._texts("demo-edition", number=count))
-        started = to_ms(utc_now())
         self._publisher.publish(edition, feed=channel)
         await self._publisher.fetched(channel)
-        await self._until_polled(FeedName(_own(channel)), started)
+        # Counted from here: a poll of what was there before may still be ending.
+        await self._until_polled(FeedName(_own(channel)), to_ms(utc_now()))
         await self._until_told()
 
     async def _until_polled(self, feed: FeedName, since_ms: int) -> None:

@@ -15,6 +15,7 @@ import random
 import statistics
 import sys
 import time
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -131,15 +132,15 @@ def feeds(count: int, seed: int) -> list[Feed]:
 # ── Ways to decide when to poll ─────────────────────────────────────────────────────────────────
 
 
-class Way:
+class Way(ABC):
     """When to poll one feed next. Told of every poll: when, and the dates of what is new."""
 
     def __init__(self, interval: timedelta) -> None:
         self._interval = interval
 
+    @abstractmethod
     def polled(self, now: datetime, new: list[datetime | None]) -> timedelta | None:
         """The expected wait for ``next_poll``; None: the interval."""
-        raise NotImplementedError
 
 
 class FixedClock(Way):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import FeedError
@@ -130,24 +130,14 @@ class Intake:
         ringing = self._ringing(fresh, first=not memory.first_poll_done)
         tally = await self._admit(feed, parsed, fresh, ringing, seen)
         await self._catch_up(feed, memory, parsed.title)
-        now = self._now()
-        listed, forget = seen_update(parsed.entries, seen, now)
-        rhythm = learn(from_text(memory.rhythm), now=now, published=news)
-        due = self._due(feed, now, fresh_for=document.fresh_for, rhythm=rhythm)
-        move = await self._moved(feed, memory, document.moved)
+        record = await self._learned(feed, memory, document, news)
+        listed, forget = seen_update(parsed.entries, seen, record.at)
         await self._feeds.commit(
             feed.name,
             memory.epoch,
-            PollRecord(
-                at=now,
-                next_poll=due,
-                move=move,
-                rhythm=to_text(rhythm),
+            replace(
+                record,
                 title=parsed.title,
-                etag=document.validators.etag,
-                last_modified=document.validators.last_modified,
-                body_hash=document.validators.body_hash,
-                read=True,
                 new=tally.admissions[Admission.NEW],
                 seen=listed,
                 forget=forget,
@@ -164,7 +154,7 @@ class Intake:
             feed=feed,
             answer="new document",
             failed=False,
-            next_poll=due,
+            next_poll=record.next_poll,
             entries=len(parsed.entries),
             stories=tally.stories,
             admissions=tally.admissions,
@@ -284,25 +274,30 @@ class Intake:
             log.info("%s: %d stories over poll.burst go into one catch-up", feed.name, held)
 
     async def _unchanged(self, feed: Feed, memory: FeedMemory, answer: NotModified) -> PollReport:
+        record = await self._learned(feed, memory, answer, ())
+        await self._feeds.commit(feed.name, memory.epoch, record)
+        return PollReport(feed=feed, answer="unchanged", failed=False, next_poll=record.next_poll)
+
+    async def _learned(
+        self,
+        feed: Feed,
+        memory: FeedMemory,
+        answer: Document | NotModified,
+        news: Sequence[datetime | None],
+    ) -> PollRecord:
+        """What every poll that went well writes down; ``news`` are the dates of new entries."""
         now = self._now()
-        rhythm = learn(from_text(memory.rhythm), now=now, published=())
-        due = self._due(feed, now, fresh_for=answer.fresh_for, rhythm=rhythm)
-        move = await self._moved(feed, memory, answer.moved)
-        await self._feeds.commit(
-            feed.name,
-            memory.epoch,
-            PollRecord(
-                at=now,
-                next_poll=due,
-                move=move,
-                rhythm=to_text(rhythm),
-                etag=answer.validators.etag,
-                last_modified=answer.validators.last_modified,
-                body_hash=answer.validators.body_hash,
-                read=True,
-            ),
+        rhythm = learn(from_text(memory.rhythm), now=now, published=news)
+        return PollRecord(
+            at=now,
+            next_poll=self._due(feed, now, fresh_for=answer.fresh_for, rhythm=rhythm),
+            move=await self._moved(feed, memory, answer.moved),
+            rhythm=to_text(rhythm),
+            etag=answer.validators.etag,
+            last_modified=answer.validators.last_modified,
+            body_hash=answer.validators.body_hash,
+            read=True,
         )
-        return PollReport(feed=feed, answer="unchanged", failed=False, next_poll=due)
 
     async def _moved(self, feed: Feed, memory: FeedMemory, moved: str | None) -> FeedMove | None:
         """The new address to remember; the operator is told when it begins to count."""

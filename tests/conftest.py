@@ -12,11 +12,11 @@ import pytest
 import structlog
 
 from bot.store.client import Store
+from tests.beside import SHARED
 from tests.fakes.server import RedisServer, server_binary
 from tests.intake_world import World, intake_world
 
 _LIBRARIES = ("telegram", "discord", "httpx", "apscheduler", "asyncio", "aiohttp")
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = itertools.count()
 
 

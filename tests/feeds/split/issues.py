@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.beside import SHARED
+
 SAMPLE = Path(__file__).parent.parent / "samples" / "tidewater.txt"
-SEED = Path("/work/shared/seed")
+SEED = SHARED / "seed"
 
 SAMPLE_TITLES = (
     "Tidewater: the undersea cables that nobody wants to insure",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from bot.feeds.split import split_entry
 from bot.model import Entry, Split, SplitStory
+from tests.beside import SHARED
 
 PARAGRAPH = (
     "The harbour office said on Monday that the new crane would be tested for a month before any"
     " ship is unloaded with it, and that the old one stays in service until then."
 )
-STREAM = Path("/work/shared/corpus/stream/week.jsonl")
+STREAM = SHARED / "corpus/stream/week.jsonl"
 
 
 def split(

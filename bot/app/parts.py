@@ -32,6 +32,7 @@ from bot.store.client import Store
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
+from bot.store.pushes import PushBook
 from bot.store.roles import HealthBoard
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
@@ -91,6 +92,7 @@ async def build(
     archive = Archive(store)
     chats = ChatBook(store, empty_life=archive_life)
     feeds = FeedBook(store)
+    pushes = PushBook(store)
     texts = Texts()
     fetcher = Fetcher(
         user_agent=user_agent(config.contact),
@@ -138,6 +140,7 @@ async def build(
             now=utc_now,
         ),
         health=FeedHealth(notices, texts),
+        pushes=pushes,
         rules=polling,
         now=utc_now,
         jitter=random.random,

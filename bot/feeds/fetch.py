@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
@@ -29,9 +30,10 @@ from bot.feeds.complaints import (
     refusal,
     unreachable,
 )
-from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
+from bot.feeds.guard import PrivateAddressError, is_public
 from bot.feeds.manners import HostManners
 from bot.feeds.reading import Failed, Validators
+from bot.feeds.sessions import new_session
 from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
@@ -51,11 +53,16 @@ _ENCODINGS = "gzip, deflate, br, zstd"
 _NOTHING_SPECIAL = FeedAccess()
 
 
+def _no_headers() -> CIMultiDictProxy[str]:
+    return CIMultiDictProxy(CIMultiDict())
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed.
 
     ``moved``: where permanent redirects led from the address that was asked, before any other.
+    ``status`` and ``headers`` are those of the answer.
     """
 
     url: str
@@ -64,6 +71,8 @@ class Document:
     validators: Validators
     fresh_for: timedelta | None
     moved: str | None = None
+    status: int = HTTPStatus.OK
+    headers: CIMultiDictProxy[str] = field(default_factory=_no_headers, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +276,8 @@ class Fetcher:
             content_type=response.headers.get("Content-Type"),
             validators=validators,
             fresh_for=fresh,
+            status=response.status,
+            headers=response.headers,
         )
 
     def _refused(self, response: aiohttp.ClientResponse, hop: URL) -> Failed:
@@ -286,22 +297,15 @@ class Fetcher:
         return self._guarded
 
     def _new_session(self, *, guarded: bool) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,
-                ttl_dns_cache=60,
-                resolver=self._resolver,
-                force_close=guarded,
-                socket_factory=public_sockets(self._public) if guarded else None,
-            ),
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect),
+        return new_session(
+            public=self._public if guarded else None,
+            resolver=self._resolver,
+            connect=self._connect,
             headers={
                 "User-Agent": self._user_agent,
                 "Accept": _ACCEPT,
                 "Accept-Encoding": _ENCODINGS,
             },
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
         )
 
 

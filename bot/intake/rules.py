@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.feeds.push.offer import PushOffer
 from bot.model import Admission, Feed, StoryId
 
 
@@ -41,5 +42,15 @@ class PollReport:
     stories: int = 0
     admissions: Counter[Admission] = field(default_factory=Counter)
     told: tuple[StoryId, ...] = ()  # stories that may have been queued for somebody
-    hub: str | None = None  # as the document that was read names it, likewise
-    self_url: str | None = None
+    fresh: int = 0  # entries that had not been seen before
+    offer: PushOffer | None = None  # who pushes the feed; None: no document was read
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What one push did: ``fresh`` of its entries had not been seen before."""
+
+    entries: int
+    fresh: int
+    new: int
+    told: tuple[StoryId, ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.app.opening import OpenStore, utc_now
+from bot.app.push import PushParts, push_parts
 from bot.app.topics import topics_in_force
 from bot.config import Config
 from bot.delivery.ports import Platform
@@ -18,6 +19,7 @@ from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import is_public
 from bot.feeds.manners import HostManners, user_agent
 from bot.feeds.reading import FeedReader
 from bot.feeds.web_reader import WebReader
@@ -70,6 +72,8 @@ class Parts:
     networks: dict[str, Network]
     parsers: ParserPool
     notices: NoticeBoard
+    pushes: PushBook
+    push: PushParts | None
 
 
 @asynccontextmanager
@@ -79,10 +83,12 @@ async def build(
     platforms: dict[str, Platform],
     *,
     console_rate: float | None = None,
+    public: Callable[[str], bool] = is_public,
 ) -> AsyncIterator[Parts]:
     """The parts on an open store; connections and the parser process end with the context.
 
-    ``console_rate``: alerts a second at the console (None: as they come).
+    ``console_rate``: alerts a second at the console (None: as they come); ``public``: which
+    addresses strangers may name.
     Raises ConfigError for topics that contradict each other.
     """
     store = opened.store
@@ -94,10 +100,8 @@ async def build(
     feeds = FeedBook(store)
     pushes = PushBook(store)
     texts = Texts()
-    fetcher = Fetcher(
-        user_agent=user_agent(config.contact),
-        manners=HostManners(interval=config.poll.host_interval),
-    )
+    manners = HostManners(interval=config.poll.host_interval)
+    fetcher = Fetcher(user_agent=user_agent(config.contact), manners=manners, public=public)
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
     networks = {
@@ -128,7 +132,8 @@ async def build(
             network.sender.wake()
 
     polling = poll_rules(config)
-    readers: dict[FeedType, FeedReader] = {FeedType.WEB: WebReader(fetcher, parsers)}
+    web_reader = WebReader(fetcher, parsers)
+    readers: dict[FeedType, FeedReader] = {FeedType.WEB: web_reader}
     intake = Intake(
         readers=readers,
         feeds=feeds,
@@ -144,6 +149,15 @@ async def build(
         rules=polling,
         now=utc_now,
         jitter=random.random,
+    )
+    push = push_parts(
+        config,
+        feeds=feeds,
+        pushes=pushes,
+        intake=intake,
+        reader=web_reader,
+        manners=manners,
+        public=public,
     )
     await parsers.start()
     try:
@@ -163,12 +177,16 @@ async def build(
             networks=networks,
             parsers=parsers,
             notices=notices,
+            pushes=pushes,
+            push=push,
         )
     finally:
         with suppress(StoreError, TimeoutError):
             async with asyncio.timeout(2):
                 await router.leave()
         await parsers.close()
+        if push is not None:
+            await push.hubs.close()
         for reader in readers.values():
             await reader.close()
         for platform in platforms.values():

@@ -280,7 +280,7 @@ class PushDesk:
 
 
 async def _persistently(act: Callable[[], Awaitable[None]]) -> None:
-    """Do it once the store is there; a fault of ours is said, and what is left is the next poll's."""
+    """Do it once the store is there; a fault of ours is said, and the next poll makes it good."""
     while True:
         try:
             return await act()

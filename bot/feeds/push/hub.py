@@ -7,6 +7,7 @@ of it; only what lies on the very server of the operator's own feed may be anywh
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -71,7 +72,9 @@ def _utc_now() -> datetime:
 
 
 class HubClient:
-    """Asks hubs, each host in its turn. ``resolver`` and ``public`` as a Fetcher has them."""
+    """Asks hubs, each host in its turn. ``resolver`` and ``public`` as a Fetcher has them, ``tls``
+    as ``new_session``.
+    """
 
     def __init__(
         self,
@@ -83,6 +86,7 @@ class HubClient:
         now: Callable[[], datetime] = _utc_now,
         resolver: AbstractResolver | None = None,
         public: Callable[[str], bool] = is_public,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._manners = manners or HostManners()
@@ -91,6 +95,7 @@ class HubClient:
         self._now = now
         self._resolver = resolver
         self._public = public
+        self._tls = tls
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def ask(self, request: HubRequest) -> Taken | NotTaken:
@@ -157,6 +162,7 @@ class HubClient:
                 resolver=self._resolver,
                 connect=self._connect,
                 headers={"User-Agent": self._user_agent},
+                tls=self._tls,
             )
         return self._sessions[trusted]
 

@@ -1,0 +1,135 @@
+"""A small HTTP server: a frame with limits, to which routes are given.
+
+It is meant to stand behind a reverse proxy that speaks TLS. It says nothing of itself: no banner,
+no page for what it does not know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import cast
+
+from aiohttp import hdrs, web
+
+from bot.errors import WebError
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+MAX_BODY = 10 * 2**20
+AT_ONCE = 128
+"""Requests that are answered together; others wait, and may find no place in time."""
+
+REQUEST_SECONDS = 30.0
+IDLE_SECONDS = 15.0
+"""How long a connection may be open without a whole request."""
+
+_GOODBYE_SECONDS = 2.0
+
+
+class WebServer:
+    """Serves ``routes`` at ``host`` and ``port`` (0: any that is free).
+
+    ``prefix``: a path that a reverse proxy may leave in front of each path, or take away.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        routes: Iterable[web.RouteDef],
+        *,
+        prefix: str = "",
+        request_seconds: float = REQUEST_SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self._host, self._port = host, port
+        self._routes = tuple(routes)
+        self._prefix = prefix.rstrip("/")
+        self._seconds = request_seconds
+        self._idle = idle_seconds
+        self._places = asyncio.Semaphore(at_once)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[int]:
+        """Answer requests for as long as the context lasts; yields the port.
+
+        Raises WebError when the address cannot be had.
+        """
+
+        @web.middleware
+        async def within_limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self._answer(request, handler)
+
+        app = web.Application(middlewares=[within_limits], client_max_size=MAX_BODY)
+        app.on_response_prepare.append(_say_nothing)
+        app.router.add_routes(self._with_prefix())
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            keepalive_timeout=self._idle,
+            lingering_time=_GOODBYE_SECONDS,
+            shutdown_timeout=_GOODBYE_SECONDS,
+            max_headers=64,
+            # Signatures are over the bytes as they came; and nothing here wants to be unpacked.
+            auto_decompress=False,
+        )
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, self._host, self._port).start()
+            except OSError as error:
+                raise WebError(_not_had(error, self._host, self._port)) from error
+            yield cast("int", runner.addresses[0][1])
+        finally:
+            await runner.cleanup()
+
+    def _with_prefix(self) -> Iterator[web.RouteDef]:
+        for route in self._routes:
+            for path in dict.fromkeys((route.path, self._prefix + route.path)):
+                yield web.RouteDef(route.method, path, route.handler, route.kwargs)
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            async with asyncio.timeout(self._seconds), self._places:
+                return await handler(request)
+        except TimeoutError:
+            return web.Response(
+                status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "60"}
+            )
+        except web.HTTPException as refusal:
+            allowed = (
+                {hdrs.ALLOW: refusal.headers[hdrs.ALLOW]} if hdrs.ALLOW in refusal.headers else {}
+            )
+            return web.Response(status=refusal.status, headers=allowed)
+        except ConnectionError:
+            raise
+        except Exception:
+            log.exception("Answering a request failed")
+            return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+async def _say_nothing(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.pop(hdrs.SERVER, None)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _not_had(error: OSError, host: str, port: int) -> str:
+    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    match error.errno:
+        case errno.EADDRINUSE:
+            why = "another program listens there; stop it, or change web.listen"
+        case errno.EACCES:
+            why = "this user may not; take a port above 1023 in web.listen"
+        case errno.EADDRNOTAVAIL:
+            why = "this machine has no such address; correct web.listen"
+        case _:
+            why = f"{error.strerror or error}; correct web.listen"
+    return f"Cannot listen on {shown}: {why}."

@@ -133,6 +133,7 @@ class PushDesk:
         self._jitter = jitter
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._held = 0
+        self._last: dict[str, str | None] = {}
         self._unfinished = _Unfinished()
         self._pinged: dict[FeedName, list[_Job]] = {}
         self._not_before: dict[FeedName, float] = {}
@@ -188,10 +189,14 @@ class PushDesk:
         if push.signed and not await _bears_signature(delivery, push.secret):
             self._ignored.add(push, self._now())
             return answer
+        if push.signed and self._last.get(token) == delivery.signature:
+            # The same again: a hub that missed our answer, or a storm.
+            return answer
         began = self._now()
         await self._pushes.change(token, lambda it: replace(it, pending=began))
         readable = push.signed and bool(delivery.body.strip()) and delivery.encoding is None
         fits = self._held + len(delivery.body) <= MOST_HELD
+        self._last[token] = delivery.signature
         self._unfinished.add(token, began)
         if readable and fits:
             self._held += len(delivery.body)

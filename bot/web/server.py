@@ -12,7 +12,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import cast
 
 from aiohttp import hdrs, web
 
@@ -23,7 +22,8 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MAX_BODY = 10 * 2**20
-AT_ONCE = 128
+MOST_HEADERS = 64
+AT_ONCE = 32
 """Requests that are answered together; others wait, and may find no place in time."""
 
 REQUEST_SECONDS = 30.0
@@ -31,6 +31,22 @@ IDLE_SECONDS = 15.0
 """How long a connection may be open without a whole request."""
 
 _GOODBYE_SECONDS = 2.0
+
+
+class _Connection(web.RequestHandler):
+    """One connection; whoever sends what is no HTTP is told so, and nothing else."""
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        log.debug("A request was refused with %d: %s", status, message or exc)
+        refusal = web.Response(status=status, headers={hdrs.SERVER: ""})
+        refusal.force_close()
+        return refusal
 
 
 class WebServer:
@@ -71,25 +87,35 @@ class WebServer:
         app = web.Application(middlewares=[within_limits], client_max_size=MAX_BODY)
         app.on_response_prepare.append(_say_nothing)
         app.router.add_routes(self._with_prefix())
-        runner = web.AppRunner(
-            app,
-            access_log=None,
-            keepalive_timeout=self._idle,
-            lingering_time=_GOODBYE_SECONDS,
-            shutdown_timeout=_GOODBYE_SECONDS,
-            max_headers=64,
-            # Signatures are over the bytes as they came; and nothing here wants to be unpacked.
-            auto_decompress=False,
-        )
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GOODBYE_SECONDS)
         await runner.setup()
+        loop = asyncio.get_running_loop()
         try:
             try:
-                await web.TCPSite(runner, self._host, self._port).start()
+                listener = await loop.create_server(
+                    lambda: self._connection(runner), self._host, self._port, reuse_address=True
+                )
             except OSError as error:
                 raise WebError(_not_had(error, self._host, self._port)) from error
-            yield cast("int", runner.addresses[0][1])
+            try:
+                yield listener.sockets[0].getsockname()[1]
+            finally:
+                listener.close()
         finally:
             await runner.cleanup()
+
+    def _connection(self, runner: web.AppRunner) -> web.RequestHandler:
+        assert runner.server is not None
+        return _Connection(
+            runner.server,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]  # as AppRunner passes it on
+            keepalive_timeout=self._idle,
+            lingering_time=_GOODBYE_SECONDS,
+            max_headers=MOST_HEADERS,
+            # Signatures are over the bytes as they came, and nothing here wants to be unpacked.
+            auto_decompress=False,
+        )
 
     def _with_prefix(self) -> Iterator[web.RouteDef]:
         for route in self._routes:

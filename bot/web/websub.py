@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 from aiohttp import web
@@ -9,6 +10,8 @@ from aiohttp import web
 from bot.errors import StoreError
 from bot.intake.pushes import Answer, Delivery, PushDesk
 from bot.web.server import MAX_BODY
+
+log = logging.getLogger(__name__)
 
 PATH = "/websub/"
 
@@ -62,7 +65,8 @@ class _Callbacks:
                 signature=request.headers.get("X-Hub-Signature"),
             )
             return _status(_ANSWERS[await self._desk.take(token, delivery)])
-        except StoreError:
+        except StoreError as error:
+            log.debug("A push could not be taken: %s", error)
             return _later()
 
 

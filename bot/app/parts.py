@@ -218,6 +218,7 @@ def poll_rules(config: Config) -> PollRules:
         window=config.dedupe.window,
         join=config.dedupe.events == "join",
         adaptive=config.poll.adaptive,
+        pushed=config.web.takes_pushes,
     )
 
 

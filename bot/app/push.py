@@ -65,7 +65,7 @@ def push_parts(
         book=feeds,
         pushes=pushes,
         hubs=hubs,
-        callback=lambda token: config.web.public_url + PATH + token,
+        base=config.web.public_url + PATH,
         now=utc_now,
         jitter=random.random,
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Config
-    from bot.model import FeedState
+    from bot.model import Feed, FeedState
 
 _feeds = typer.Typer(
     no_args_is_help=True, help="How the configured feeds are doing, and when they are asked."
@@ -35,7 +35,7 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     settings = load(config, quiet=True)
     states = run_async(_states(settings))
     if as_json:
-        for state in states:
+        for state, push in states:
             print_json(
                 {
                     "name": state.name,
@@ -45,6 +45,7 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
                     "last_new": _iso(state.last_new),
                     "failures": state.failures,
                     "error": state.error,
+                    "push": push,
                 }
             )
         return
@@ -54,8 +55,9 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("Feed", "Title", "Asked", "Next", "Last news", "State"):
         table.add_column(heading, overflow="fold")
-    for state in states:
-        fine = Text("never asked" if state.last_poll is None else "fine", style="green")
+    for state, push in states:
+        well = "never asked" if state.last_poll is None else "fine"
+        fine = Text(f"{well}; {push}" if push else well, style="green")
         wrong = Text(f"failed {state.failures}×: {state.error}", style="red")
         table.add_row(
             state.name,
@@ -68,13 +70,22 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     Console().print(table)
 
 
-async def _states(config: Config) -> list[FeedState]:
-    from bot.app.opening import open_store
+async def _states(config: Config) -> list[tuple[FeedState, str]]:
+    """The feeds, each with how push is doing: empty where nobody offers it."""
+    from bot.app.opening import open_store, utc_now
+    from bot.intake.pushing import described
     from bot.store.polls import FeedBook
+    from bot.store.pushes import PushBook
 
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
-        book = FeedBook(opened.store)
-        return [await book.state(feed.name) for feed in config.feed_values()]
+        book, pushes = FeedBook(opened.store), PushBook(opened.store)
+
+        async def push(feed: Feed) -> str:
+            if not config.web.takes_pushes:
+                return ""
+            return described(await pushes.of(feed.name), utc_now())
+
+        return [(await book.state(feed.name), await push(feed)) for feed in config.feed_values()]
 
 
 def plan(
@@ -101,13 +112,16 @@ async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime
     from bot.feeds.learned import learn
     from bot.feeds.learned_text import from_text
     from bot.feeds.plan import Rules, plan as planned
+    from bot.intake.pushing import described, stretched
     from bot.store.polls import FeedBook
+    from bot.store.pushes import PushBook
 
     (feed,) = (feed for feed in config.feed_values() if feed.name == name)
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
         book = FeedBook(opened.store)
         learned, hints = await book.learned(feed.name)
         state = await book.state(feed.name)
+        push = await PushBook(opened.store).of(feed.name)
     rhythm, now = from_text(learned), state.last_poll or utc_now()
     rules = Rules(
         feed.interval,
@@ -124,8 +138,12 @@ async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime
         if state.failures == 1:
             why = "the last poll failed"
     elif state.next_poll is not None and state.next_poll != first:
-        longer = state.next_poll > first
-        first, why = state.next_poll, "the server keeps its answer fresh so long" if longer else why
+        longer = stretched(feed.interval, push, now) > feed.interval
+        if config.web.takes_pushes and longer:
+            why = f"{described(push, now)}; polled to be sure"
+        elif state.next_poll > first:
+            why = "the server keeps its answer fresh so long"
+        first = state.next_poll
     after = planned(learn(rhythm, now=first, published=()), rules, first, count - 1)
     return [(first, why), *after]
 

@@ -204,7 +204,7 @@ class Intake:
         move = after_answer(memory.move, feed.url, moved=marks.moved, now=now)
         await self._health.moved(feed, memory.move, move, now)
         wait = self._wished(feed, rhythm, hints, now).length
-        if memory.offer and not feed.fixed:
+        if memory.offer and self._rules.pushed and not feed.fixed:
             wait = stretched(wait, await self._pushes.of(feed.name), now)
         return PollRecord(
             at=now,
@@ -232,7 +232,7 @@ class Intake:
         )
 
     async def _not_pushed(self, feed: Feed, memory: FeedMemory) -> None:
-        if not memory.offer:
+        if not (memory.offer and self._rules.pushed):
             return
         push = await self._pushes.of(feed.name)
         if push is not None and is_active(push, self._now()):

@@ -127,6 +127,7 @@ def moved_to(push: Push, hub: str, *, token: str, secret: str, hubs: int, now: d
         feed=push.feed,
         hub=hub,
         topic=push.topic,
+        base=push.base,
         due=due,
         attempts=push.attempts,
         why=push.why,

@@ -16,7 +16,8 @@ class PollRules:
 
     ``ring_first``: how many of the newest entries of a feed's first poll ring (None: all of them).
     ``burst``: how many new stories of one poll ring one by one (None: all of them).
-    ``adaptive``: poll when a feed's learned rhythm makes it worth while.
+    ``adaptive``: poll when a feed's learned rhythm makes it worth while. ``pushed``: what hubs push
+    is taken, and feeds for which that works are polled less.
     """
 
     min_interval: timedelta
@@ -28,6 +29,7 @@ class PollRules:
     window: timedelta
     join: bool
     adaptive: bool = False
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ _BATCH = 500
 
 
 class Subscriber:
-    """Keeps the subscriptions of the feeds that ``feeds`` names, under callbacks of ``callback``.
+    """Keeps the subscriptions of the feeds that ``feeds`` names.
+
+    ``base`` is what hubs call, and a subscription's token behind it.
 
     One process does this at a time, the one that polls.
     """
@@ -39,7 +41,7 @@ class Subscriber:
         book: FeedBook,
         pushes: PushBook,
         hubs: HubClient,
-        callback: Callable[[str], str],
+        base: str,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
     ) -> None:
@@ -47,7 +49,7 @@ class Subscriber:
         self._book = book
         self._pushes = pushes
         self._hubs = hubs
-        self._callback = callback
+        self._base = base
         self._now = now
         self._jitter = jitter
         self._woken: set[FeedName] = set()
@@ -104,7 +106,8 @@ class Subscriber:
 
     async def _settle(self, feed: FeedName, offer: PushOffer) -> None:
         now, push = self._now(), await self._pushes.of(feed)
-        if push is not None and push.topic == offer.topic and push.hub in offer.hubs:
+        stands = push is not None and (push.topic, push.base) == (offer.topic, self._base)
+        if push is not None and stands and push.hub in offer.hubs:
             if (hub := pushing.next_hub(push, offer.hubs, now)) is not None:
                 await self._go_over(push, hub, len(offer.hubs))
             return
@@ -112,7 +115,15 @@ class Subscriber:
             await self._leave(push)
         if offer.hubs:
             await self._pushes.begin(
-                Push(new_token(), new_secret(), feed, offer.hubs[0], offer.topic, due=now)
+                Push(
+                    token=new_token(),
+                    secret=new_secret(),
+                    feed=feed,
+                    hub=offer.hubs[0],
+                    topic=offer.topic,
+                    base=self._base,
+                    due=now,
+                )
             )
 
     async def _leave(self, push: Push) -> None:
@@ -165,7 +176,7 @@ class Subscriber:
             HubRequest(
                 hub=push.hub,
                 topic=push.topic,
-                callback=self._callback(push.token),
+                callback=push.base + push.token,
                 secret=push.secret,
                 lease=pushing.LEASE,
                 feed_url=feed.url if feed else "",

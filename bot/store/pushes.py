@@ -33,7 +33,7 @@ class PushStage(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One subscription at one hub. ``token`` makes its callback's address, ``secret`` signatures.
+    """One subscription at one hub. ``base`` and ``token`` are its callback, ``secret`` signs.
 
     ``signed``: the hub was told the secret. ``until``: end of the lease. ``due``: when something
     is to be done about it. ``attempts``: how often the hub was asked since it last verified;
@@ -47,6 +47,7 @@ class Push:
     feed: FeedName
     hub: str
     topic: str
+    base: str = ""
     stage: PushStage = PushStage.ASKED
     signed: bool = False
     until: datetime | None = None

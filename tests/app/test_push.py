@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -202,3 +205,33 @@ async def test_a_port_that_is_taken_is_said_and_the_bot_goes_on(tmp_path: Path) 
             await it.bot.says("Polled yard")
             assert it.bot.said.count("Cannot listen on") == 1
             assert await it.bot.stop() == 0
+
+
+async def test_the_operator_sees_how_push_is_doing(tmp_path: Path) -> None:
+    async with yard(tmp_path) as it:
+        await it.hub.wait_for(lambda: bool(it.hub.subscriptions), 20)
+        await it.bot.says("pushed by")
+        where = ["--config", str(tmp_path / "config.toml")]
+        (line,) = (await shell("feeds", "list", "--json", *where)).splitlines()
+        assert json.loads(line)["push"].startswith("pushed by 127.0.0.1:")
+        assert "; pushed by" in " ".join((await shell("feeds", "list", *where)).split())
+        it.items.insert(0, item(1))
+        await it.hub.publish(it.topic, it.document())
+        await it.told(1)
+        findings = (await shell("check", "--json", *where)).splitlines()
+        said = {one["what"]: one["says"] for one in map(json.loads, findings)}
+        assert said["push"] == "1 of 1 feeds offer it, 1 are pushed"
+        assert await it.bot.stop() == 0
+
+
+async def shell(*command: str) -> str:
+    """What a command prints, beside the running bot."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *command),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    printed, wrong = await process.communicate()
+    assert b"Traceback" not in wrong
+    return printed.decode()

@@ -20,7 +20,7 @@ from bot.web.websub import PATH, websub_routes
 from tests.fakes.hub import FakeHub, Subscription
 from tests.fakes.web import rss
 from tests.feeds.fetching import unhurried
-from tests.intake.world import World
+from tests.intake.world import RULES, World
 
 WIRE = FeedName("wire")
 
@@ -33,17 +33,8 @@ class PushWorld:
         self.hub = hub
         self.followed: dict[FeedName, Feed] = {WIRE: world.feed()}
         self.book = PushBook(world.store)
-        self.intake = world.intake()
-        self.port = 0
-        self.subscriber = Subscriber(
-            feeds=lambda: self.followed,
-            book=FeedBook(world.store),
-            pushes=self.book,
-            hubs=hubs,
-            callback=lambda token: f"{self.url}{PATH}{token}",
-            now=lambda: world.now,
-            jitter=lambda: 0.0,
-        )
+        self.intake = world.intake(replace(RULES, pushed=True))
+        self._hubs = hubs
         self.desk = PushDesk(
             feeds=lambda: self.followed,
             pushes=self.book,
@@ -54,9 +45,22 @@ class PushWorld:
             jitter=lambda: 0.0,
         )
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def listens(self, port: int) -> None:
+        """From here on hubs can be told where to push."""
+        self.url = f"http://127.0.0.1:{port}"
+        self.subscriber = self.subscribing(self.url)
+
+    def subscribing(self, url: str) -> Subscriber:
+        """Who subscribes for a bot that the world reaches at ``url``."""
+        return Subscriber(
+            feeds=lambda: self.followed,
+            book=FeedBook(self.world.store),
+            pushes=self.book,
+            hubs=self._hubs,
+            base=url + PATH,
+            now=lambda: self.world.now,
+            jitter=lambda: 0.0,
+        )
 
     @property
     def topic(self) -> str:
@@ -142,7 +146,7 @@ async def push_world(world: World) -> AsyncIterator[PushWorld]:
         work = asyncio.create_task(it.desk.run())
         try:
             async with server.listening() as port:
-                it.port = port
+                it.listens(port)
                 yield it
         finally:
             work.cancel()

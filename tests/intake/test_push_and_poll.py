@@ -140,3 +140,13 @@ async def test_a_feed_with_an_interval_of_its_own_is_polled_by_that(push: PushWo
     await push.known(2)
     await push.settled()
     assert await push.poll() == push.world.now + QUARTER
+
+
+async def test_where_push_was_switched_off_polls_are_as_usual(push: PushWorld) -> None:
+    push.publish(item(1))
+    await push.subscribe()
+    await push.hub.publish(push.topic, push.publish(item(2), item(1)))
+    await push.known(2)
+    await push.settled()
+    push.intake = push.world.intake()
+    assert await push.poll() == push.world.now + QUARTER

@@ -171,6 +171,18 @@ async def test_a_feed_that_is_taken_out_of_the_config_is_unsubscribed(push: Push
     assert await push.book.feeds() == frozenset()
 
 
+async def test_a_bot_that_moves_to_another_address_is_subscribed_there(push: PushWorld) -> None:
+    push.publish(item(1))
+    old = await push.subscribe()
+    moved = push.subscribing(push.url.replace("127.0.0.1", "localhost"))
+    await moved.keep()
+    found = await push.until(PushStage.ACTIVE)
+    await push.hub.wait_for(lambda: (old.topic, old.callback) not in push.hub.subscriptions)
+    assert push.hub.only().callback == found.base + found.token
+    assert "localhost" in found.base
+    assert found.streak == 0, "nothing was pushed there yet"
+
+
 async def test_a_hub_that_is_gone_is_not_asked_for_ever_to_end_it(push: PushWorld) -> None:
     push.publish(item(1))
     one = await push.subscribe()

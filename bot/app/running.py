@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.app.opening import utc_now
@@ -154,7 +155,7 @@ class Bot:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._schedule().run())
             if self._parts.push is not None:
-                group.create_task(self._parts.push.subscriber.run())
+                group.create_task(self._serve("push", self._parts.push.subscriber.run))
 
     def _web(self) -> list[Coroutine[Any, Any, None]]:
         """What answers on the web, where the config has it."""
@@ -162,7 +163,8 @@ class Bot:
         server = web_server(self._parts.config, push)
         if server is None:
             return []
-        return [self._listen(server), *([push.desk.run()] if push is not None else [])]
+        listening = self._serve(WEB, partial(self._listen, server))
+        return [listening, *([self._serve("push", push.desk.run)] if push is not None else [])]
 
     async def _listen(self, server: WebServer) -> None:
         """Serve until cancelled; an address that cannot be had is said, and tried again."""

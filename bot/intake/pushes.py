@@ -196,9 +196,9 @@ class PushDesk:
         await self._pushes.change(token, lambda it: replace(it, pending=began))
         readable = push.signed and bool(delivery.body.strip()) and delivery.encoding is None
         fits = self._held + len(delivery.body) <= MOST_HELD
-        self._last[token] = delivery.signature
         self._unfinished.add(token, began)
         if readable and fits:
+            self._last[token] = delivery.signature
             self._held += len(delivery.body)
             self._jobs.put_nowait(_Job(push.feed, token, push.topic, delivery))
         else:
@@ -209,6 +209,7 @@ class PushDesk:
 
     async def run(self) -> None:
         """Deal with pushes until cancelled, those first that an earlier run did not finish."""
+        self._pinged.clear()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._finish_earlier())
             for _ in range(WORKERS):
@@ -250,7 +251,8 @@ class PushDesk:
             )
         )
         if isinstance(news, Failed) or not news.parsed.entries:
-            # Whatever it was, it says that there is news.
+            # Whatever it was, it says that there is news, and says so when it comes again.
+            self._last.pop(job.token, None)
             return self._jobs.put_nowait(_Job(job.feed, job.token))
         report = await self._intake.take(feed, news.parsed)
         return await self._finish([job], news=report.fresh > 0)

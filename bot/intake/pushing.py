@@ -19,7 +19,7 @@ LEASE = timedelta(days=10)
 """What hubs are asked for; they decide themselves."""
 
 LONGEST_LEASE = timedelta(days=30)
-SHORTEST_LEASE = timedelta(minutes=1)
+SOONEST_RENEWAL = timedelta(minutes=1)
 
 VERIFIED_WITHIN = timedelta(minutes=10)
 """How long a hub has, the first time, to verify what it was asked."""
@@ -76,13 +76,13 @@ def verified(push: Push, lease_seconds: int | None, now: datetime) -> Push | Non
     """
     if push.attempts == 0:
         return None
-    lease = LEASE if lease_seconds is None else timedelta(seconds=lease_seconds)
-    lease = min(max(lease, SHORTEST_LEASE), LONGEST_LEASE)
+    lease = timedelta(seconds=lease_seconds) if lease_seconds else LEASE
+    lease = min(lease, LONGEST_LEASE)
     return replace(
         push,
         stage=PushStage.ACTIVE,
         until=now + lease,
-        due=now + lease * 2 / 3,
+        due=now + max(lease * 2 / 3, SOONEST_RENEWAL),
         attempts=0,
         why="",
     )

@@ -112,6 +112,31 @@ async def test_a_signed_push_with_nothing_in_it_is_a_reason_to_poll(push: PushWo
     assert (found.streak, found.missed) == (1, 0), "the hub said it, though not what"
 
 
+@pytest.mark.parametrize("body", [b"", b"<html>so</html>"])
+async def test_the_same_nothing_again_is_a_reason_to_poll_again(
+    push: PushWorld, body: bytes
+) -> None:
+    push.publish(item(1))
+    await push.subscribe()
+    for number in (2, 3):
+        push.publish(*(item(n) for n in range(number, 0, -1)))
+        await push.hub.publish(push.topic, body)
+        assert len(await push.known(number)) == number
+        await push.settled()
+
+
+async def test_news_that_come_back_after_others_are_read_again(push: PushWorld) -> None:
+    push.publish(item(1))
+    await push.subscribe()
+    one, two = rss("Wire", [item(2, "It stands")]), rss("Wire", [item(2, "It fell")])
+    for body in (one, two, one):
+        await push.hub.publish(push.topic, body)
+        await push.settled()
+    titles = await push.known(2)
+    assert "It stands" in titles
+    assert "It fell" not in titles
+
+
 @pytest.mark.parametrize("body", [b"<html>so</html>", b"\x00" * 1000, rss("Wire", []), b"{}"])
 async def test_a_signed_push_that_is_no_feed_is_a_reason_to_poll(
     push: PushWorld, body: bytes

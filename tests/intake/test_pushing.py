@@ -50,7 +50,7 @@ def test_polls_are_stretched_only_while_push_works(
         (3 * 86_400, 3 * DAY),
         (None, pushing.LEASE),
         (10**9, pushing.LONGEST_LEASE),
-        (0, pushing.SHORTEST_LEASE),
+        (0, pushing.LEASE),
     ],
 )
 def test_a_lease_is_renewed_when_two_thirds_of_it_are_over(
@@ -60,6 +60,13 @@ def test_a_lease_is_renewed_when_two_thirds_of_it_are_over(
     assert after is not None
     assert (after.stage, after.until, after.attempts) == (PushStage.ACTIVE, NOW + until, 0)
     assert after.due == NOW + until * 2 / 3
+
+
+def test_a_lease_too_short_to_be_kept_is_believed_and_the_hub_left_in_peace() -> None:
+    after = pushing.verified(pushing.asking(FRESH, NOW, 0.0), 10, NOW)
+    assert after is not None
+    assert after.until == NOW + timedelta(seconds=10)
+    assert after.due == NOW + MINUTE
 
 
 def test_a_question_that_is_heard_twice_changes_nothing() -> None:

@@ -123,7 +123,9 @@ async def _push(config: Config) -> str:
         offers = await FeedBook(opened.store).offers(names)
         pushes = [push for name in offers if (push := await book.of(name)) is not None]
     active = sum(is_active(push, now) for push in pushes)
-    said = f"{len(offers)} of {len(names)} feeds offer it, {active} are pushed"
+    said = f"{active} of {len(offers)} feeds that offer it are pushed"
+    if not offers:
+        said = "no feed is known to offer it yet"
     others = [f"{push.feed}: {described(push, now)}" for push in pushes if not is_active(push, now)]
     return "; ".join([said, *others])
 

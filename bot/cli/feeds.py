@@ -138,8 +138,8 @@ async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime
         if state.failures == 1:
             why = "the last poll failed"
     elif state.next_poll is not None and state.next_poll != first:
-        longer = stretched(feed.interval, push, now) > feed.interval
-        if config.web.takes_pushes and longer:
+        pushed = config.web.takes_pushes and stretched(feed.interval, push, now) > feed.interval
+        if pushed and state.next_poll > first:
             why = f"{described(push, now)}; polled to be sure"
         elif state.next_poll > first:
             why = "the server keeps its answer fresh so long"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -101,10 +101,11 @@ class _Ignored:
         count += 1
         if now - said >= _SAY_EVERY:
             log.warning(
-                "%s: %d pushes were ignored: they do not bear the signature of %s.",
+                "%s: what does not bear the signature of %s is ignored: "
+                "%d since this was last said.",
                 push.feed,
-                count,
                 pushing.hub_name(push),
+                count,
             )
             count, said = 0, now
         self._counts[push.token] = (count, said)
@@ -135,6 +136,7 @@ class PushDesk:
         self._held = 0
         self._last: dict[str, str | None] = {}
         self._unfinished = _Unfinished()
+        self._marking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._pinged: dict[FeedName, list[_Job]] = {}
         self._not_before: dict[FeedName, float] = {}
         self._ignored = _Ignored()
@@ -192,11 +194,15 @@ class PushDesk:
         if push.signed and self._last.get(token) == delivery.signature:
             # The same again: a hub that missed our answer, or a storm.
             return answer
-        began = self._now()
-        await self._pushes.change(token, lambda it: replace(it, pending=began))
         readable = push.signed and bool(delivery.body.strip()) and delivery.encoding is None
         fits = self._held + len(delivery.body) <= MOST_HELD
-        self._unfinished.add(token, began)
+        began = self._now()
+        # In turn with what is finished: neither mark may be taken for the other's.
+        async with self._marking[token]:
+            marked = await self._pushes.change(token, lambda it: replace(it, pending=began))
+            if marked is None:
+                raise StoreError(f"the subscription of {push.feed} is being changed")
+            self._unfinished.add(token, began)
         if readable and fits:
             self._last[token] = delivery.signature
             self._held += len(delivery.body)
@@ -280,10 +286,11 @@ class PushDesk:
 
     async def _finish(self, jobs: Sequence[_Job], *, news: bool) -> None:
         for token, number in Counter(job.token for job in jobs if job.token).items():
-            upto, now = self._unfinished.upto(token, number), self._now()
-            heard = partial(pushing.heard, now=now, news=news, upto=upto)
-            await self._pushes.change(token, heard)
-            self._unfinished.done(token, number)
+            async with self._marking[token]:
+                upto, now = self._unfinished.upto(token, number), self._now()
+                heard = partial(pushing.heard, now=now, news=news, upto=upto)
+                await self._pushes.change(token, heard)
+                self._unfinished.done(token, number)
 
 
 async def _persistently(act: Callable[[], Awaitable[None]]) -> None:

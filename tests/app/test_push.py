@@ -220,7 +220,7 @@ async def test_the_operator_sees_how_push_is_doing(tmp_path: Path) -> None:
         await it.told(1)
         findings = (await shell("check", "--json", *where)).splitlines()
         said = {one["what"]: one["says"] for one in map(json.loads, findings)}
-        assert said["push"] == "1 of 1 feeds offer it, 1 are pushed"
+        assert said["push"] == "1 of 1 feeds that offer it are pushed"
         assert await it.bot.stop() == 0
 
 

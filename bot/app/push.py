@@ -74,6 +74,7 @@ def push_parts(
         pushes=pushes,
         intake=intake,
         reader=reader,
+        read=subscriber.wake,
         least_between_pings=max(config.poll.min_interval, timedelta(seconds=1)),
         now=utc_now,
         jitter=random.random,

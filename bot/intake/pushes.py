@@ -112,7 +112,10 @@ class _Ignored:
 
 
 class PushDesk:
-    """Answers hubs for the feeds that ``feeds`` names."""
+    """Answers hubs for the feeds that ``feeds`` names.
+
+    ``read`` is called with a feed whose document was read, which may name another hub now.
+    """
 
     def __init__(
         self,
@@ -121,6 +124,7 @@ class PushDesk:
         pushes: PushBook,
         intake: Intake,
         reader: WebReader,
+        read: Callable[[FeedName], None],
         least_between_pings: timedelta,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
@@ -129,6 +133,7 @@ class PushDesk:
         self._pushes = pushes
         self._intake = intake
         self._reader = reader
+        self._was_read = read
         self._pause = least_between_pings.total_seconds()
         self._now = now
         self._jitter = jitter
@@ -280,6 +285,8 @@ class PushDesk:
         async def poll() -> None:
             feed = self._feeds().get(name)
             report = None if feed is None else await self._intake.poll(feed, pinged=True)
+            if report is not None and report.offer is not None:
+                self._was_read(name)
             await self._finish(jobs, news=report is not None and report.fresh > 0)
 
         await _persistently(poll)

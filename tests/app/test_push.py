@@ -185,6 +185,21 @@ async def test_a_subscription_outlives_the_bot_and_ends_when_the_feed_goes(
         assert await it.bot.stop() == 0
 
 
+async def test_a_feed_cannot_send_the_bot_to_a_hub_inside_a_private_network(
+    tmp_path: Path,
+) -> None:
+    async with yard(tmp_path) as it, FakeWeb("127.0.0.2") as other, FakeHub(other) as inside:
+        await it.hub.wait_for(lambda: bool(it.hub.subscriptions), 20)
+        it.items.insert(0, item(1))
+        it.web.feed("/feed", it.document, headers=inside.links(it.topic))
+        await it.hub.publish(it.topic, b"")
+        assert "Crane 1 " in (await it.told(1))[0]
+        await it.bot.says("has no public address")
+        await it.hub.wait_for(lambda: ("unsubscribe", 200) in it.hub.verified)
+        assert await it.bot.stop() == 0
+        assert other.requests == []
+
+
 async def test_with_push_switched_off_no_hub_is_asked(tmp_path: Path) -> None:
     async with yard(tmp_path, extra="push = false") as it:
         await it.bot.says("Polled yard")

@@ -40,10 +40,14 @@ class PushWorld:
             pushes=self.book,
             intake=self.intake,
             reader=WebReader(world.fetcher, world.parsers),
+            read=self._was_read,
             least_between_pings=timedelta(seconds=0.1),
             now=lambda: world.now,
             jitter=lambda: 0.0,
         )
+
+    def _was_read(self, feed: FeedName) -> None:
+        self.subscriber.wake(feed)
 
     def listens(self, port: int) -> None:
         """From here on hubs can be told where to push."""

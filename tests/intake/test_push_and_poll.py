@@ -12,7 +12,7 @@ from bot.feeds.learned_text import from_text
 from bot.store.polls import FeedBook
 from tests.fakes.web import RSS, rss
 from tests.intake.push_world import WIRE, PushWorld
-from tests.intake.world import item
+from tests.intake.world import RULES, item
 
 QUARTER = timedelta(minutes=15)
 
@@ -140,6 +140,16 @@ async def test_a_feed_with_an_interval_of_its_own_is_polled_by_that(push: PushWo
     await push.known(2)
     await push.settled()
     assert await push.poll() == push.world.now + QUARTER
+
+
+async def test_no_feed_goes_longer_without_a_poll_than_the_config_allows(push: PushWorld) -> None:
+    push.publish(item(1))
+    await push.subscribe()
+    await push.hub.publish(push.topic, push.publish(item(2), item(1)))
+    await push.known(2)
+    await push.settled()
+    push.intake = push.world.intake(replace(RULES, pushed=True, max_interval=2 * QUARTER))
+    assert await push.poll() == push.world.now + 2 * QUARTER
 
 
 async def test_where_push_was_switched_off_polls_are_as_usual(push: PushWorld) -> None:

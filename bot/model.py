@@ -83,7 +83,10 @@ class FeedAccess:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A source that is polled. Its address may carry a password or a key: it is not shown."""
+    """A source that is polled, unless it is ``paused``.
+
+    Its address may carry a password or a key: it is not shown.
+    """
 
     name: FeedName
     url: str = field(repr=False)
@@ -91,6 +94,7 @@ class Feed:
     split: Split = Split.AUTO
     tags: tuple[str, ...] = ()
     access: FeedAccess = FeedAccess()
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +336,7 @@ class FeedState:
     """How a feed is doing: what ``/status`` and ``newsbell health`` tell.
 
     ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
-    counts the polls that failed since one went well.
+    counts the polls that failed since one went well. ``paused``: the operator has it rest.
     """
 
     name: FeedName
@@ -342,3 +346,4 @@ class FeedState:
     last_new: datetime | None
     failures: int = 0
     error: str = ""
+    paused: bool = False

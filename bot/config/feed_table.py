@@ -22,7 +22,10 @@ class FeedTable(Table):
 
     name: Name = Field(description="short name, for source:NAME and the logs")
     url: HttpUrl = Field(description="http(s) address of the feed", repr=False)
-    interval: Duration | None = key(None, "instead of poll.interval")
+    interval: Duration | None = key(
+        None,
+        "asked exactly so often, whatever its rhythm; none: by poll.interval and poll.adaptive",
+    )
     split: Literal["auto", "yes", "no"] = key(
         "auto", "whether its entries are newsletter issues: auto, yes or no"
     )
@@ -50,7 +53,8 @@ class FeedTable(Table):
             Split(self.split),
             self.tags,
             self.access,
-            self.paused,
+            fixed=self.interval is not None,
+            paused=self.paused,
         )
 
     def secret_texts(self) -> set[str]:

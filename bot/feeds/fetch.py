@@ -32,6 +32,7 @@ from bot.feeds.complaints import (
 )
 from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
 from bot.feeds.manners import HostManners
+from bot.feeds.reading import Failed, Validators
 from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
@@ -53,15 +54,6 @@ _NOTHING_SPECIAL = FeedAccess()
 
 def _no_headers() -> CIMultiDictProxy[str]:
     return CIMultiDictProxy(CIMultiDict())
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What is remembered of the last document, so that an unchanged one costs little."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +81,6 @@ class NotModified:
     validators: Validators
     fresh_for: timedelta | None
     moved: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """There is no document this time. ``why`` is a sentence with what to do, without secrets.
-
-    ``retry_after`` is what the server asked for; ``gone``: it said that the feed will not return.
-    """
-
-    why: str
-    retry_after: timedelta | None = None
-    gone: bool = False
 
 
 Fetched = Document | NotModified | Failed

@@ -106,7 +106,7 @@ def test_what_is_written_is_opml_2() -> None:
     assert root.findtext("head/title") == "T"
     assert root.findtext("head/dateCreated") == "Tue, 06 May 2031 12:00:00 GMT"
     (outline,) = root.iter("outline")
-    assert dict(outline.attrib) == {
+    assert dict(outline.items()) == {
         "type": "rss",
         "text": "a",
         "title": "A",

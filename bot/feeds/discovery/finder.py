@@ -11,7 +11,8 @@ from bot.errors import FeedError
 from bot.feeds.address import feed_key, with_credentials_of
 from bot.feeds.discovery.leads import How, Lead, header_leads, ranked, usual_leads
 from bot.feeds.discovery.sites import site_leads
-from bot.feeds.fetch import Document, Failed, Fetcher, Validators
+from bot.feeds.fetch import Document, Fetcher
+from bot.feeds.reading import Failed, Validators
 from bot.feeds.workers import ParserPool
 from bot.model import FeedAccess, ParsedFeed
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -24,6 +25,8 @@ CLOCK_JUMP = timedelta(seconds=5)
 """A wall clock that moved against the monotonic one by more than this was set."""
 
 AFTER_FAULT = timedelta(minutes=1)
+
+_NO_DATES: Mapping[FeedName, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class PollSchedule:
         self._chores = chores
         self._slots = asyncio.Semaphore(at_once)
         self._watch_every = watch_every
+        self._scheduler: AsyncIOScheduler | None = None
         self._running: set[FeedName] = set()
+        self._wanted: frozenset[FeedName] = frozenset()
+        self._again: dict[FeedName, datetime] = {}
 
     async def run(self) -> None:
         """Poll until cancelled; polls under way are then cancelled and awaited."""
@@ -79,10 +85,33 @@ class PollSchedule:
                     coalesce=True,
                 )
             try:
-                await self._rebuild()
+                await self.refresh()
                 await self._watch()
             finally:
+                self._scheduler = None
                 scheduler.shutdown(wait=False)
+
+    async def refresh(self, sooner: Mapping[FeedName, datetime] = _NO_DATES) -> None:
+        """Take up that ``due`` names other feeds, or other dates.
+
+        A feed that it no longer names is polled no more. ``sooner`` goes before its dates; a feed
+        whose poll is under way is then polled again. Nothing happens unless the schedule runs.
+        """
+        if self._scheduler is None:
+            return
+        dates = await self._known_dates()
+        scheduler = self._scheduler
+        if scheduler is None:  # it ended meanwhile
+            return
+        for feed in self._wanted - dates.keys():
+            if scheduler.get_job(feed) is not None:
+                scheduler.remove_job(feed)
+        self._wanted = frozenset(dates)
+        for feed, moment in dates.items():
+            if feed not in self._running:
+                self._date(feed, sooner.get(feed, moment))
+            elif feed in sooner:
+                self._again[feed] = sooner[feed]
 
     async def _watch(self) -> None:
         # APScheduler waits on the wall clock: set back by a day, it would be silent for a day.
@@ -95,13 +124,8 @@ class PollSchedule:
                 log.warning(
                     "The clock was set by %.0f s; feeds are dated anew.", drift.total_seconds()
                 )
-                await self._rebuild()
+                await self.refresh()
             wall, steady = new_wall, new_steady
-
-    async def _rebuild(self) -> None:
-        for feed, moment in (await self._known_dates()).items():
-            if feed not in self._running:
-                self._date(feed, moment)
 
     async def _known_dates(self) -> Mapping[FeedName, datetime]:
         pause = 0.5
@@ -115,6 +139,8 @@ class PollSchedule:
 
     def _date(self, feed: FeedName, moment: datetime) -> None:
         wait = max(moment - self._now(), timedelta(0))
+        if self._scheduler is None or feed not in self._wanted:
+            return
         self._scheduler.add_job(
             self._fire,
             DateTrigger(datetime.now(UTC) + wait),
@@ -145,6 +171,8 @@ class PollSchedule:
     async def _poll_one(self, feed: FeedName) -> None:
         try:
             async with self._slots:
+                if feed not in self._wanted:  # taken away while it waited for its turn
+                    return
                 moment = await self._poll(feed)
         except NewsbellError as error:
             log.warning("Polling %s is put off for a minute: %s", feed, error)
@@ -155,4 +183,4 @@ class PollSchedule:
             moment = self._now() + AFTER_FAULT
         finally:
             self._running.discard(feed)
-        self._date(feed, moment)
+        self._date(feed, self._again.pop(feed, moment))

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -208,24 +208,30 @@ def poll(
                 }
             )
     else:
-        table = Table(box=None, pad_edge=False)
-        table.add_column("Feed", no_wrap=True)
-        table.add_column("Answer", overflow="fold")
-        for heading in ("Entries", "Stories", "New", "Alerts"):
-            table.add_column(heading, justify="right")
-        for report in reports:
-            numbers = (
-                report.entries,
-                report.stories,
-                report.admissions[Admission.NEW],
-                alerts(report),
-            )
-            answer = Text(report.answer, style="red" if report.failed else "green")
-            table.add_row(report.feed.name, answer, *(str(number) for number in numbers))
-        Console().print(table)
+        _show_reports(reports, alerts)
         typer.echo(f"{sent} messages sent.")
     if reports and all(report.failed for report in reports):
         raise typer.Exit(1)
+
+
+def _show_reports(reports: Sequence[PollReport], alerts: Callable[[PollReport], int]) -> None:
+    from bot.model import Admission
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Feed", no_wrap=True)
+    table.add_column("Answer", overflow="fold")
+    for heading in ("Entries", "Stories", "New", "Alerts"):
+        table.add_column(heading, justify="right")
+    for report in reports:
+        numbers = (
+            report.entries,
+            report.stories,
+            report.admissions[Admission.NEW],
+            alerts(report),
+        )
+        answer = Text(report.answer, style="red" if report.failed else "green")
+        table.add_row(report.feed.name, answer, *(str(number) for number in numbers))
+    Console().print(table)
 
 
 async def _poll_once(

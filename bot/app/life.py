@@ -76,6 +76,8 @@ class Life:
                 return
             self._renewed(found.config)
             self._config = found.config
+            if not found.config.feeds:
+                log.warning("No feed is left to be polled; newsbell feeds add URL adds one.")
             if found.rebuild:
                 log.info("The parts of the bot are built again with the changed config.")
                 halt.set()

@@ -84,21 +84,24 @@ class Bot:
 
         The networks notice nothing. A feed that is new, or asked otherwise, is asked at once.
         """
-        before = self._parts.settings.feeds
+        before, feeds = self._parts.config, self._parts.settings.feeds
         self._parts.settings.replace(config)
-        while True:
-            try:
-                await self._pin_chats()
-                break
-            except StoreError as error:
-                log.warning("Taking up the changed config waits: %s", error)
-                await asyncio.sleep(1)
+        if (config.chats, config.admin_chats) != (before.chats, before.admin_chats):
+            await self._until_done(self._pin_chats)
         eager = [
             name
             for name, feed in self._parts.settings.polled.items()
-            if is_asked_otherwise(before.get(name), feed)
+            if is_asked_otherwise(feeds.get(name), feed)
         ]
         await self._schedule.refresh(spread(eager, now=utc_now(), jitter=random.random))
+
+    async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                return await step()
+            except StoreError as error:
+                log.warning("Taking up the changed config waits: %s", error)
+            await asyncio.sleep(1)
 
     async def _poll(self, name: FeedName) -> datetime:
         report = await self._parts.intake.poll(self._parts.settings.polled[name])

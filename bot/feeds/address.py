@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from bot.feeds.guard import is_public
+
+# RFC 6761, 6762 and 8375; ICANN's reserved ".internal".
+_PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?://)|^feed(?=://)", re.IGNORECASE)
 _PORT = re.compile(r"^[^/?#]*:\d{1,5}(?:[/?#]|$)")
@@ -55,3 +60,19 @@ def without_credentials(url: str) -> str:
     """``url`` without a name and password."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def names_a_private_place(url: str) -> bool:
+    """Whether an address names a host that only its own network knows, by number or by name.
+
+    What a public name resolves to is seen only when it is connected to.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith(_PRIVATE_ENDINGS)
+    return not is_public(host)

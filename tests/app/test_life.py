@@ -103,6 +103,24 @@ async def test_a_broken_config_is_said_and_changes_nothing(tmp_path: Path) -> No
             assert await bot.stop() == 0
 
 
+async def test_a_chat_that_is_added_to_the_config_is_told_what_comes_next(tmp_path: Path) -> None:
+    async with FakeTelegram() as telegram, Publisher("Wire", "Tide") as web:
+        reader = telegram.private_chat(telegram.person("Ada"))
+        web.publish([story(2)], feed=1)
+        config = write_config(tmp_path, web.url, telegram_table(telegram))
+        async with BotProcess(config) as bot:
+            await bot.says("Polled wire")
+            text = config.read_text().replace(web.url, web.url_of(1))
+            chat = f"[[chats]]\nid = 'telegram:{reader.id}'\ntopics = ['source:wire']\n"
+            config.write_text(text + chat)
+            said = await bot.says("The config changed: changed: feed wire; chats is different.", 8)
+            await telegram.wait_for_messages(reader, 1, SECONDS)
+            assert "built again" not in said
+            config.write_text(text.partition("[[feeds]]")[0])
+            await bot.says("No feed is left to be polled", SECONDS)
+            assert await bot.stop() == 0
+
+
 async def test_other_changes_build_the_parts_again_on_the_store_that_stays(
     tmp_path: Path,
 ) -> None:

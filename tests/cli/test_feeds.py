@@ -281,9 +281,11 @@ def test_what_is_no_list_changes_nothing(newsbell: Shell) -> None:
 
 async def test_a_list_is_imported_from_the_web(newsbell: Shell) -> None:
     async with FakeWeb() as web:
-        web.feed("/list.opml", LIST, content_type="text/x-opml")
+        inside = '<outline text="in" xmlUrl="http://10.0.0.1/f"/></body>'
+        web.feed("/list.opml", LIST.replace("</body>", inside), content_type="text/x-opml")
         ended = await there(newsbell, "feeds", "import", f"{web.url}/list.opml")
-        assert "3 of 5 feeds added" in ended.out
+        assert "3 of 6 feeds added" in ended.out
+        assert "10.0.0.1" not in (newsbell.folder / "config.toml").read_text()
         gone = await there(newsbell, "feeds", "import", f"{web.url}/gone")
         assert (gone.code, "answered 404" in gone.err) == (1, True)
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.feeds.address import feed_key, typed_address, with_credentials_of, without_credentials
+from bot.feeds.address import (
+    feed_key,
+    names_a_private_place,
+    typed_address,
+    with_credentials_of,
+    without_credentials,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +77,22 @@ def test_credentials_stay_with_their_own_server() -> None:
         "https://wire.example/f"
     )
     assert without_credentials(start) == "https://wire.example/"
+
+
+@pytest.mark.parametrize(
+    ("url", "private"),
+    [
+        ("http://127.0.0.1:8000/feed", True),
+        ("http://[::1]/", True),
+        ("http://169.254.169.254/latest", True),
+        ("http://localhost/", True),
+        ("http://localhost./", True),
+        ("http://router/", True),
+        ("http://nas.local/", True),
+        ("http://metadata.google.internal/", True),
+        ("https://wire.example/", False),
+        ("https://9.9.9.9/", False),
+    ],
+)
+def test_a_host_that_only_its_own_network_knows_is_private(url: str, private: bool) -> None:
+    assert names_a_private_place(url) is private

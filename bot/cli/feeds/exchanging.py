@@ -16,7 +16,7 @@ from rich.text import Text
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
 from bot.cli.feeds.shared import DryRun, changed, opened, table_of, web_tools
 from bot.errors import ConfigError, FeedError, StoreError
-from bot.feeds.address import feed_key, without_credentials
+from bot.feeds.address import feed_key, names_a_private_place, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,8 @@ def import_(
         outlines = read_opml(_read(source, file.config))
     except FeedError as error:
         raise FeedError(f"{source} {error}") from None
-    rows = _rows(outlines, file.config)
+    # A stranger's list may not have the bot ask inside the operator's network.
+    rows = _rows(outlines, file.config, public_only=_is_web(source))
     tables = [table_of(row.feed, row.url, tags=row.tags) for row in rows if row.added]
     if tables:
         changed(file, lambda text: with_feeds(text, tables), write=not dry_run)
@@ -76,13 +77,17 @@ def _read(source: str, config: Config) -> bytes:
 
     if source == "-":
         return sys.stdin.buffer.read(MAX_BYTES + 1)
-    if source.startswith(("http://", "https://")):
+    if _is_web(source):
         return run_async(_fetched(source, config))
     try:
         with Path(source).open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise FeedError(f"cannot be read: {(error.strerror or 'no such file').lower()}.") from None
+
+
+def _is_web(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
 
 
 async def _fetched(source: str, config: Config) -> bytes:
@@ -96,7 +101,7 @@ async def _fetched(source: str, config: Config) -> bytes:
     raise FeedError(f"cannot be had: {answer.why if isinstance(answer, Failed) else 'unchanged'}")
 
 
-def _rows(outlines: Iterable[Outline], config: Config) -> list[_Row]:
+def _rows(outlines: Iterable[Outline], config: Config, *, public_only: bool) -> list[_Row]:
     from bot.config import values
     from bot.config.names import feed_name, tags_of
 
@@ -111,6 +116,8 @@ def _rows(outlines: Iterable[Outline], config: Config) -> list[_Row]:
                 values.url(outline.url, ("http", "https"))
             except values.BadValueError:
                 why = "its address is no web address"
+        if not why and public_only and names_a_private_place(outline.url):
+            why = "it is in a private network: newsbell feeds add adds it"
         name = "" if why else feed_name(outline.text or outline.title, outline.url, taken)
         if name:
             taken.add(name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.config import Config
-from bot.model import Feed
+from bot.model import Feed, FeedType
 
 _AT_NEXT_START = ("data_dir", "store")
 _LIVE = ("access", "admin_chats", "chats", "feeds", "log")
@@ -41,22 +41,19 @@ def change(old: Config, new: Config) -> Change:
         config=new.model_copy(update=kept),
         said=(*_feeds(old, new), *(f"{name} is different" for name in tables)),
         restart=restart,
-        rebuild=any(name not in live for name in rest),
+        rebuild=any(name not in live for name in rest) or not _only_web_feeds_differ(old, new),
     )
 
 
 def is_asked_otherwise(old: Feed | None, new: Feed) -> bool:
     """Whether a feed should be asked at once: it is new, goes on, or is asked or read otherwise."""
-    if old is None or old.paused:
-        return True
-    return (old.url, old.access, old.interval, old.fixed, old.split, old.type) != (
-        new.url,
-        new.access,
-        new.interval,
-        new.fixed,
-        new.split,
-        new.type,
-    )
+    return old is None or old.paused or replace(old, tags=new.tags) != new
+
+
+def _only_web_feeds_differ(old: Config, new: Config) -> bool:
+    """Who waits for mails or files waits for those of a fixed set of feeds."""
+    different = set(old.feed_values()) ^ set(new.feed_values())
+    return all(feed.type == FeedType.WEB for feed in different)
 
 
 def _feeds(old: Config, new: Config) -> list[str]:

@@ -70,7 +70,7 @@ def test_chats_access_and_the_log_are_too(tables: dict[str, Any]) -> None:
     [
         {"topics": {"ai": {"enabled": False}}},
         {"telegram": {"token": "hunter2"}},
-        {"poll": {"interval": "1h", "adaptive": True}},
+        {"poll": {"interval": "1h", "burst": 3}},
         {"dedupe": {"events": "ring"}},
         {"contact": "ada@example.org"},
     ],

@@ -152,7 +152,7 @@ def _valid(option: str, value: str, read: Callable[[str], object]) -> None:
 def _configured(config: Config, *urls: str) -> str | None:
     """The name of the feed that has one of these addresses."""
     keys = {feed_key(url) for url in urls}
-    return next((feed.name for feed in config.feeds if feed_key(feed.url) in keys), None)
+    return next((feed.name for feed in config.feed_values() if feed_key(feed.url) in keys), None)
 
 
 def _say_known(name: str, wanted: _Wanted) -> None:

@@ -106,7 +106,9 @@ def _rows(outlines: Iterable[Outline], config: Config, *, public_only: bool) -> 
     from bot.config.names import feed_name, tags_of
 
     taken = {feed.name for feed in config.feeds}
-    there = {feed_key(feed.url): f"configured already: {feed.name}" for feed in config.feeds}
+    there = {
+        feed_key(feed.url): f"configured already: {feed.name}" for feed in config.feed_values()
+    }
     rows = []
     for outline in outlines:
         tags, key = tags_of(outline.groups), feed_key(outline.url)
@@ -150,19 +152,22 @@ def export(
 ) -> None:
     """Write the feeds as an OPML 2.0 list for other readers; tags become categories.
 
-    Passwords, headers and cookies are left out.
+    Passwords, headers and cookies are left out, and feeds that are not on the web.
     """
     from bot.feeds.opml import Outline, write_opml
+    from bot.model import FeedType
 
     settings = load(config, quiet=True)
     titles = _titles(settings)
+    feeds = [feed for feed in settings.feed_values() if feed.type == FeedType.WEB]
     outlines = [
         Outline(feed.name, without_credentials(feed.url), titles.get(feed.name, ""), feed.tags)
-        for feed in settings.feeds
+        for feed in feeds
     ]
     data = write_opml(outlines, title="Newsbell", now=datetime.now(UTC))
-    for feed in settings.feeds:
-        if feed.url != without_credentials(feed.url) or feed.headers or feed.cookies:
+    for feed in feeds:
+        secrets = feed.access.headers or feed.access.cookies
+        if secrets or feed.url != without_credentials(feed.url):
             typer.echo(f"{feed.name}: its password or headers are left out.", err=True)
     if target == "-":
         sys.stdout.buffer.write(data)

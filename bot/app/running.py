@@ -88,12 +88,10 @@ class Bot:
         self._parts.settings.replace(config)
         if (config.chats, config.admin_chats) != (before.chats, before.admin_chats):
             await self._until_done(self._pin_chats)
-        eager = [
-            name
-            for name, feed in self._parts.settings.polled.items()
-            if is_asked_otherwise(feeds.get(name), feed)
-        ]
-        await self._schedule.refresh(spread(eager, now=utc_now(), jitter=random.random))
+        polled = self._parts.settings.polled
+        eager = [name for name in polled if is_asked_otherwise(feeds.get(name), polled[name])]
+        dates = spread(eager, now=utc_now(), jitter=random.random)
+        await self._schedule.take_up(dates, gone=feeds.keys() - polled.keys())
 
     async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
         while True:

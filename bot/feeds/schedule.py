@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -25,8 +24,6 @@ CLOCK_JUMP = timedelta(seconds=5)
 """A wall clock that moved against the monotonic one by more than this was set."""
 
 AFTER_FAULT = timedelta(minutes=1)
-
-_NO_DATES: Mapping[FeedName, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,8 @@ class PollSchedule:
         self._watch_every = watch_every
         self._scheduler: AsyncIOScheduler | None = None
         self._running: set[FeedName] = set()
-        self._wanted: frozenset[FeedName] = frozenset()
+        self._wanted: set[FeedName] = set()
+        self._dating = asyncio.Lock()
         self._again: dict[FeedName, datetime] = {}
 
     async def run(self) -> None:
@@ -85,33 +83,33 @@ class PollSchedule:
                     coalesce=True,
                 )
             try:
-                await self.refresh()
+                await self._rebuild()
                 await self._watch()
             finally:
                 self._scheduler = None
                 scheduler.shutdown(wait=False)
 
-    async def refresh(self, sooner: Mapping[FeedName, datetime] = _NO_DATES) -> None:
-        """Take up that ``due`` names other feeds, or other dates.
+    async def take_up(
+        self, dates: Mapping[FeedName, datetime], gone: Collection[FeedName] = ()
+    ) -> None:
+        """Poll feeds at these dates, new ones or known ones; those ``gone`` are polled no more.
 
-        A feed that it no longer names is polled no more. ``sooner`` goes before its dates; a feed
-        whose poll is under way is then polled again. Nothing happens unless the schedule runs.
+        A feed whose poll is under way is polled again after it. Nothing happens unless the
+        schedule runs: it asks ``due`` when it begins.
         """
-        if self._scheduler is None:
-            return
-        dates = await self._known_dates()
-        scheduler = self._scheduler
-        if scheduler is None:  # it ended meanwhile
-            return
-        for feed in self._wanted - dates.keys():
-            if scheduler.get_job(feed) is not None:
-                scheduler.remove_job(feed)
-        self._wanted = frozenset(dates)
-        for feed, moment in dates.items():
-            if feed not in self._running:
-                self._date(feed, sooner.get(feed, moment))
-            elif feed in sooner:
-                self._again[feed] = sooner[feed]
+        async with self._dating:
+            for feed in gone:
+                self._wanted.discard(feed)
+                if self._scheduler is not None and self._scheduler.get_job(feed) is not None:
+                    self._scheduler.remove_job(feed)
+            if self._scheduler is None:
+                return
+            self._wanted.update(dates)
+            for feed, moment in dates.items():
+                if feed in self._running:
+                    self._again[feed] = moment
+                else:
+                    self._date(feed, moment)
 
     async def _watch(self) -> None:
         # APScheduler waits on the wall clock: set back by a day, it would be silent for a day.
@@ -124,8 +122,17 @@ class PollSchedule:
                 log.warning(
                     "The clock was set by %.0f s; feeds are dated anew.", drift.total_seconds()
                 )
-                await self.refresh()
+                await self._rebuild()
             wall, steady = new_wall, new_steady
+
+    async def _rebuild(self) -> None:
+        # A feed that goes while the dates are asked must not come back with them.
+        async with self._dating:
+            dates = await self._known_dates()
+            self._wanted = set(dates)
+            for feed, moment in dates.items():
+                if feed not in self._running:
+                    self._date(feed, moment)
 
     async def _known_dates(self) -> Mapping[FeedName, datetime]:
         pause = 0.5

@@ -33,11 +33,13 @@ class Feeds:
         self.polls: list[FeedName] = []
         self.next = timedelta(days=1)
         self.fails: set[FeedName] = set()
-        self.open = asyncio.Event()
+        self.open, self.known = asyncio.Event(), asyncio.Event()
         self.open.set()
+        self.known.set()
         self._clock = clock
 
     async def due(self) -> Mapping[FeedName, datetime]:
+        await self.known.wait()
         return self.dates
 
     async def poll(self, feed: FeedName) -> datetime:
@@ -157,8 +159,7 @@ async def test_a_feed_that_is_added_while_it_runs_is_polled_and_one_taken_away_i
     feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: soon})
     async with Running(feeds, clock) as schedule:
         await feeds.polled(1)
-        feeds.dates = {WIRE: feeds.dates[WIRE], TIDE: clock.now()}
-        await schedule.refresh()
+        await schedule.take_up({TIDE: clock.now()}, gone=[GAZETTE])
         assert await feeds.polled(2) == [WIRE, TIDE]
         await asyncio.sleep(0.3)
         assert feeds.polls == [WIRE, TIDE], "gazette was due by now"
@@ -169,7 +170,7 @@ async def test_a_feed_is_polled_sooner_than_it_is_due_where_that_is_wanted() -> 
     feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=1)})
     async with Running(feeds, clock) as schedule:
         await asyncio.sleep(0.05)
-        await schedule.refresh({WIRE: clock.now()})
+        await schedule.take_up({WIRE: clock.now()})
         assert await feeds.polled(1) == [WIRE]
 
 
@@ -179,7 +180,7 @@ async def test_a_poll_under_way_is_finished_and_made_again_where_that_is_wanted(
     async with Running(feeds, clock) as schedule:
         feeds.open.clear()
         await feeds.polled(1)
-        await schedule.refresh({WIRE: clock.now()})
+        await schedule.take_up({WIRE: clock.now()})
         await asyncio.sleep(0.05)
         assert feeds.polls == [WIRE], "one at a time"
         feeds.open.set()
@@ -195,8 +196,7 @@ async def test_a_feed_taken_away_during_its_poll_is_not_polled_again() -> None:
     async with Running(feeds, clock) as schedule:
         feeds.open.clear()
         await feeds.polled(1)
-        feeds.dates = {}
-        await schedule.refresh()
+        await schedule.take_up({}, gone=[WIRE])
         feeds.open.set()
         await asyncio.sleep(0.1)
     assert feeds.polls == [WIRE]
@@ -206,5 +206,20 @@ async def test_a_schedule_that_does_not_run_takes_nothing_up() -> None:
     clock = Clock()
     feeds = Feeds(clock, {WIRE: clock.now()})
     schedule = PollSchedule(feeds.due, feeds.poll, now=clock.now, monotonic=lambda: 0.0)
-    await schedule.refresh({WIRE: clock.now()})
+    await schedule.take_up({WIRE: clock.now()})
     assert feeds.polls == []
+
+
+async def test_a_feed_that_goes_while_the_dates_are_asked_does_not_come_back_with_them() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: clock.now() + timedelta(milliseconds=300)})
+    feeds.known.clear()
+    async with Running(feeds, clock) as schedule:
+        await asyncio.sleep(0.02)
+        change = asyncio.create_task(schedule.take_up({TIDE: clock.now()}, gone=[GAZETTE]))
+        await asyncio.sleep(0.02)
+        feeds.known.set()
+        await change
+        assert set(await feeds.polled(2)) == {WIRE, TIDE}
+        await asyncio.sleep(0.4)
+        assert GAZETTE not in feeds.polls

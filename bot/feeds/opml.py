@@ -16,13 +16,14 @@ from lxml import etree
 from bot.errors import FeedError
 from bot.feeds.address import typed_address
 from bot.feeds.clean import clean_text, drop_controls, shorten
+from bot.feeds.document import decode
 
 MAX_BYTES = 10 << 20
 MAX_OUTLINES = 10_000
 
 _LONGEST = 200
 # Other programs write addresses with a bare ampersand, which would end the reading there.
-_BARE_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,15 @@ def read_opml(data: bytes) -> tuple[Outline, ...]:
     if len(data) > MAX_BYTES:
         raise FeedError(f"is larger than {MAX_BYTES >> 20} MiB: that is no list of feeds.")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        remove_comments=True,
     )
     try:
-        root = etree.fromstring(_mended(data.strip()), parser)
+        root = etree.fromstring(_plain_xml(data), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or etree.QName(root).localname.lower() != "opml":
@@ -87,11 +93,14 @@ def write_opml(outlines: Iterable[Outline], *, title: str, now: datetime) -> byt
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _mended(data: bytes) -> bytes:
-    """Ampersands made whole, where the bytes are those of ASCII."""
-    if data[:2] in (b"\xfe\xff", b"\xff\xfe") or 0 in data[:4]:
-        return data
-    return _BARE_AMPERSAND.sub(b"&amp;", data)
+def _plain_xml(data: bytes) -> bytes:
+    """The document in UTF-8, with no entities but XML's own.
+
+    In attributes libxml2 expands entities whatever it is told; without their ampersands they are
+    plain text.
+    """
+    text = decode(data).strip().strip("\x00")
+    return _BARE_AMPERSAND.sub("&amp;", text).encode("utf-8", "ignore")
 
 
 def _outline(node: etree._Element, attributes: dict[str, str], address: str) -> Outline:

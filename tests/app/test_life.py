@@ -158,8 +158,8 @@ async def test_sighup_has_files_looked_at_that_the_config_names(tmp_path: Path) 
         )
         config = write_config(tmp_path, web.url, table)
         async with BotProcess(config) as bot:
-            await bot.says("token")
-            await asyncio.sleep(2.5)  # until it was looked at for the first time
+            config.write_text(config.read_text() + "tags = ['a']\n")
+            await bot.says("The config changed: changed: feed wire.", 20)
             token.write_text(telegram.token)
             await asyncio.sleep(2.5)
             assert "telegram is different" not in bot.said

@@ -83,6 +83,21 @@ async def test_a_link_that_is_turned_is_a_change(tmp_path: Path) -> None:
             await watched.hands_over(f"{name}@example.org")
 
 
+async def test_a_file_that_is_being_written_is_read_when_it_has_settled(
+    tmp_path: Path,
+) -> None:
+    async with watching(tmp_path) as watched:
+        with watched.file.open("w") as file:
+            for _ in range(100):
+                file.write("# a line without an end = ")
+                file.write("[")
+                file.flush()
+                await asyncio.sleep(0.003)
+            assert watched.loads < 4, "read while it was written"
+            file.write('\ncontact = "last@example.org"\n')
+        await watched.hands_over("last@example.org")
+
+
 async def test_nothing_is_read_while_nothing_changes(tmp_path: Path) -> None:
     async with watching(tmp_path) as watched:
         await asyncio.sleep(0.1)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+import bot.demo
 from tests.cli.shell import Ended, Shell
 from tests.fakes.web import FakeWeb, rss
 
@@ -114,6 +115,21 @@ async def test_add_tells_programs_what_it_found(newsbell: Shell) -> None:
         assert facts["file"] == str(made)
         assert feeds(made) == [{"name": "tide", "url": f"{web.url}/feed", "interval": "30m"}]
         assert made.stat().st_mode & 0o777 == 0o600, "tokens will stand in it"
+
+
+async def test_a_newsletter_is_shown_as_the_stories_that_its_issues_hold(newsbell: Shell) -> None:
+    issue = (Path(bot.demo.__file__).parent / "issues/01-the-long-bottleneck.html").read_text()
+    async with FakeWeb() as web:
+        web.feed(
+            "/", rss("Letter", [{"guid": "1", "title": "The long bottleneck", "content": issue}])
+        )
+        ended = await there(newsbell, "feeds", "add", f"{web.url}/", "--dry-run")
+        assert "Its newest entry is an issue of several stories." in ended.out
+        assert "more in the same issue" in ended.out
+        tested = await there(newsbell, "feeds", "test", f"{web.url}/", "--json")
+        facts = json.loads(tested.out)
+        assert (facts["entries"], facts["split"], len(facts["stories"])) == (1, 1, 5)
+        assert {topic for story in facts["stories"] for topic in story["topics"]} >= {"chips"}
 
 
 async def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(newsbell: Shell) -> None:

@@ -60,13 +60,14 @@ class Feeds:
 class Running:
     """A schedule that runs for the length of a test."""
 
-    def __init__(self, feeds: Feeds, clock: Clock, *chores: Chore) -> None:
+    def __init__(self, feeds: Feeds, clock: Clock, *chores: Chore, at_once: int = 9) -> None:
         self._schedule = PollSchedule(
             feeds.due,
             feeds.poll,
             now=clock.now,
             monotonic=asyncio.get_running_loop().time,
             chores=chores,
+            at_once=at_once,
             watch_every=FAST,
         )
 
@@ -197,6 +198,19 @@ async def test_a_feed_taken_away_during_its_poll_is_not_polled_again() -> None:
         feeds.open.clear()
         await feeds.polled(1)
         await schedule.take_up({}, gone=[WIRE])
+        feeds.open.set()
+        await asyncio.sleep(0.1)
+    assert feeds.polls == [WIRE]
+
+
+async def test_a_feed_taken_away_while_it_waits_for_its_turn_is_not_polled() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: clock.now() + FAST})
+    async with Running(feeds, clock, at_once=1) as schedule:
+        feeds.open.clear()
+        await feeds.polled(1)
+        await asyncio.sleep(0.1)  # gazette is due, and waits for the one place
+        await schedule.take_up({}, gone=[GAZETTE])
         feeds.open.set()
         await asyncio.sleep(0.1)
     assert feeds.polls == [WIRE]

@@ -158,6 +158,7 @@ async def test_sighup_has_files_looked_at_that_the_config_names(tmp_path: Path) 
         )
         config = write_config(tmp_path, web.url, table)
         async with BotProcess(config) as bot:
+            await bot.says("Polled wire")
             config.write_text(config.read_text() + "tags = ['a']\n")
             await bot.says("The config changed: changed: feed wire.", 20)
             token.write_text(telegram.token)

@@ -119,7 +119,9 @@ async def serve(scale: float) -> None:
         web = await stack.enter_async_context(FakeWeb())
         witness = await stack.enter_async_context(FakeWeb())
         urls = {CALM: web.url + "/calm", "asked": web.url + "/asked"}
-        items = [{"guid": str(n), "title": f"Tide {n}", "content": "<p>Low." * 9} for n in range(20)]
+        items = [
+            {"guid": str(n), "title": f"Tide {n}", "content": "<p>Low." * 9} for n in range(20)
+        ]
         web.feed("/calm", rss("Tide tables", items))
         for number, case in enumerate(DOCUMENTS):
             body = case.body(scale).replace(WITNESS.encode(), witness.url.encode())
@@ -143,4 +145,3 @@ async def serve(scale: float) -> None:
 
 if __name__ == "__main__":
     asyncio.run(serve(float(sys.argv[1])))
-

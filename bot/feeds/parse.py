@@ -23,9 +23,9 @@ import feedparser
 from bot.errors import FeedError
 from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url, shorten
 from bot.feeds.document import decode
+from bot.feeds.reader import MAX_ENTRIES, install
 from bot.model import Entry, ParsedFeed
 
-MAX_ENTRIES = 2_000
 MAX_CONTENT = 1_000_000  # characters of one entry
 _MAX_TITLE = 500
 _OLDEST, _TOO_LATE = 1990, 2100
@@ -43,6 +43,8 @@ _FEED_TYPE = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+
+install()
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:

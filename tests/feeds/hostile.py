@@ -429,7 +429,9 @@ CONTENTS = (
     Hostile("content: 1 MB of <a", _html("<a "), reads=True),
     Hostile("content: 1 MB of &", _html("&"), reads=True),
     Hostile("content: 9 MB of &lt;", _html("&amp;lt;p&amp;gt;", 9 * MB), reads=True),
-    Hostile("content: unclosed b, i, a", _html("<b><i><a href='http://x.example/y'>z "), reads=True),
+    Hostile(
+        "content: unclosed b, i, a", _html("<b><i><a href='http://x.example/y'>z "), reads=True
+    ),
     Hostile("content: unclosed comments", _html("<!-- "), reads=True),
     Hostile("content: unclosed scripts", _html("<script>x<style>"), reads=True),
     Hostile("content: 100,000 table cells", _html("<td>cell"), reads=True),

@@ -93,7 +93,7 @@ class Peaks:
 
 def peak(pid: int | str, field: str = "VmHWM") -> float:
     """MiB that a process had resident at most, 0 when it has ended."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, IndexError):  # it has ended, or is about to
         status = Path(f"/proc/{pid}/status").read_text()
         return int(status.partition(f"{field}:")[2].split()[0]) / 1024
     return 0.0

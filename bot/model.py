@@ -81,9 +81,18 @@ class FeedAccess:
     proxy: str | None = field(default=None, repr=False)
 
 
+class FeedType(enum.StrEnum):
+    """How a feed is read."""
+
+    WEB = "web"
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A source that is polled. Its address may carry a password or a key: it is not shown."""
+    """A source that is polled. Its address may carry a password or a key: it is not shown.
+
+    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself.
+    """
 
     name: FeedName
     url: str = field(repr=False)
@@ -91,6 +100,8 @@ class Feed:
     split: Split = Split.AUTO
     tags: tuple[str, ...] = ()
     access: FeedAccess = FeedAccess()
+    type: FeedType = FeedType.WEB
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +138,34 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a feed states of when to read it. ``skip_hours`` are 0 to 23 in UTC, ``skip_days`` 0
+    (Monday) to 6. ``period`` lies between two updates, as the syndication module has it.
+    """
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    period: timedelta | None = None
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed document, read. ``title`` is the feed's own; ``language`` its declared one."""
+    """A feed document, read. ``title`` is the feed's own; ``language`` its declared one.
+
+    ``hub`` pushes the feed's news (WebSub), under the name of ``self_url``; both are what the
+    document says, absolute http(s) or None.
+    """
 
     title: str
     language: str | None
     entries: tuple[Entry, ...]
+    hints: Hints = NO_HINTS
+    hub: str | None = None
+    self_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +365,8 @@ class FeedState:
     """How a feed is doing: what ``/status`` and ``newsbell health`` tell.
 
     ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
-    counts the polls that failed since one went well.
+    counts the polls that failed since one went well. ``answer`` is what the last poll that went
+    well brought, in words; ``entries``: how many the document listed.
     """
 
     name: FeedName
@@ -342,3 +376,5 @@ class FeedState:
     last_new: datetime | None
     failures: int = 0
     error: str = ""
+    answer: str = ""
+    entries: int | None = None

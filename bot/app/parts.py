@@ -19,10 +19,13 @@ from bot.delivery.sender import Sender
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.manners import HostManners, user_agent
+from bot.feeds.reading import FeedReader
+from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
-from bot.intake import Intake
-from bot.model import Topic, TopicName
-from bot.polling import PollRules
+from bot.intake import Intake, PollRules
+from bot.intake.health import FeedHealth
+from bot.intake.stories import StoryIntake
+from bot.model import FeedType, Topic, TopicName
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
@@ -122,17 +125,22 @@ async def build(
         for network in networks.values():
             network.sender.wake()
 
+    polling = poll_rules(config)
+    readers: dict[FeedType, FeedReader] = {FeedType.WEB: WebReader(fetcher, parsers)}
     intake = Intake(
-        fetcher=fetcher,
-        parsers=parsers,
-        classifier=Classifier(rules),
+        readers=readers,
         feeds=feeds,
-        admissions=Admissions(store, archive_life=archive_life),
-        rules=poll_rules(config),
+        stories=StoryIntake(
+            parsers=parsers,
+            classifier=Classifier(rules),
+            admissions=Admissions(store, archive_life=archive_life),
+            rules=polling,
+            now=utc_now,
+        ),
+        health=FeedHealth(notices, texts),
+        rules=polling,
         now=utc_now,
         jitter=random.random,
-        notices=notices,
-        texts=texts,
     )
     await parsers.start()
     try:
@@ -158,7 +166,8 @@ async def build(
             async with asyncio.timeout(2):
                 await router.leave()
         await parsers.close()
-        await fetcher.close()
+        for reader in readers.values():
+            await reader.close()
         for platform in platforms.values():
             await platform.close()
 

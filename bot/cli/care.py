@@ -108,8 +108,9 @@ async def _store(config: Config) -> str:
 
 async def _feed(feed: Feed, contact: str, manners: HostManners) -> str:
     from bot.errors import FeedError
-    from bot.feeds.fetch import Document, Failed, Fetcher, Validators
+    from bot.feeds.fetch import Document, Fetcher
     from bot.feeds.manners import user_agent
+    from bot.feeds.reading import Failed, Validators
     from bot.feeds.workers import ParserPool
 
     fetcher, parsers = Fetcher(user_agent=user_agent(contact), manners=manners), ParserPool()

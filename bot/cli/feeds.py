@@ -97,6 +97,7 @@ def plan(
 
 async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime, str]]:
     from bot.app.opening import open_store, utc_now
+    from bot.feeds.hints import hints_from_text
     from bot.feeds.learned import learn
     from bot.feeds.learned_text import from_text
     from bot.feeds.plan import Rules, plan as planned
@@ -105,15 +106,26 @@ async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime
     (feed,) = (feed for feed in config.feed_values() if feed.name == name)
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
         book = FeedBook(opened.store)
-        rhythm = from_text(await book.rhythm(feed.name))
+        learned, hints = await book.learned(feed.name)
         state = await book.state(feed.name)
-    now = state.last_poll or utc_now()
-    rules = Rules(feed.interval, config.poll.min_interval, config.poll.max_interval)
+    rhythm, now = from_text(learned), state.last_poll or utc_now()
+    rules = Rules(
+        feed.interval,
+        config.poll.min_interval,
+        config.poll.max_interval,
+        hints_from_text(hints),
+        adaptive=config.poll.adaptive,
+        fixed=feed.fixed,
+    )
     first, why = planned(rhythm, rules, now, 1)[0]
     # What is written down stands: cache headers and failures had their say in it.
-    first = state.next_poll or first
-    if not config.poll.adaptive:
-        return [(first + feed.interval * step, "every interval") for step in range(count)]
+    if state.next_poll is not None and state.failures:
+        first, why = state.next_poll, f"the last {state.failures} polls failed"
+        if state.failures == 1:
+            why = "the last poll failed"
+    elif state.next_poll is not None and state.next_poll != first:
+        longer = state.next_poll > first
+        first, why = state.next_poll, "the server keeps its answer fresh so long" if longer else why
     after = planned(learn(rhythm, now=first, published=()), rules, first, count - 1)
     return [(first, why), *after]
 

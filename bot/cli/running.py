@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.config.model import TopicTable
     from bot.demo import Programme
+    from bot.intake import PollReport
     from bot.model import Feed, StoryId
-    from bot.polling import PollReport
 
 
 log = logging.getLogger(__name__)

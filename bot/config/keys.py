@@ -16,8 +16,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from bot.config.feed_table import FeedTable
 from bot.config.lines import Place
-from bot.config.model import ChatTable, Config, FeedTable, Phrase, Table, TopicTable
+from bot.config.model import ChatTable, Config, Phrase, TopicTable
+from bot.config.types import Table
 from bot.model import ChatId
 
 ENV_PREFIX = "NEWSBELL_"

@@ -31,6 +31,7 @@ from bot.feeds.complaints import (
 )
 from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
 from bot.feeds.manners import HostManners
+from bot.feeds.reading import Failed, Validators
 from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
@@ -48,15 +49,6 @@ _ENCODINGS = "gzip, deflate, br, zstd"
 
 
 _NOTHING_SPECIAL = FeedAccess()
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What is remembered of the last document, so that an unchanged one costs little."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +73,6 @@ class NotModified:
     validators: Validators
     fresh_for: timedelta | None
     moved: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """There is no document this time. ``why`` is a sentence with what to do, without secrets.
-
-    ``retry_after`` is what the server asked for; ``gone``: it said that the feed will not return.
-    """
-
-    why: str
-    retry_after: timedelta | None = None
-    gone: bool = False
 
 
 Fetched = Document | NotModified | Failed
@@ -258,11 +238,12 @@ class Fetcher:
     async def _document(
         self, response: aiohttp.ClientResponse, hop: URL, known: Validators
     ) -> Fetched:
-        body = bytearray()
+        body, digest = bytearray(), hashlib.blake2b(digest_size=16)
         # aiohttp decompresses piece by piece and stops reading while pieces wait here, so a bomb
         # never takes more memory than the limit and one piece.
         async for piece in response.content.iter_any():
             body += piece
+            digest.update(piece)
             if len(body) > self._max_bytes:
                 return Failed(
                     f"The document at {place(hop)} is larger than "
@@ -271,15 +252,14 @@ class Fetcher:
                 )
             # While pieces are at hand aiohttp hands them out without ever letting others run.
             await asyncio.sleep(0)
-        if not body.strip():
+        if not body or body.isspace():
             return Failed(
                 f"{place(hop)} answered with an empty document; it is tried again. If that "
                 "lasts, look the feed up in a browser."
             )
-        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-        validators = _validators(response.headers, Validators(body_hash=digest))
+        validators = _validators(response.headers, Validators(body_hash=digest.hexdigest()))
         fresh = fresh_for(response.headers, self._now())
-        if digest == known.body_hash:
+        if validators.body_hash == known.body_hash:
             return NotModified(validators, fresh)
         return Document(
             url=str(hop.with_user(None)),

@@ -7,35 +7,20 @@ the syndication module's ``sy:updatePeriod`` over ``sy:updateFrequency``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from datetime import UTC, datetime, timedelta
+
+from bot.model import NO_HINTS, Hints
 
 _HOUR = timedelta(hours=1)
 _WEEK_OF_HOURS = 168
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """The stated facts. ``skip_hours`` are 0 to 23 in UTC, ``skip_days`` 0 (Monday) to 6.
-
-    ``period``: between two updates, as the syndication module states it. Many systems state an
-    hour for every feed, so it counts only until a rhythm is known.
-    """
-
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-    period: timedelta | None = None
-
-
-NO_HINTS = Hints()
-
-
 def heeded(hints: Hints, wait: timedelta, *, now: datetime, known: bool) -> timedelta:
     """The wait from ``now`` that heeds the hints: never shorter than ``wait``.
 
-    ``known``: whether the feed's own rhythm is. Hours and days that leave no time at all are not
-    heeded.
+    ``known``: whether the feed's own rhythm is; many systems state a period of an hour for every
+    feed, so it counts only until then. Hours and days that leave no time at all are not heeded.
     """
     wait = max(wait, hints.ttl or wait, wait if known else hints.period or wait)
     if not hints.skip_hours and not hints.skip_days:
@@ -49,3 +34,27 @@ def heeded(hints: Hints, wait: timedelta, *, now: datetime, known: bool) -> time
     except OverflowError:  # a ttl of thousands of years: the longest interval decides
         return wait
     return wait
+
+
+def hints_to_text(hints: Hints) -> str:
+    """How hints are kept between polls: JSON; empty without any."""
+    if hints == NO_HINTS:
+        return ""
+    fields = {
+        "ttl": hints.ttl and hints.ttl.total_seconds(),
+        "skip_hours": sorted(hints.skip_hours),
+        "skip_days": sorted(hints.skip_days),
+        "period": hints.period and hints.period.total_seconds(),
+    }
+    return json.dumps({name: value for name, value in fields.items() if value})
+
+
+def hints_from_text(text: str) -> Hints:
+    """The hints that ``hints_to_text`` wrote."""
+    fields = json.loads(text or "{}")
+    return Hints(
+        ttl=timedelta(seconds=fields["ttl"]) if "ttl" in fields else None,
+        skip_hours=frozenset(fields.get("skip_hours", ())),
+        skip_days=frozenset(fields.get("skip_days", ())),
+        period=timedelta(seconds=fields["period"]) if "period" in fields else None,
+    )

@@ -27,8 +27,10 @@ HOURS = 168
 _UNIT = 64  # a cell of the week counts in parts of an entry: 1,000 entries fit into 16 bits
 _FULL = 2**16 - 1
 
-_AGES = tuple(0.25 * 2.0**power for power in range(13))  # hours: a quarter to six weeks
-AGES = len(_AGES) + 1
+AGE_BOUNDS = tuple(0.25 * 2.0**power for power in range(13))
+"""Where the classes of age begin and end, in hours: a quarter to six weeks."""
+
+AGES = len(AGE_BOUNDS) + 1
 _NO_AGES = (0.0,) * AGES
 _AGE_DOUBT = 0.3  # entries that must have come, or failed to, before an age is believed by half
 _LEAST_LIKELY, _MOST_LIKELY = 0.2, 60.0
@@ -340,14 +342,14 @@ def _stretches(
         age = None
         if last is not None:
             age = _age(at, last)
-            if age < len(_AGES) and at < last + _AGES[age] < following:
-                following = last + _AGES[age]
+            if age < len(AGE_BOUNDS) and at < last + AGE_BOUNDS[age] < following:
+                following = last + AGE_BOUNDS[age]
         yield (math.floor(at) + _MONDAY) % HOURS, age, following - at
         at = following
 
 
 def _age(at: float, last: float) -> int:
-    return bisect_right(_AGES, at - last)
+    return bisect_right(AGE_BOUNDS, at - last)
 
 
 def _age_factor(rhythm: Rhythm, age: int | None) -> float:

@@ -23,7 +23,8 @@ import feedparser
 from bot.errors import FeedError
 from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url, shorten
 from bot.feeds.document import decode
-from bot.feeds.reader import MAX_ENTRIES, install
+from bot.feeds.stated import hub_and_self, json_hub_and_self, stated_hints
+from bot.feeds.xml_driver import MAX_ENTRIES, install
 from bot.model import Entry, ParsedFeed
 
 MAX_CONTENT = 1_000_000  # characters of one entry
@@ -32,11 +33,14 @@ _OLDEST, _TOO_LATE = 1990, 2100
 
 # XML 1.0, 2.2: what is no character may not be written as a reference either.
 _BAD_REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|(\d{1,10}));")
-_BAD_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BAD_CONTROLS = bytes({*range(0x20)} - {0x9, 0xA, 0xD})
+# Possessive: whoever sends thousands of comments must not have them all tried in all ways.
 _HTML_PAGE = re.compile(
-    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_FEED_INSIDE = re.compile(rb"<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.I)
+_HEAD = 200_000
 _ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(
     r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json", re.IGNORECASE
@@ -59,6 +63,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
         raise FeedError(f"{where} is empty: the server sent no document.")
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _parse_json(body, url=url, where=where)
+    head = decode(body[:_HEAD], content_type=content_type)
+    if _HTML_PAGE.match(head) and not _FEED_INSIDE.search(body):
+        # feedparser would read all of it, and slowly, to find nothing.
+        raise FeedError(_what_it_is(head, where, url, content_type))
     # Without the address: feedparser would resolve ids too, which then change when the feed moves.
     headers = {"content-type": content_type} if content_type else {}
     try:
@@ -73,12 +81,16 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     except Exception as error:  # feedparser lets through whatever a hostile document provokes
         raise FeedError(f"{where} cannot be read as a feed ({type(error).__name__}).") from error
     if not found.get("version") and not found.entries:
-        raise FeedError(_what_it_is(body, where, url, content_type))
+        raise FeedError(_what_it_is(head, where, url, content_type))
     feed = found.feed
+    hub, self_url = hub_and_self(feed, url)
     return ParsedFeed(
         title=_title(feed),
         language=clean_text(str(feed.get("language") or ""))[:35] or None,
         entries=distinct(_entry(item, url) for item in found.entries[:MAX_ENTRIES]),
+        hints=stated_hints(feed, body),
+        hub=hub,
+        self_url=self_url,
     )
 
 
@@ -130,7 +142,7 @@ def _mended(body: bytes) -> bytes:
     if body[:2] in (b"\xfe\xff", b"\xff\xfe") or body[:4].count(0) >= 2:
         return body
     body = _BAD_REFERENCE.sub(_mended_reference, body)
-    return _BAD_CONTROL.sub(b"", body)
+    return body.translate(None, _BAD_CONTROLS)
 
 
 def _mended_reference(found: re.Match[bytes]) -> bytes:
@@ -140,10 +152,9 @@ def _mended_reference(found: re.Match[bytes]) -> bytes:
     return found.group() if fits or 0x10000 <= code <= 0x10FFFF else b"&#xFFFD;"
 
 
-def _what_it_is(body: bytes, where: str, url: str, content_type: str | None) -> str:
-    text = decode(body[:200_000], content_type=content_type)
-    if _HTML_PAGE.match(text) or (content_type or "").lower().startswith("text/html"):
-        feed = _alternate(text, url)
+def _what_it_is(head: str, where: str, url: str, content_type: str | None) -> str:
+    if _HTML_PAGE.match(head) or (content_type or "").lower().startswith("text/html"):
+        feed = _alternate(head, url)
         hint = f"the page names {feed} as its feed" if feed else "look for its RSS or Atom address"
         return f"{where} is a web page, not a feed: {hint}."
     return f"{where} is not a feed: neither RSS, Atom, RDF nor JSON Feed."
@@ -265,15 +276,16 @@ def _parse_json(body: bytes, *, url: str, where: str) -> ParsedFeed:
     items = found.get("items") if isinstance(found, dict) else None
     if not isinstance(items, list):
         raise FeedError(f"{where} is JSON but no JSON Feed: it has no list of items.")
-    base = _string(found, "home_page_url") or url
+    base = url or _string(found, "home_page_url")
+    hub, self_url = json_hub_and_self(found, base)
     return ParsedFeed(
         title=clean_text(_string(found, "title"))[:_MAX_TITLE],
         language=clean_text(_string(found, "language"))[:35] or None,
         entries=distinct(
-            _json_entry(item, base=url or base)
-            for item in items[:MAX_ENTRIES]
-            if isinstance(item, dict)
+            _json_entry(item, base=base) for item in items[:MAX_ENTRIES] if isinstance(item, dict)
         ),
+        hub=hub,
+        self_url=self_url,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.feeds.hints import NO_HINTS, Hints, heeded
+from bot.feeds.hints import heeded
 from bot.feeds.learned import Outlook, Rhythm, expected_wait, is_known, learn, outlook
 from bot.feeds.rhythm import next_poll
+from bot.model import NO_HINTS, Hints
 
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _LIKELY = 3.0  # times the mean rate, from which an hour is one of the feed's own
@@ -16,12 +17,17 @@ _BURST = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What bounds the polls of one feed: the operator's intervals, and what the feed states."""
+    """What bounds the polls of one feed: the operator's intervals, and what the feed states.
+
+    ``adaptive``: its rhythm decides within them. ``fixed``: nothing but ``interval`` decides.
+    """
 
     interval: timedelta
     min_interval: timedelta
     max_interval: timedelta
     hints: Hints = NO_HINTS
+    adaptive: bool = True
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,16 @@ class Wait:
 
 def wished(rhythm: Rhythm, rules: Rules, now: datetime) -> Wait:
     """What to hand to ``next_poll`` as ``expected`` after a poll that ended ``now``."""
-    learned = expected_wait(rhythm, now=now, interval=rules.interval)
+    if rules.fixed:
+        return Wait(rules.interval, "every interval of its own")
+    learned = rules.interval
+    if rules.adaptive:
+        learned = expected_wait(rhythm, now=now, interval=rules.interval)
     hinted = heeded(rules.hints, learned, now=now, known=is_known(rhythm))
     if hinted > learned:
         return Wait(hinted, "the feed asks not to be read before")
+    if not rules.adaptive:
+        return Wait(learned, "every interval")
     return Wait(learned, _why(rhythm, outlook(rhythm, now + learned)))
 
 

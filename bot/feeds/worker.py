@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.errors import FeedError
+from bot.feeds.hints import hints_from_text, hints_to_text
 from bot.feeds.parse import parse_feed
 from bot.feeds.split import split_entry
 from bot.model import Entry, ParsedFeed, Split, SplitStory
@@ -188,13 +189,21 @@ def entry_from_data(data: Answer) -> Entry:
 def feed_to_data(feed: ParsedFeed) -> Answer:
     """A parsed feed as JSON has it."""
     entries = [entry_to_data(entry) for entry in feed.entries]
-    return {"title": feed.title, "language": feed.language, "entries": entries}
+    return {
+        "title": feed.title,
+        "language": feed.language,
+        "entries": entries,
+        "hints": hints_to_text(feed.hints),
+        "hub": feed.hub,
+        "self_url": feed.self_url,
+    }
 
 
 def feed_from_data(data: Answer) -> ParsedFeed:
     """The parsed feed that ``feed_to_data`` wrote."""
     entries = tuple(entry_from_data(entry) for entry in data["entries"])
-    return ParsedFeed(data["title"], data["language"], entries)
+    hints = hints_from_text(data["hints"])
+    return ParsedFeed(**{**data, "entries": entries, "hints": hints})
 
 
 def story_from_data(data: Answer) -> SplitStory:

@@ -49,7 +49,7 @@ class ParserPool:
         self,
         *,
         size: int | None = None,
-        work: float = 4,
+        work: float = 3,
         timeout: float = 20,
         memory_mb: int = 150,
         rest: float = 60,
@@ -131,7 +131,7 @@ class ParserPool:
                 f"{name} took longer than {self._timeout:g} seconds to read and was given up."
             ) from error
         except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
-            code = await worker.stop()
+            code = await worker.ended()
             if self._closed:
                 raise _stopping() from error
             if code == -signal.SIGPROF:
@@ -229,15 +229,25 @@ class _Worker:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
 
-    async def stop(self) -> int | None:
-        """End the process and wait until it is gone; how it ended."""
+    async def ended(self) -> int | None:
+        """How the process ended whose pipe broke (ended now if it did not); see ``returncode``."""
+        process, code = self._process, None
+        if process is not None:
+            # Not killed first: that may reap it, and then nobody could tell what ended it.
+            with contextlib.suppress(TimeoutError):
+                code = await asyncio.wait_for(process.wait(), _GRACE)
+        await self.stop()
+        return code
+
+    async def stop(self) -> None:
+        """End the process and wait until it is gone."""
         process, self._process = self._process, None
         if process is None:
-            return None
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            return
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
         if process.stdin is not None:
             process.stdin.close()
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(process.wait(), _GRACE)
-        return None
+            await asyncio.wait_for(process.wait(), _GRACE)

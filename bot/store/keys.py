@@ -14,8 +14,8 @@ key                       shape (owner)                                         
 ``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 30 d
 ``seen:<feed>``           hash: guid hash → content hash | last listed ms (polls)     trimmed to what the
                                                                                       feed lists, plus 500
-``feed:<name>``           hash: validators, next poll, failures, epoch, new address   none: one for a feed
-                          (polls)
+``feed:<name>``           hash: validators, next poll, failures, epoch, new address, none: one for a feed
+                          rhythm, hints, cursor, told (polls)
 ``chat:<chat>``           hash: topics, pinned, closed, last, counter                 while subscribed, then
                           (subscriptions)                                             archive.days
 ``chats``                 sorted set of chats, scores 0 (subscriptions)               while subscribed

@@ -19,7 +19,9 @@ SEEN_BEYOND_LIST = 500
 class FeedMemory:
     """What is known of a feed when a poll begins. ``epoch`` makes this poll its owner.
 
-    ``gone`` is the hash of the address that answered that the feed is gone for good, else empty.
+    ``gone`` is the hash of the address that answered that the feed is gone for good, else empty;
+    ``hints`` is what the document says of when to read it, ``cursor`` what its reader wrote down,
+    ``told`` what the operator was told of it last.
     """
 
     epoch: int
@@ -32,6 +34,9 @@ class FeedMemory:
     move: FeedMove | None = None
     gone: str = ""
     rhythm: str = ""
+    hints: str = ""
+    cursor: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,16 @@ class PollRecord:
     failures: int = 0
     move: FeedMove | None = None
     gone: str = ""
+    told: str = ""
     rhythm: str | None = None
+    hints: str = ""
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    cursor: str = ""
+    answer: str = ""
+    entries: int | None = None
     read: bool = False  # the document was read to its end: validators count, first poll done
     new: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
@@ -78,6 +88,9 @@ class FeedBook:
             move=_move(fields.get("move") or ""),
             gone=fields.get("gone") or "",
             rhythm=fields.get("rhythm") or "",
+            hints=fields.get("hints") or "",
+            cursor=fields.get("cursor") or "",
+            told=fields.get("told") or "",
         )
 
     async def changed(
@@ -102,6 +115,7 @@ class FeedBook:
             "failures": str(record.failures),
             "move": _move_field(record.move),
             "gone": record.gone,
+            "told": record.told,
         }
         if record.rhythm is not None:
             fields["rhythm"] = record.rhythm
@@ -112,8 +126,13 @@ class FeedBook:
                 "etag": record.etag or "",
                 "last_modified": record.last_modified or "",
                 "body_hash": record.body_hash or "",
+                "cursor": record.cursor,
+                "hints": record.hints,
+                "answer": record.answer,
                 "read": "1",
             }
+        if record.entries is not None:
+            fields["entries"] = str(record.entries)
         if record.new:
             fields["last_new"] = str(to_ms(record.at))
         answer = await self._store.run(
@@ -142,10 +161,11 @@ class FeedBook:
                 forgotten += 1
         return forgotten
 
-    async def rhythm(self, feed: FeedName) -> str:
-        """What was learned of a feed's rhythm, as ``bot.feeds.learned_text`` writes it."""
+    async def learned(self, feed: FeedName) -> tuple[str, str]:
+        """A feed's rhythm and its hints, in their written forms; empty where there are none."""
         async with self._store.reaching() as redis:
-            return await redis.hget(self._store.keys.feed(feed), "rhythm") or ""
+            rhythm, hints = await redis.hmget(self._store.keys.feed(feed), ["rhythm", "hints"])
+        return rhythm or "", hints or ""
 
     async def state(self, feed: FeedName) -> FeedState:
         """How a feed is doing."""
@@ -163,6 +183,8 @@ class FeedBook:
             last_new=moment("last_new"),
             failures=int(fields.get("failures") or 0),
             error=fields.get("error") or "",
+            answer=fields.get("answer") or "",
+            entries=int(fields["entries"]) if fields.get("entries") else None,
         )
 
 

@@ -22,3 +22,12 @@ def ago(texts: Texts, then: datetime, now: datetime) -> str:
     if age < timedelta(days=30):
         return texts("age-days", count=age.days)
     return texts("age-date", day=then)
+
+
+def span(texts: Texts, length: timedelta) -> str:
+    """How long something is, in its largest whole unit: "20 minutes", "5 hours", "12 days"."""
+    if length < timedelta(hours=1):
+        return texts("span-minutes", count=max(1, round(length / timedelta(minutes=1))))
+    if length < timedelta(days=2):
+        return texts("span-hours", count=round(length / timedelta(hours=1)))
+    return texts("span-days", count=round(length / timedelta(days=1)))

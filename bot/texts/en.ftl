@@ -190,12 +190,31 @@ sample-title = This is what an alert looks like
 sample-bullet-one = Its main points stand here
 sample-bullet-two = In a real alert the title leads to the whole story
 
+span-minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+}
+span-hours = { $count ->
+    [one] one hour
+   *[other] { $count } hours
+}
+span-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+}
+
 ## Notices to the operator's own chats
 
 notice-feed = The feed { $feed } has failed { $count } times in a row
 notice-moved = The feed { $feed } has moved for good
 notice-moved-how = It is read at { $address } now. Write its new address into the config.
 notice-gone = The feed { $feed } says that it is gone for good: remove it from the config
+notice-back = The feed { $feed } answers again
+notice-back-how = What it lists now has been read. What it no longer lists was missed.
+notice-silent = The feed { $feed } has brought nothing for { $span }
+notice-silent-how = It answers, but its longest pause lately was about { $usual }. Look whether it still is the right address: newsbell feeds plan { $feed } shows its rhythm.
+notice-speaks = The feed { $feed } has news again
+notice-speaks-how = Its silence is over; nothing needs to be done.
 notice-network = { $network } does not let the bot in
 
 ## The demo

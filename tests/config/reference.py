@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic_core import PydanticUndefined
 
 from bot.config.keys import ENV_PREFIX, FILE_SUFFIX, NAMED, REPEATED, Key, keys, keys_of
-from bot.config.model import BUILT_IN_TOPICS, Config, Table
+from bot.config.model import BUILT_IN_TOPICS, Config
+from bot.config.types import Table
 
 PAGE = Path(__file__).parents[2] / "docs" / "config.md"
 

@@ -104,7 +104,7 @@ def test_feeds_become_values_with_the_interval_in_force(folder: Folder) -> None:
             Split.YES,
             ("asia",),
         ),
-        Feed(FeedName("daily"), "https://news.example/daily", timedelta(hours=6)),
+        Feed(FeedName("daily"), "https://news.example/daily", timedelta(hours=6), fixed=True),
     )
 
 

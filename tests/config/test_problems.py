@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from pydantic import ValidationError
 
+from bot.config.feed_table import FeedTable
 from bot.config.keys import NAMED, REPEATED, keys, keys_of
-from bot.config.model import Config, FeedTable
+from bot.config.model import Config
 from bot.config.problems import Whereabouts, findings, refusal
 from tests.config.loading import Folder
 

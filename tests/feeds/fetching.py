@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.feeds.fetch import Document, Failed, Fetched, Fetcher, Validators
+from bot.feeds.fetch import Document, Fetched, Fetcher
 from bot.feeds.guard import is_public
 from bot.feeds.manners import HostManners
+from bot.feeds.reading import Failed, Validators
 from bot.model import FeedAccess
 from tests.fakes.web import rss
 

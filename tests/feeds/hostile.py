@@ -183,6 +183,10 @@ def _amps(scale: float) -> bytes:
     return _rss(_item(_times("&a", 5 * MB, scale)))
 
 
+def _skip_hours(scale: float) -> bytes:
+    return _rss(_times("<skipHours>", 9 * MB, scale) + _item())
+
+
 def _declarations(scale: float) -> bytes:
     return b"<rss version='2.0'><channel>" + _times("<!A ", 5 * MB, scale).encode()
 
@@ -380,6 +384,7 @@ SHAPES = (
     Hostile("open CDATA sections", _open_cdata),
     Hostile("2.5 million bare ampersands", _amps),
     Hostile("declarations of nothing", _declarations),
+    Hostile("open skipHours", _skip_hours),
 )
 VALUES = (
     Hostile("titles of 1 MB", _titles, reads=True),

@@ -17,8 +17,9 @@ import pytest
 from aiohttp import web as aioweb
 from backports import zstd
 
-from bot.feeds.fetch import Document, Fetcher, NotModified, Validators
+from bot.feeds.fetch import Document, Fetcher, NotModified
 from bot.feeds.manners import HostManners
+from bot.feeds.reading import Validators
 from tests.fakes.web import FakeWeb, raw_server
 from tests.feeds.fetching import FEED, NOTHING, NOW, Names, document, failure, fetch, unhurried
 

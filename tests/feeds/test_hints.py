@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.hints import Hints, heeded
+from bot.feeds.hints import heeded
+from bot.model import Hints
 
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)  # a Tuesday
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from bot.feeds.hints import Hints
 from bot.feeds.learned import Rhythm, learn
 from bot.feeds.plan import Rules, plan
+from bot.model import Hints
 
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)  # a Tuesday
 HOUR = timedelta(hours=1)

@@ -41,3 +41,5 @@ class PollReport:
     stories: int = 0
     admissions: Counter[Admission] = field(default_factory=Counter)
     told: tuple[StoryId, ...] = ()  # stories that may have been queued for somebody
+    hub: str | None = None  # as the document that was read names it, likewise
+    self_url: str | None = None

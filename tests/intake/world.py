@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.feeds.fetch import Fetcher
 from bot.feeds.manners import HostManners
+from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
-from bot.intake import Intake
-from bot.model import ALL, Feed, FeedName, Story, StoryId
-from bot.polling import PollReport, PollRules
+from bot.intake import Intake, PollReport, PollRules
+from bot.intake.health import FeedHealth
+from bot.intake.stories import StoryIntake
+from bot.model import ALL, Feed, FeedName, FeedType, Story, StoryId
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
@@ -59,16 +61,19 @@ class World:
 
     def intake(self, rules: PollRules = RULES) -> Intake:
         return Intake(
-            fetcher=self.fetcher,
-            parsers=self.parsers,
-            classifier=Classifier(built_in_topics()),
+            readers={FeedType.WEB: WebReader(self.fetcher, self.parsers)},
             feeds=FeedBook(self.store),
-            admissions=Admissions(self.store, archive_life=90 * DAY),
+            stories=StoryIntake(
+                parsers=self.parsers,
+                classifier=Classifier(built_in_topics()),
+                admissions=Admissions(self.store, archive_life=90 * DAY),
+                rules=rules,
+                now=lambda: self.now,
+            ),
+            health=FeedHealth(NoticeBoard(self.store, sender="Newsbell"), Texts()),
             rules=rules,
             now=lambda: self.now,
             jitter=lambda: 0.0,
-            notices=NoticeBoard(self.store, sender="Newsbell"),
-            texts=Texts(),
         )
 
     def feed(self, name: str = "wire") -> Feed:

@@ -23,6 +23,18 @@ _RSS_1 = "http://purl.org/rss/1.0/ "
 _DC = "http://purl.org/dc/elements/1.1/ "
 _ENTRIES = frozenset(("item", f"{_RSS_1}item", f"{_ATOM}entry"))
 _PARENTS = _ENTRIES | {"channel", f"{_RSS_1}channel", f"{_ATOM}feed"}
+# Other vocabularies whose elements feedparser files away and nobody asks for.
+_UNREAD_NAMESPACES = (
+    "http://purl.org/rss/1.0/modules/slash/ ",
+    "http://wellformedweb.org/CommentAPI/ ",
+    "http://purl.org/syndication/thread/1.0 ",
+    "http://rssnamespace.org/feedburner/ext/1.0 ",
+    "http://purl.org/rss/1.0/modules/prism/ ",
+    "http://purl.org/rss/1.0/modules/taxonomy/ ",
+    "http://www.youtube.com/xml/schemas/2015 ",
+    "http://www.georss.org/georss ",
+    "com-wordpress:feed-additions:1 ",
+)
 _UNREAD = frozenset(
     (
         *("author", "category", "comments", "managingEditor", "webMaster", "generator", "docs"),
@@ -70,7 +82,8 @@ class _Reader(ExpatParser):
         known = name if name.count(" ") < 2 else name[: name.rindex(" ")]
         inside = bool(self._parents) and self._parents[-1] == self._depth - 1
         self._entries += known in _ENTRIES
-        if (inside and known in _UNREAD) or (known in _ENTRIES and self._entries > MAX_ENTRIES):
+        unread = inside and (known in _UNREAD or known.startswith(_UNREAD_NAMESPACES))
+        if unread or (known in _ENTRIES and self._entries > MAX_ENTRIES):
             self._left_out = self._depth
             self._expat.CharacterDataHandler = None
             return

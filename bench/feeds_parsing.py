@@ -18,9 +18,10 @@ import feedparser.api
 
 from bot.errors import FeedError
 from bot.feeds import xml_driver
-from bot.feeds.fetch import Document, Fetcher, Validators
+from bot.feeds.fetch import Document, Fetcher
 from bot.feeds.manners import HostManners
 from bot.feeds.parse import parse_feed
+from bot.feeds.reading import Validators
 from bot.feeds.workers import ParserPool
 from bot.model import ParsedFeed
 from tests.beside import SHARED
@@ -223,5 +224,3 @@ async def stalls(count: int = STALL_DOCUMENTS, size: int = STALL_SIZE) -> Stalls
         await pool.close()
         await fetcher.close()
     return Stalls(count, seconds, busy.ms(0.5), busy.ms(0.99), busy.ms(1), idle.ms(1))
-
-

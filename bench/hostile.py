@@ -28,8 +28,9 @@ from rich.table import Table
 
 from bench.hostile_servers import CALM, NETWORK
 from bot.errors import FeedError
-from bot.feeds.fetch import Document, Failed, Fetcher, Validators
+from bot.feeds.fetch import Document, Fetcher
 from bot.feeds.manners import HostManners
+from bot.feeds.reading import Failed, Validators
 from bot.feeds.workers import ParserPool
 from bot.model import Split
 from tests.feeds.hostile import DOCUMENTS

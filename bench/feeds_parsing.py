@@ -8,26 +8,23 @@ import io
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import feedparser
-import feedparser.api
 
 from bot.errors import FeedError
-from bot.feeds import xml_driver
 from bot.feeds.fetch import Document, Fetcher
 from bot.feeds.manners import HostManners
-from bot.feeds.parse import parse_feed
 from bot.feeds.reading import Validators
 from bot.feeds.workers import ParserPool
 from bot.model import ParsedFeed
 from tests.beside import SHARED
+from tests.feeds.drivers import URL, default_driver, read_by_default_driver
 from tests.feeds.generated import documents
 
-URL = "https://news.example/feed"
 AT_ONCE = 16
 """Documents under way together, as many as the bot downloads at once."""
 
@@ -57,13 +54,18 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Stalls:
-    """Milliseconds that the event loop let a ticker wait beyond its time."""
+    """Milliseconds that the event loop let a ticker wait beyond its time.
+
+    ``worst_worked`` is the most that the bot itself computed between two ticks; ``idle_worst`` what
+    the machine does to a bot that has nothing to do.
+    """
 
     documents: int
     seconds: float
     p50: float
     p99: float
     worst: float
+    worst_worked: float
     idle_worst: float
 
 
@@ -75,25 +77,6 @@ def real_documents() -> list[bytes]:
     lines = (corpus / "expected.jsonl").read_text("utf-8").splitlines()
     files = [found["file"] for line in lines if (found := json.loads(line))["kind"] == "real"]
     return [(corpus / "docs" / file).read_bytes() for file in files]
-
-
-@contextmanager
-def default_driver() -> Iterator[None]:
-    """Let feedparser use the driver that it uses by itself."""
-    drivers = feedparser.api.PREFERRED_XML_PARSERS
-    drivers.remove(xml_driver.__name__)
-    try:
-        yield
-    finally:
-        xml_driver.install()
-
-
-def read(body: bytes) -> Answer:
-    """What ``parse_feed`` says, or its error's sentence."""
-    try:
-        return parse_feed(body, url=URL, content_type=None)
-    except FeedError as error:
-        return str(error)
 
 
 def plain(body: bytes) -> object:
@@ -128,8 +111,7 @@ async def pooled(pool: ParserPool, bodies: Sequence[bytes]) -> tuple[float, list
 
 async def speed(what: str, bodies: Sequence[bytes], rounds: int) -> Speed:
     """The best of some rounds of each, turn about, so that both meet the same machine."""
-    with default_driver():
-        expected = [read(body) for body in bodies]
+    expected = [read_by_default_driver(body) for body in bodies]
     pool = ParserPool()
     try:
         await asyncio.gather(*(pool.parse(bodies[0], url=URL, content_type=None) for _ in "1234"))
@@ -158,20 +140,26 @@ async def speeds(rounds: int = 3) -> list[Speed]:
 
 
 class Ticker:
-    """Wakes every millisecond and notes by how much it was late."""
+    """Wakes every millisecond and notes by how much it was late.
+
+    ``worked``: seconds of processor time that the bot itself took meanwhile. Where it is late by
+    more, the machine had given its cores to others.
+    """
 
     def __init__(self) -> None:
         self.late: list[float] = []
+        self.worked: list[float] = []
 
     async def run(self) -> None:
         """Tick until cancelled."""
         clock = time.perf_counter
-        due = clock() + _TICK
+        due, before = clock() + _TICK, time.thread_time()
         while True:
             await asyncio.sleep(max(0.0, due - clock()))
-            now = clock()
+            now, work = clock(), time.thread_time()
             self.late.append(max(0.0, now - due))
-            due = now + _TICK
+            self.worked.append(work - before)
+            due, before = now + _TICK, work
 
     @asynccontextmanager
     async def ticking(self) -> AsyncIterator[None]:
@@ -182,10 +170,11 @@ class Ticker:
         finally:
             task.cancel()
 
-    def ms(self, share: float) -> float:
-        """A quantile in milliseconds."""
-        ordered = sorted(self.late)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+
+def ms(seconds: Sequence[float], share: float) -> float:
+    """A quantile in milliseconds."""
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
 async def stalls(count: int = STALL_DOCUMENTS, size: int = STALL_SIZE) -> Stalls:
@@ -223,4 +212,13 @@ async def stalls(count: int = STALL_DOCUMENTS, size: int = STALL_SIZE) -> Stalls
         await server.wait()
         await pool.close()
         await fetcher.close()
-    return Stalls(count, seconds, busy.ms(0.5), busy.ms(0.99), busy.ms(1), idle.ms(1))
+    late = busy.late
+    return Stalls(
+        count,
+        seconds,
+        p50=ms(late, 0.5),
+        p99=ms(late, 0.99),
+        worst=ms(late, 1),
+        worst_worked=ms(busy.worked, 1),
+        idle_worst=ms(idle.late, 1),
+    )

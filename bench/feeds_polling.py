@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 import psutil
 
-from bench.feeds_hosts import Hosts, address, entries, etag, items, now
+from bench.feeds_hosts import FEEDS_OF_A_HOST, Hosts, address, entries, etag, items, now
 from bot.feeds.parse import parse_feed
 from bot.model import FeedName
 from bot.store.client import Store
@@ -34,11 +34,14 @@ NEWS_EVERY = 4 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """What polling cost. CPU in cores, memory in MiB, lateness in seconds of the compressed time.
+    """What polling cost. CPU in cores, memory in MiB.
 
+    Lateness in seconds as they passed, not compressed: from a feed's answer to the next request for
+    it, less the interval; so the bot's own work on the answer counts as lateness too.
     """
 
     feeds: int
+    hosts: int
     compressed: float
     seconds: float
     polls: int
@@ -53,11 +56,6 @@ class Polling:
     bot_mib: float
     store_mib: float
     parsers_mib: float
-
-    @property
-    def cpu_real(self) -> float:
-        """Cores that bot, store and parsers take at the real rhythm."""
-        return (self.bot_cpu + self.store_cpu + self.parsers_cpu) / self.compressed
 
 
 def config_text(store: str, telegram: FakeTelegram, port: int, *, feeds: int, every: float) -> str:
@@ -179,6 +177,7 @@ async def polling(
     late = sorted(gap - every for gap in asked["gaps"])
     return Polling(
         feeds=feeds,
+        hosts=-(-feeds // FEEDS_OF_A_HOST),
         compressed=compressed,
         seconds=seconds,
         polls=asked["polls"],

@@ -25,7 +25,7 @@ class BotOperations:
 
     async def feed_states(self) -> tuple[FeedState, ...]:
         """How each configured feed is doing."""
-        return tuple([await self._parts.feeds.state(FeedName(name)) for name in self.feeds()])
+        return await self._parts.feeds.states([FeedName(name) for name in self.feeds()])
 
     async def waiting(self, chat: ChatId) -> int:
         """How many alerts wait for this chat."""

@@ -107,7 +107,7 @@ class Bot:
 
     async def _due(self) -> Mapping[FeedName, datetime]:
         now = utc_now()
-        states = [await self._parts.feeds.state(name) for name in self._feeds]
+        states = await self._parts.feeds.states(tuple(self._feeds))
         dates = {state.name: state.next_poll for state in states if state.next_poll is not None}
         late = [
             state.name
@@ -200,14 +200,14 @@ class Bot:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _post_health(self) -> None:
-        states = [await self._parts.feeds.state(name) for name in self._feeds]
+        failing = await self._parts.feeds.failing(tuple(self._feeds))
         await self._parts.health.post(
             Health(
                 host=socket.gethostname(),
                 pid=os.getpid(),
                 started_ms=to_ms(self._started),
-                feeds=len(states),
-                failing_feeds=tuple(state.name for state in states if state.failures),
+                feeds=len(self._feeds),
+                failing_feeds=failing,
                 platforms={name: self._troubles.get(name, "ok") for name in self._parts.networks},
             )
         )

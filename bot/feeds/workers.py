@@ -59,7 +59,7 @@ class ParserPool:
         self._rest = rest
         count = size or min(max(_cores(), _FEWEST), _MOST)
         self._workers = [_Worker(memory_mb, work) for _ in range(count)]
-        self._idle = list(self._workers)  # a stack: the one used last is warm
+        self._idle = list(self._workers)  # the one used last is the last
         self._free = asyncio.Semaphore(count)
         self._tidying: asyncio.TimerHandle | None = None
         self._closed = False
@@ -108,7 +108,7 @@ class ParserPool:
         if self._closed:
             raise _stopping()
         async with self._free:
-            worker = self._idle.pop()
+            worker = self._take()
             try:
                 answer = await self._answer(worker, to_json(head), body, name, take)
             finally:
@@ -118,6 +118,13 @@ class ParserPool:
         if "error" in answer:
             raise FeedError(answer["error"])
         return answer["ok"]
+
+    def _take(self) -> _Worker:
+        """The worker that was used last among those that run, else one that will be started."""
+        running = [worker for worker in self._idle if worker.pid is not None]
+        worker = (running or self._idle)[-1]
+        self._idle.remove(worker)
+        return worker
 
     async def _answer(
         self, worker: _Worker, head: bytes, body: bytes, name: str, take: Take | None

@@ -8,7 +8,32 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-_WORDS = ["harbour", "crane", "tide", "ferry", "lantern", "signal", "pilot", "rope", "gull", "ledger", "barge", "quay", "storm", "engine", "ebbe", "flut", "brücke", "潮汐", "港口", "船", "포구", "привет", "żuraw", "naïve"]
+_WORDS = [
+    "harbour",
+    "crane",
+    "tide",
+    "ferry",
+    "lantern",
+    "signal",
+    "pilot",
+    "rope",
+    "gull",
+    "ledger",
+    "barge",
+    "quay",
+    "storm",
+    "engine",
+    "ebbe",
+    "flut",
+    "brücke",
+    "潮汐",
+    "港口",
+    "船",
+    "포구",
+    "привет",
+    "żuraw",
+    "naïve",
+]
 _FIRST = datetime(2031, 5, 6, 7, 0, tzinfo=UTC)
 
 

@@ -7,6 +7,7 @@ is split, and they take most of its time.
 from __future__ import annotations
 
 import calendar
+import codecs
 import hashlib
 import html
 import io
@@ -141,10 +142,23 @@ def _mended(body: bytes) -> bytes:
 
     Only where the bytes are those of ASCII: a NUL in UTF-16 is half a letter.
     """
-    if body[:2] in (b"\xfe\xff", b"\xff\xfe") or body[:4].count(0) >= 2:
-        return body
+    if body[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or body[:4].count(0) >= 2:
+        return _declared(body)
     body = _BAD_REFERENCE.sub(_mended_reference, body)
     return body.translate(None, _BAD_CONTROLS)
+
+
+def _declared(body: bytes) -> bytes:
+    """The document; if in UTF-16 that is not declared, with a declaration.
+
+    Without one feedparser tries UTF-8 first, which is content with every letter of ASCII and a NUL.
+    """
+    for mark, charset in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        bare = body.removeprefix(mark)
+        begins = bare[:4].decode(charset, "replace")
+        if begins.startswith("<") and begins[1:] not in ("?", "\0"):
+            return "<?xml version='1.0' encoding='utf-16'?>".encode(charset) + bare
+    return body
 
 
 def _mended_reference(found: re.Match[bytes]) -> bytes:

@@ -146,6 +146,14 @@ def test_one_forbidden_character_does_not_lose_the_document(bad: str) -> None:
     feed.entries[0].title.encode("utf-8")
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["", "<?xml version='1.0' encoding='utf-16'?>"])
+def test_utf_16_is_read_with_and_without_mark_and_declaration(charset: str, declared: str) -> None:
+    text = "<rss version='2.0'><channel><item><title>Ebb</title></item></channel></rss>"
+    feed = parse_feed((declared + text).encode(charset), url=URL, content_type=None)
+    assert [entry.title for entry in feed.entries] == ["Ebb"]
+
+
 def test_no_more_entries_are_read_than_allowed() -> None:
     feed = parse(rss("<item><title>x</title></item>" * (MAX_ENTRIES + 5)))
     assert len(feed.entries) == MAX_ENTRIES

@@ -128,7 +128,7 @@ async def speed(what: str, bodies: Sequence[bytes], rounds: int) -> Speed:
     return Speed(what, len(bodies), sum(map(len, bodies)) / 1e6, theirs, ours, differ)
 
 
-async def speeds(rounds: int = 3) -> list[Speed]:
+async def speeds(rounds: int = 2) -> list[Speed]:
     """Over generated documents, and over the corpus where it is."""
     found = [await speed("generated feeds", list(documents(200)), rounds)]
     if bodies := real_documents():

@@ -139,12 +139,12 @@ class Usage:
 
 
 async def polling(
-    feeds: int = 10_000, *, compressed: float = 15, seconds: float = 60, warm: float = 10
+    feeds: int = 10_000, *, compressed: float = 15, seconds: float = 45, warm: float = 5
 ) -> Polling:
     """Run the bot on so many feeds and watch it for some seconds, once it is warm."""
     every = REAL_INTERVAL / compressed
     news_every = NEWS_EVERY / compressed
-    ahead = feeds / 700 + 10  # what remembering and starting take
+    ahead = feeds / 1000 + 8  # what remembering and starting take
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsbell-feeds-")))
         store = stack.enter_context(RedisServer(server_binary(os.environ), folder))

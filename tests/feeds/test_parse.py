@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import FeedError
-from bot.feeds.parse import MAX_ENTRIES, content_hash, parse_feed
+from bot.feeds.parse import content_hash, parse_feed
+from bot.feeds.xml_driver import MAX_ENTRIES
 from bot.model import Entry, ParsedFeed
 
 URL = "https://news.example/feed"

@@ -90,7 +90,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     return ParsedFeed(
         title=_title(feed),
         language=clean_text(str(feed.get("language") or ""))[:35] or None,
-        entries=distinct(_entry(item, url) for item in found.entries[:MAX_ENTRIES]),
+        entries=distinct(_entry(dict(item), url) for item in found.entries[:MAX_ENTRIES]),
         hints=stated_hints(feed, body),
         hub=hub,
         self_url=self_url,
@@ -191,6 +191,7 @@ def _alternate(page: str, url: str) -> str | None:
 
 
 def _entry(item: dict[str, Any], base: str) -> Entry:
+    """An item, as a plain dict: feedparser's own is slow, and puts one date in another's place."""
     title = _title(item)
     link = _link(item, base)
     texts = _texts(item)
@@ -262,14 +263,13 @@ def _link(item: Mapping[str, Any], base: str) -> str | None:
 def _texts(item: Mapping[str, Any]) -> list[str]:
     details = [*(item.get("content") or ()), item.get("summary_detail") or {}]
     texts = [str(detail.get("value") or "") for detail in details]
-    texts += [str(item.get(name) or "") for name in ("summary", "description", "subtitle")]
+    texts += [str(item.get(name) or "") for name in ("summary", "subtitle")]
     return [text.strip() for text in dict.fromkeys(texts)]
 
 
 def _date(item: dict[str, Any]) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        # Not the dict's own get: feedparser's puts one date in another's place.
-        parsed = dict.get(item, name)
+        parsed = item.get(name)
         if parsed:
             try:
                 # feedparser's struct_time is in UTC.

@@ -181,6 +181,7 @@ class _Worker:
 
     def __init__(self, memory_mb: int, work: float) -> None:
         self._limits = (str(memory_mb), str(work))
+        self._abandoned: list[asyncio.subprocess.Process] = []
         self.used = 0.0  # when the last request ended, by the loop's clock
         self._process: asyncio.subprocess.Process | None = None
 
@@ -230,9 +231,11 @@ class _Worker:
             await asyncio.sleep(0)
 
     def abandon(self) -> None:
-        """End the process without waiting; the event loop reaps it."""
+        """End the process without waiting; it is awaited when this worker stops."""
         process, self._process = self._process, None
+        self._abandoned = [one for one in self._abandoned if one.returncode is None]
         if process is not None:
+            self._abandoned.append(process)
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
 
@@ -248,13 +251,9 @@ class _Worker:
 
     async def stop(self) -> None:
         """End the process and wait until it is gone."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        if process.stdin is not None:
-            process.stdin.close()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _GRACE)
+        self.abandon()
+        for process in self._abandoned:
+            if process.stdin is not None:
+                process.stdin.close()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), _GRACE)

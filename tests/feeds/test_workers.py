@@ -124,10 +124,12 @@ async def test_more_workers_start_only_when_the_others_are_busy_and_end_when_unu
         for _ in range(4):
             await workers.parse(RSS % b"x", url=URL, content_type=None)
         (first,) = workers.pids
-        await asyncio.gather(*(workers.stall(0.1) for _ in range(3)))
-        pids = workers.pids
-        assert len(pids) == 3
+        busy = asyncio.gather(*(workers.stall(2) for _ in range(3)))
+        async with asyncio.timeout(10):
+            while len(pids := workers.pids) < 3:
+                await asyncio.sleep(0.01)
         assert first in pids
+        await busy
         async with asyncio.timeout(10):
             while len(left := workers.pids) > 1:
                 await asyncio.sleep(0.05)

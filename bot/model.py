@@ -91,7 +91,8 @@ class FeedType(enum.StrEnum):
 class Feed:
     """A source that is polled. Its address may carry a password or a key: it is not shown.
 
-    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself.
+    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself;
+    ``paused``: it is not asked at all.
     """
 
     name: FeedName
@@ -102,6 +103,7 @@ class Feed:
     access: FeedAccess = FeedAccess()
     type: FeedType = FeedType.WEB
     fixed: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +368,8 @@ class FeedState:
 
     ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
     counts the polls that failed since one went well. ``answer`` is what the last poll that went
-    well brought, in words; ``entries``: how many the document listed.
+    well brought, in words; ``entries``: how many the document listed. ``paused``: the operator
+    has it rest.
     """
 
     name: FeedName
@@ -378,3 +381,4 @@ class FeedState:
     error: str = ""
     answer: str = ""
     entries: int | None = None
+    paused: bool = False

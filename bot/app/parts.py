@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.app.opening import OpenStore, utc_now
+from bot.app.settings import Settings
 from bot.app.topics import topics_in_force
 from bot.config import Config
 from bot.delivery.ports import Platform
@@ -54,7 +55,7 @@ class Network:
 class Parts:
     """Everything that works on one store."""
 
-    config: Config
+    settings: Settings
     store: Store
     alone: bool
     archive: Archive
@@ -69,6 +70,11 @@ class Parts:
     networks: dict[str, Network]
     parsers: ParserPool
     notices: NoticeBoard
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force now."""
+        return self.settings.config
 
 
 @asynccontextmanager
@@ -145,7 +151,7 @@ async def build(
     await parsers.start()
     try:
         yield Parts(
-            config=config,
+            settings=Settings(config),
             store=store,
             alone=opened.alone,
             archive=archive,

@@ -107,6 +107,8 @@ async def _store(config: Config) -> str:
 
 
 async def _feed(feed: Feed, contact: str, manners: HostManners) -> str:
+    if feed.paused:
+        return "paused: not tried"
     from bot.errors import FeedError
     from bot.feeds.fetch import Document, Fetcher
     from bot.feeds.manners import user_agent

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr
 
-from bot.config.types import Cookies, Duration, Headers, HttpUrl, Name, Proxy, Table, key
+from bot.config.types import Cookies, Duration, Headers, HttpUrl, Name, Proxy, Table, Tag, key
 from bot.model import Feed, FeedAccess, FeedName, Split
 
 
@@ -29,7 +29,8 @@ class FeedTable(Table):
     split: Literal["auto", "yes", "no"] = key(
         "auto", "whether its entries are newsletter issues: auto, yes or no"
     )
-    tags: tuple[Name, ...] = key((), "words of your own to group feeds by")
+    tags: tuple[Tag, ...] = key((), "words of your own to group feeds by")
+    paused: bool = key(False, "true: not asked until it is false again; its stories stay")
     headers: Headers = key({}, 'request headers for its server only: { name = "value" }')
     cookies: Cookies = key({}, 'cookies for its server only: { name = "value" }')
     proxy: Proxy | None = key(None, "http(s) address of a proxy to ask it through")
@@ -53,6 +54,7 @@ class FeedTable(Table):
             self.tags,
             self.access,
             fixed=self.interval is not None,
+            paused=self.paused,
         )
 
     def secret_texts(self) -> set[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 import codecs
 import hashlib
-import html
 import io
 import json
 import re
@@ -23,6 +22,8 @@ import feedparser
 
 from bot.errors import FeedError
 from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url, shorten
+from bot.feeds.discovery.leads import How
+from bot.feeds.discovery.page import page_leads
 from bot.feeds.document import decode
 from bot.feeds.stated import hub_and_self, json_hub_and_self, stated_hints
 from bot.feeds.xml_driver import MAX_ENTRIES, install
@@ -44,12 +45,7 @@ _FEED_INSIDE = re.compile(
     rb"<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.IGNORECASE
 )
 _HEAD = 200_000
-_ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json", re.IGNORECASE
-)
 _TAG = re.compile(r"<[^<>]*>")
-_HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 
 install()
 
@@ -69,7 +65,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     head = decode(body[:_HEAD], content_type=content_type)
     if _HTML_PAGE.match(head) and not _FEED_INSIDE.search(body):
         # feedparser would read all of it, and slowly, to find nothing.
-        raise FeedError(_what_it_is(head, where, url, content_type))
+        raise FeedError(_what_it_is(body, where, url, content_type))
     # Without the address: feedparser would resolve ids too, which then change when the feed moves.
     headers = {"content-type": content_type} if content_type else {}
     try:
@@ -84,7 +80,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     except Exception as error:  # feedparser lets through whatever a hostile document provokes
         raise FeedError(f"{where} cannot be read as a feed ({type(error).__name__}).") from error
     if not found.get("version") and not found.entries:
-        raise FeedError(_what_it_is(head, where, url, content_type))
+        raise FeedError(_what_it_is(body, where, url, content_type))
     feed = found.feed
     hub, self_url = hub_and_self(feed, url)
     return ParsedFeed(
@@ -168,23 +164,16 @@ def _mended_reference(found: re.Match[bytes]) -> bytes:
     return found.group() if fits or 0x10000 <= code <= 0x10FFFF else b"&#xFFFD;"
 
 
-def _what_it_is(head: str, where: str, url: str, content_type: str | None) -> str:
+def _what_it_is(body: bytes, where: str, url: str, content_type: str | None) -> str:
+    head = decode(body[:_HEAD], content_type=content_type)
     if _HTML_PAGE.match(head) or (content_type or "").lower().startswith("text/html"):
-        feed = _alternate(head, url)
-        hint = f"the page names {feed} as its feed" if feed else "look for its RSS or Atom address"
+        leads = page_leads(body, url=url, content_type=content_type)
+        named = next((lead.url for lead in leads if lead.how is How.PAGE), None)
+        hint = (
+            f"the page names {named} as its feed" if named else "look for its RSS or Atom address"
+        )
         return f"{where} is a web page, not a feed: {hint}."
     return f"{where} is not a feed: neither RSS, Atom, RDF nor JSON Feed."
-
-
-def _alternate(page: str, url: str) -> str | None:
-    """The first feed that a page names by ``<link rel="alternate">`` (HTML, 4.6.7.1)."""
-    for tag in _ALTERNATE.findall(page):
-        href = _HREF.search(tag)
-        if href and "alternate" in tag.lower() and _FEED_TYPE.search(tag):
-            found = safe_url(html.unescape(href[1] or href[2] or href[3] or ""), base=url)
-            if found:
-                return found
-    return None
 
 
 # ── What feedparser found ───────────────────────────────────────────────────────────────────────

@@ -30,6 +30,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.errors import FeedError
+from bot.feeds.discovery.leads import How, Lead
+from bot.feeds.discovery.page import page_leads
 from bot.feeds.hints import hints_from_text, hints_to_text
 from bot.feeds.parse import parse_feed
 from bot.feeds.split import split_entry
@@ -157,6 +159,11 @@ def _parse(head: Answer, body: bytes) -> Iterator[Answer]:
     yield {"ok": feed_to_data(replace(feed, entries=()))}
 
 
+def _leads(head: Answer, body: bytes) -> Iterator[Answer]:
+    found = page_leads(body, url=head["url"], content_type=head["content_type"])
+    yield {"ok": [asdict(lead) for lead in found]}
+
+
 def _split(head: Answer, body: bytes) -> Iterator[Answer]:
     entry = entry_from_data(json.loads(body))
     yield {"ok": [asdict(story) for story in split_entry(entry, mode=Split(head["mode"]))]}
@@ -173,6 +180,7 @@ def _stall(head: Answer, _body: bytes) -> Iterator[Answer]:
 
 _OPERATIONS: dict[str, Callable[[Answer, bytes], Iterator[Answer]]] = {
     "parse": _parse,
+    "leads": _leads,
     "split": _split,
     "stall": _stall,
 }
@@ -219,6 +227,11 @@ def feed_from_data(data: Answer) -> ParsedFeed:
     entries = tuple(entry_from_data(entry) for entry in data["entries"])
     hints = hints_from_text(data["hints"])
     return ParsedFeed(**{**data, "entries": entries, "hints": hints})
+
+
+def lead_from_data(data: Answer) -> Lead:
+    """A place where a feed may be."""
+    return Lead(**{**data, "how": How(data["how"])})
 
 
 def story_from_data(data: Answer) -> SplitStory:

@@ -13,10 +13,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.errors import FeedError, StoppingError
+from bot.feeds.discovery.leads import Lead
 from bot.feeds.worker import (
     entry_from_data,
     entry_to_data,
     feed_from_data,
+    lead_from_data,
     story_from_data,
     to_json,
 )
@@ -78,6 +80,12 @@ class ParserPool:
 
         found = await self._ask(head, body, url or "The document", take)
         return replace(feed_from_data(found), entries=tuple(entries))
+
+    async def leads(self, body: bytes, *, url: str, content_type: str | None) -> tuple[Lead, ...]:
+        """``page_leads`` in a worker; FeedError as in ``parse``."""
+        head = {"op": "leads", "url": url, "content_type": content_type}
+        found = await self._ask(head, body, url or "The page")
+        return tuple(lead_from_data(lead) for lead in found)
 
     async def split(self, entry: Entry, mode: Split) -> tuple[SplitStory, ...]:
         """``split_entry`` in a worker; FeedError as in ``parse``."""

@@ -26,10 +26,9 @@ class BotOperations:
 
     async def feed_states(self) -> tuple[FeedState, ...]:
         """How each configured feed is doing."""
-        book, feeds = self._parts.feeds, self._parts.settings.feeds
-        return tuple(
-            [replace(await book.state(name), paused=feed.paused) for name, feed in feeds.items()]
-        )
+        feeds = self._parts.settings.feeds
+        states = await self._parts.feeds.states(tuple(feeds))
+        return tuple(replace(state, paused=feeds[state.name].paused) for state in states)
 
     async def waiting(self, chat: ChatId) -> int:
         """How many alerts wait for this chat."""

@@ -21,7 +21,7 @@ from bot.config import Config
 from bot.errors import PlatformError, StoreError
 from bot.feeds.rhythm import is_late, spread
 from bot.feeds.schedule import Chore, PollSchedule
-from bot.model import ChatId, FeedName, FeedState
+from bot.model import ChatId, FeedName
 from bot.same import new_story_id
 from bot.store.encoding import to_ms
 from bot.store.notices import NOTICES, SELECTOR as NOTICES_SELECTOR
@@ -134,7 +134,7 @@ class Bot:
 
     async def _due(self) -> Mapping[FeedName, datetime]:
         now = utc_now()
-        states = await self._states()
+        states = await self._parts.feeds.states(tuple(self._parts.settings.polled))
         dates = {state.name: state.next_poll for state in states if state.next_poll is not None}
         late = [
             state.name
@@ -142,9 +142,6 @@ class Bot:
             if is_late(state, now=now, longest=self._longest_wait(state.name))
         ]
         return dates | spread(late, now=now, jitter=random.random)
-
-    async def _states(self) -> list[FeedState]:
-        return [await self._parts.feeds.state(name) for name in self._parts.settings.polled]
 
     def _longest_wait(self, name: FeedName) -> timedelta:
         feed = self._parts.settings.feeds.get(name)
@@ -232,14 +229,14 @@ class Bot:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _post_health(self) -> None:
-        states = await self._states()
+        failing = await self._parts.feeds.failing(tuple(self._parts.settings.polled))
         await self._parts.health.post(
             Health(
                 host=socket.gethostname(),
                 pid=os.getpid(),
                 started_ms=to_ms(self._started),
                 feeds=len(self._parts.settings.feeds),
-                failing_feeds=tuple(state.name for state in states if state.failures),
+                failing_feeds=failing,
                 platforms={name: self._troubles.get(name, "ok") for name in self._parts.networks},
             )
         )

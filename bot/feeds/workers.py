@@ -7,10 +7,14 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bot.errors import FeedError, StoppingError
-from bot.feeds.worker import entry_to_data, feed_from_data, story_from_data
+from bot.feeds.mail.message import Letter, MailHead
+from bot.feeds.worker import entry_to_data, feed_from_data, letter_from_data, story_from_data
+from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
 _LARGEST_ANSWER = 256 << 20
@@ -47,6 +51,22 @@ class ParserPool:
         body = json.dumps(entry_to_data(entry)).encode()
         found = await self._ask(head, body, entry.url or f"The entry “{entry.title[:80]}”")
         return tuple(story_from_data(story) for story in found)
+
+    async def heads(self, headers: Sequence[bytes]) -> list[MailHead]:
+        """``read_head`` of several mails in a worker; FeedError as in ``parse``."""
+        body = json.dumps([text.decode("latin-1") for text in headers]).encode()
+        found = await self._ask({"op": "heads"}, body, "The heads of the mails")
+        return [MailHead(**head) for head in found]
+
+    async def letter(self, data: bytes, rules: MailRules, name: str) -> Letter:
+        """``read_letter`` in a worker; ``name`` is for the FeedError, as in ``parse``."""
+        head = {"op": "letter", "rules": asdict(rules), "url": name}
+        return letter_from_data(await self._ask(head, data, name))
+
+    async def file(self, data: bytes, rules: MailRules, filename: str) -> ParsedFeed:
+        """``read_file`` in a worker; FeedError as in ``parse``."""
+        head = {"op": "file", "rules": asdict(rules), "filename": filename, "url": filename}
+        return feed_from_data(await self._ask(head, data, filename))
 
     async def stall(self, seconds: float) -> None:
         """Keep a worker busy: how a test or a health check sees that a hanging one is ended."""

@@ -171,11 +171,6 @@ class ImapFolder:
                 heads += [one.head for one in known.values() if one.head]
             return heads
 
-    async def folders(self) -> list[str]:
-        """The names of the mailbox's folders. Raises MailboxError."""
-        async with self._reading() as connection:
-            return await connection.folders()
-
     async def watch(self, hurry: Callable[[], None]) -> None:
         """Call ``hurry`` whenever there may be something new, until cancelled.
 

@@ -67,10 +67,6 @@ class ImapReader:
         """The heads of all mails of ``source.since``. Raises MailboxError."""
         return await self._folder(source).recent(source.since)
 
-    async def folders(self, source: MailSource) -> list[str]:
-        """The names of the mailbox's folders. Raises MailboxError."""
-        return await self._folder(source).folders()
-
     async def watch(self, feeds: Sequence[Feed], hurry: Callable[[FeedName], None]) -> None:
         """Call ``hurry`` for a feed when a mail may have come for it; runs until cancelled."""
         listening: dict[tuple[str, str], list[FeedName]] = {}

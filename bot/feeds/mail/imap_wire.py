@@ -6,6 +6,9 @@ A server may be slow, silent, or send without end; each ends in a MailboxError t
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import re
 import ssl
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -20,6 +23,8 @@ from bot.mail_model import MailAccount, Tls
 LONGEST_LINE = 1 << 20
 _LARGEST_DROPPED = 64 << 20  # a literal that is not wanted is read to its end up to here
 _MOST_KEPT = 64 << 20
+
+_STATUS = re.compile(r"^(?:\* )?(?:NO|BAD|BYE|OK)?\s*(?:\[[^\]]*\]\s*)?", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -110,6 +115,7 @@ class ImapWire:
         if transport is None:
             raise self.lost("it closed while TLS began")
         protocol.connection_made(transport)
+        self._in_clear = self._writer  # it would close the connection when it is forgotten
         self._reader = reader
         self._writer = asyncio.StreamWriter(
             cast(asyncio.WriteTransport, transport), protocol, reader, loop
@@ -218,8 +224,9 @@ class ImapWire:
 
 
 def shown(line: bytes) -> str:
-    """What a server said, as it may be shown."""
-    return clean_text(line.decode("utf-8", "replace"))[:200].rstrip(".")
+    """What a server said, as it may be shown; without the status and code before it."""
+    text = _STATUS.sub("", clean_text(line.decode("utf-8", "replace")))
+    return text[:200].rstrip(".") or "no reason given"
 
 
 def _length(part: bytes | Literal) -> int:
@@ -253,4 +260,6 @@ def _no_tls(account: MailAccount, error: ssl.SSLError) -> MailboxError:
 def _reason(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "it closed"
+    if isinstance(error, OSError) and error.errno and error.errno in errno.errorcode:
+        return os.strerror(error.errno).lower()
     return (error.strerror if isinstance(error, OSError) else "") or str(error) or "no reason given"

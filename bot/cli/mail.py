@@ -63,9 +63,8 @@ def list_(
             print_json(asdict(one))
         return
     if not found:
-        typer.echo(
-            f"No mail came into {folder} in {days} days; newsbell mail folders {mailbox} lists others."
-        )
+        typer.echo(f"No mail came into {folder} in {days} days.")
+        typer.echo(f"Other folders: newsbell mail folders {mailbox}")
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("List-Id", "Sender", "Name", "Mails", "Last", "Last subject"):

@@ -23,7 +23,7 @@ from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_MBOX_LINE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\r?\n")
+_MBOX_LINE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d:\d\d[^\r\n]*\r?\n")
 _MBOX_QUOTED = re.compile(rb"(?m)^>(?=>*From )")
 ANY_MAIL = MailRules()
 

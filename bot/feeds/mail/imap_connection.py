@@ -86,7 +86,12 @@ class ImapConnection:
     async def examine(self, folder: str) -> FolderState:
         """Open a folder for reading only."""
         codes: dict[str, str] = {}
-        answers, end = await self._ask(f"EXAMINE {folder_word(folder)}", keep=b"OK")
+        answers, end = await self._ask(
+            f"EXAMINE {folder_word(folder)}",
+            keep=b"OK",
+            refused=f"has no folder {folder} that can be opened"
+            f" (newsbell mail folders {self._account.name} lists those that can)",
+        )
         for line in [*answers, end]:
             name, rest = code_of(first_line(line))
             codes[name] = rest
@@ -153,7 +158,7 @@ class ImapConnection:
                 if not listening.done():
                     await wire.say("DONE")
             _, end = await wire.limited(asyncio.shield(listening), wire.limits.answer)
-            self._refuse(end, "IDLE")
+            self._refuse(end, "refused IDLE")
         finally:
             await _ended([listening, ready, *waits])
 
@@ -225,20 +230,20 @@ class ImapConnection:
         return [found for answer in answers if (found := _fetched(values(answer)))]
 
     async def _ask(
-        self, command: str, *, keep: bytes = b"-", most: int = LONGEST_LINE
+        self, command: str, *, keep: bytes = b"-", most: int = LONGEST_LINE, refused: str = ""
     ) -> tuple[list[Answer], Answer]:
         tag = await self._wire.send(command)
         answers, end = await self._wire.limited(
             self._wire.until(tag, keep=keep, most=most), self._wire.limits.answer
         )
-        self._refuse(end, command)
+        self._refuse(end, refused or f"refused {command[:80]}")
         return answers, end
 
-    def _refuse(self, end: Answer, command: str) -> None:
+    def _refuse(self, end: Answer, refused: str) -> None:
         if not _is_ok(end):
             raise MailboxError(
-                f"Mailbox {self._account.name}: {self._account.host} refused"
-                f" {command[:80]} ({shown(first_line(end).partition(b' ')[2])})."
+                f"Mailbox {self._account.name}: {self._account.host} {refused}:"
+                f" {shown(first_line(end).partition(b' ')[2])}."
             )
 
 

@@ -29,13 +29,7 @@ _LARGEST_HEAD = 64 << 10
 _HEADS_AT_ONCE = 100
 _HEADS_KEPT = 5_000
 
-IDLE_SECONDS = 9 * 60.0
-"""An IDLE is begun anew after so long: servers end one after 29 minutes (RFC 2177), and routers
-forget silent connections sooner."""
-
 _GOODBYE_SECONDS = 3.0
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +71,17 @@ class _Known:
 class _Taken:
     """What a reading has taken in so far; ``cut`` is how far, until all of it is read."""
 
-    def __init__(self, end: Mark) -> None:
+    def __init__(self, end: Mark, most: int) -> None:
         self.letters: list[Letter] = []
         self.cut: Mark | None = None
         self._end = end
+        self._most = most
         self._size = 0
         self._unproven = 0
 
     @property
     def is_full(self) -> bool:
-        return len(self.letters) >= MOST_LETTERS or self._size > _MOST_CONTENT
+        return len(self.letters) >= self._most or self._size > _MOST_CONTENT
 
     def add(self, letter: Letter) -> None:
         self._unproven += letter.unproven
@@ -101,7 +96,7 @@ class _Taken:
 class ImapFolder:
     """Reads and watches one folder. The connection opens at the first use.
 
-    ``now`` is the wall clock, ``jitter`` chance in [0, 1).
+    ``now`` is the wall clock, ``jitter`` chance in [0, 1); one reading takes in ``at_once`` issues.
     """
 
     def __init__(
@@ -112,7 +107,8 @@ class ImapFolder:
         *,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
-        limits: TimeLimits | None = None,
+        limits: TimeLimits,
+        at_once: int,
     ) -> None:
         self._account = account
         self._folder = folder
@@ -120,6 +116,7 @@ class ImapFolder:
         self._now = now
         self._jitter = jitter
         self._limits = limits
+        self._at_once = at_once
         self._connection: ImapConnection | None = None
         self._state = FolderState(0, 0)
         self._turn = asyncio.Lock()
@@ -136,7 +133,7 @@ class ImapFolder:
             after = mark.uid if mark and mark.validity == self._state.validity else None
             uids = await self._uids(connection, after, since)
             read = after if after is not None else max(0, self._state.uid_next - 1)
-            taken = _Taken(Mark(self._state.validity, max([read, *uids])))
+            taken = _Taken(Mark(self._state.validity, max([read, *uids])), self._at_once)
             try:
                 for start in range(0, len(uids), _HEADS_AT_ONCE):
                     await self._take(connection, uids[start : start + _HEADS_AT_ONCE], rules, taken)
@@ -177,7 +174,7 @@ class ImapFolder:
         Ends by itself where the server cannot tell (no IDLE). Troubles are only waited out: who
         reads meets them too, and tells.
         """
-        pause = FIRST_PAUSE
+        pause = self._limits.first_pause
         while True:
             try:
                 async with self._turn:
@@ -192,13 +189,13 @@ class ImapFolder:
                             self._account.host,
                         )
                         return
-                    await connection.idle(self._wanted, IDLE_SECONDS)
-                pause = FIRST_PAUSE
+                    await connection.idle(self._wanted, self._limits.idle)
+                pause = self._limits.first_pause
             except MailboxError as error:
                 self._drop()
                 log.debug("Listening waits %.0f s: %s", pause, error)
                 await asyncio.sleep(pause * (0.5 + self._jitter()))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = min(pause * 2, self._limits.longest_pause)
             except BaseException:
                 self._drop()
                 raise

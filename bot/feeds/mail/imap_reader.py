@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.feeds.mail.imap_folder import ImapFolder, Letters, Mark
+from bot.feeds.mail.imap_folder import MOST_LETTERS, ImapFolder, Letters, Mark
 from bot.feeds.mail.imap_wire import MailboxError, TimeLimits
 from bot.feeds.mail.message import MailHead, may_be_own
 from bot.feeds.reading import Failed, Known, Marks, News, Reading, Unchanged
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class ImapReader:
     """Reads the feeds of ``accounts``, which are named as in the config.
 
-    Feeds in one folder share one connection.
+    Feeds in one folder share one connection. One reading takes in ``at_once`` issues.
     """
 
     def __init__(
@@ -32,12 +32,14 @@ class ImapReader:
         now: Callable[[], datetime],
         jitter: Callable[[], float],
         limits: TimeLimits | None = None,
+        at_once: int = MOST_LETTERS,
     ) -> None:
         self._accounts = accounts
         self._parsers = parsers
         self._now = now
         self._jitter = jitter
-        self._limits = limits
+        self._limits = limits or TimeLimits()
+        self._at_once = at_once
         self._folders: dict[tuple[str, str], ImapFolder] = {}
 
     async def read(self, feed: Feed, known: Known) -> Reading:
@@ -103,6 +105,7 @@ class ImapReader:
                 now=self._now,
                 jitter=self._jitter,
                 limits=self._limits,
+                at_once=self._at_once,
             )
         return self._folders[place]
 

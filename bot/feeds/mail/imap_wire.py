@@ -39,10 +39,17 @@ class ConnectionLostError(MailboxError):
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """Seconds for connecting (TLS and login each) and for the answer to one command."""
+    """Seconds for connecting (TLS and login each) and for the answer to one command; after which an
+    IDLE is begun anew; and the first and longest pause after a connection broke while listening.
+
+    Servers end an IDLE after 29 minutes (RFC 2177), and routers forget silent connections sooner.
+    """
 
     connect: float = 10
     answer: float = 60
+    idle: float = 9 * 60
+    first_pause: float = 1
+    longest_pause: float = 300
 
 
 class ImapWire:

@@ -372,7 +372,8 @@ class FeedState:
     """How a feed is doing: what ``/status`` and ``newsbell health`` tell.
 
     ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
-    counts the polls that failed since one went well.
+    counts the polls that failed since one went well. ``answer`` is what the last poll that went
+    well brought, in words; ``entries``: how many the document listed.
     """
 
     name: FeedName
@@ -382,3 +383,5 @@ class FeedState:
     last_new: datetime | None
     failures: int = 0
     error: str = ""
+    answer: str = ""
+    entries: int | None = None

@@ -14,7 +14,7 @@ import structlog
 from bot.store.client import Store
 from tests.beside import SHARED
 from tests.fakes.server import RedisServer, server_binary
-from tests.intake_world import World, intake_world
+from tests.intake.world import World, intake_world
 
 _LIBRARIES = ("telegram", "discord", "httpx", "apscheduler", "asyncio", "aiohttp")
 _numbers = itertools.count()

@@ -92,6 +92,8 @@ class Intake:
         listed, forget = seen_update(parsed.entries, seen, record.at)
         record = replace(
             record,
+            answer="new document",
+            entries=len(parsed.entries),
             title=parsed.title,
             new=tally.admissions[Admission.NEW],
             seen=listed,
@@ -108,7 +110,7 @@ class Intake:
         )
         return PollReport(
             feed=feed,
-            answer="new document",
+            answer=record.answer,
             failed=False,
             next_poll=record.next_poll,
             entries=len(parsed.entries),
@@ -122,8 +124,9 @@ class Intake:
     async def _unchanged(self, feed: Feed, memory: FeedMemory, marks: Marks) -> PollReport:
         hints = hints_from_text(memory.hints)
         record = await self._went_well(feed, memory, marks, (), hints)
+        record = replace(record, answer="unchanged")
         await self._feeds.commit(feed.name, memory.epoch, record)
-        return PollReport(feed=feed, answer="unchanged", failed=False, next_poll=record.next_poll)
+        return PollReport(feed=feed, answer=record.answer, failed=False, next_poll=record.next_poll)
 
     async def _went_well(
         self,

@@ -57,6 +57,8 @@ class PollRecord:
     last_modified: str | None = None
     body_hash: str | None = None
     cursor: str = ""
+    answer: str = ""
+    entries: int | None = None
     read: bool = False  # the document was read to its end: validators count, first poll done
     new: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
@@ -126,8 +128,11 @@ class FeedBook:
                 "body_hash": record.body_hash or "",
                 "cursor": record.cursor,
                 "hints": record.hints,
+                "answer": record.answer,
                 "read": "1",
             }
+        if record.entries is not None:
+            fields["entries"] = str(record.entries)
         if record.new:
             fields["last_new"] = str(to_ms(record.at))
         answer = await self._store.run(
@@ -178,6 +183,8 @@ class FeedBook:
             last_new=moment("last_new"),
             failures=int(fields.get("failures") or 0),
             error=fields.get("error") or "",
+            answer=fields.get("answer") or "",
+            entries=int(fields["entries"]) if fields.get("entries") else None,
         )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.model import Admission, FeedName
 from bot.store.polls import FeedBook
 from tests.builders import DAY
-from tests.intake_world import RULES, World, item
+from tests.intake.world import RULES, World, item
 
 
 async def test_a_permanent_redirect_that_held_for_a_day_is_remembered_and_told_once(

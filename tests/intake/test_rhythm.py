@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 from bot.model import FeedName
 from bot.store.polls import FeedBook
-from tests.intake_world import NOW, RULES, World, item
+from tests.intake.world import NOW, RULES, World, item
 
 
 def daily(days: int) -> list[dict[str, str]]:

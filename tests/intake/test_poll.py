@@ -12,7 +12,7 @@ from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.polls import FeedBook
 from tests.builders import DAY
-from tests.intake_world import NOW, RULES, World, item
+from tests.intake.world import NOW, RULES, World, item
 
 
 async def test_new_entries_become_stories_with_their_topics_and_ring(world: World) -> None:

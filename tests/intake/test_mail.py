@@ -106,6 +106,7 @@ async def test_mails_in_any_order_and_with_broken_connections_are_told_once_each
     world: World, imap: FakeImap, seed: int
 ) -> None:
     chance = random.Random(seed)
+    await world.intake().poll(FEED)
     world.feeds = ForgetfulBook(world.store, chance)
     numbers = list(range(24))
     chance.shuffle(numbers)

@@ -27,9 +27,6 @@ from bot.model import Entry, Feed, FeedName, FeedType, ParsedFeed
 log = logging.getLogger(__name__)
 
 MOST_FILES = 20_000
-LOOK_SECONDS = 2.0
-"""How often the folders are looked at for changes."""
-
 _HASH_BYTES = 6
 _MAIL_SUFFIXES = frozenset((".eml", ".mbox"))
 _SUFFIXES = _MAIL_SUFFIXES | {".html", ".htm", ".xhtml", ".md", ".markdown", ".txt"}
@@ -46,11 +43,17 @@ class _File:
 
 
 class FolderReader:
-    """Reads feeds of the types ``maildir`` and ``files``. ``now`` is the wall clock."""
+    """Reads feeds of the types ``maildir`` and ``files``.
 
-    def __init__(self, parsers: ParserPool, *, now: Callable[[], datetime]) -> None:
+    ``now`` is the wall clock; a watched folder is looked at every ``look_every`` seconds.
+    """
+
+    def __init__(
+        self, parsers: ParserPool, *, now: Callable[[], datetime], look_every: float = 2.0
+    ) -> None:
         self._parsers = parsers
         self._now = now
+        self._look_every = look_every
 
     async def read(self, feed: Feed, known: Known) -> Reading:
         """Read the files that are new or changed since ``known.cursor``."""
@@ -66,21 +69,26 @@ class FolderReader:
                 " move the old ones elsewhere."
             )
         fresh = [file for file in files if file.key not in seen]
+        # A first reading takes the newest ones; older ones would be news to the next.
+        first = not known.cursor
         entries: list[Entry] = []
         titles: list[str] = []
         read: set[str] = set()
-        for file in fresh:
+        for file in reversed(fresh) if first else fresh:
             if len(entries) >= MOST_LETTERS:
                 break
             found = await self._file(feed, file)
-            entries += found.entries[:MOST_LETTERS]
+            newest = found.entries[-MOST_LETTERS:]
+            entries += newest[::-1] if first else newest
             titles += [found.title] if found.title and found.entries else []
             read.add(file.key)
+        read |= {file.key for file in fresh} if first else set()
         marks = Marks(cursor=_written(f.key for f in files if f.key in seen or f.key in read))
         if not entries:
             return Unchanged(marks)
         title = titles[-1] if titles else feed.mail.path.name if feed.mail.path else feed.name
-        return News(ParsedFeed(title, None, tuple(entries[::-1])), marks, whole=False)
+        newest_first = entries if first else entries[::-1]
+        return News(ParsedFeed(title, None, tuple(newest_first)), marks, whole=False)
 
     async def watch(self, feeds: Sequence[Feed], hurry: Callable[[FeedName], None]) -> None:
         """Call ``hurry`` for a feed when its folder changed; runs until cancelled."""
@@ -100,7 +108,7 @@ class FolderReader:
                     hurry(name)
                 unsettled = unsettled | {name} if changed else unsettled - {name}
                 before[name] = now
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._look_every)
 
     async def close(self) -> None:
         """Nothing is open."""

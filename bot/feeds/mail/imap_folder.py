@@ -69,28 +69,24 @@ class _Known:
 
 
 class _Taken:
-    """What a reading has taken in so far; ``cut`` is how far, until all of it is read."""
+    """What a reading has taken in so far, up to the mail ``uid``."""
 
-    def __init__(self, end: Mark, most: int) -> None:
+    def __init__(self, most: int) -> None:
         self.letters: list[Letter] = []
-        self.cut: Mark | None = None
-        self._end = end
+        self.uid = 0
+        self.unproven = 0
         self._most = most
         self._size = 0
-        self._unproven = 0
 
     @property
     def is_full(self) -> bool:
         return len(self.letters) >= self._most or self._size > _MOST_CONTENT
 
     def add(self, letter: Letter) -> None:
-        self._unproven += letter.unproven
+        self.unproven += letter.unproven
         if letter.entry is not None:
             self.letters.append(letter)
             self._size += len(letter.entry.content)
-
-    def result(self) -> Letters:
-        return Letters(tuple(self.letters), self.cut or self._end, self._unproven)
 
 
 class ImapFolder:
@@ -127,36 +123,43 @@ class ImapFolder:
     async def read(self, rules: MailRules, mark: Mark | None, since: timedelta) -> Letters:
         """The issues that came after ``mark``; without one that counts, those of ``since``.
 
+        What is too much for one reading comes with the next; but a first reading (no mark) takes
+        the newest ones and leaves the others for good, else they would be news to the next.
         Raises MailboxError; nothing is then known of what was read.
         """
         async with self._reading() as connection:
-            after = mark.uid if mark and mark.validity == self._state.validity else None
+            validity = self._state.validity
+            after = mark.uid if mark and mark.validity == validity else None
             uids = await self._uids(connection, after, since)
-            read = after if after is not None else max(0, self._state.uid_next - 1)
-            taken = _Taken(Mark(self._state.validity, max([read, *uids])), self._at_once)
+            taken = _Taken(self._at_once)
             try:
-                for start in range(0, len(uids), _HEADS_AT_ONCE):
-                    await self._take(connection, uids[start : start + _HEADS_AT_ONCE], rules, taken)
-                    if taken.is_full:
-                        connection.stir()
-                        break
+                whole = await self._take(connection, uids if mark else uids[::-1], rules, taken)
             except ConnectionLostError:
-                if not taken.letters:
+                if mark is None or not taken.letters:
                     raise
                 self._drop()  # what came is good; the rest is read anew
-            return taken.result()
+                whole = False
+            if mark is not None and not whole:
+                connection.stir()
+                return Letters(tuple(taken.letters), Mark(validity, taken.uid), taken.unproven)
+            read = after if after is not None else max(0, self._state.uid_next - 1)
+            letters = taken.letters if mark else taken.letters[::-1]
+            return Letters(tuple(letters), Mark(validity, max([read, *uids])), taken.unproven)
 
     async def _take(
         self, connection: ImapConnection, uids: Sequence[int], rules: MailRules, taken: _Taken
-    ) -> None:
-        known = await self._known(connection, uids)
-        for uid in uids:
-            taken.cut = Mark(self._state.validity, uid - 1)
-            if taken.is_full:
-                return
-            if found := await self._letter(connection, uid, known.get(uid), rules):
-                taken.add(found)
-        taken.cut = None
+    ) -> bool:
+        """Take in the letters among mails, in their order; False if it was too much."""
+        for start in range(0, len(uids), _HEADS_AT_ONCE):
+            batch = uids[start : start + _HEADS_AT_ONCE]
+            known = await self._known(connection, batch)
+            for uid in batch:
+                if taken.is_full:
+                    return False
+                if found := await self._letter(connection, uid, known.get(uid), rules):
+                    taken.add(found)
+                taken.uid = uid
+        return True
 
     async def recent(self, since: timedelta) -> list[MailHead]:
         """The heads of the mails that came since so long, in order. Raises MailboxError."""

@@ -113,8 +113,8 @@ async def test_a_new_uidvalidity_has_the_recent_mails_read_again(
 
 async def test_a_flood_is_taken_in_by_several_readings(imap: FakeImap, parsers: ParserPool) -> None:
     reader = imap_reader(imap.account, parsers, at_once=2)
+    known = after(await reader.read(FEED, Known()))
     imap.deliver(*(letter(number) for number in range(1, 6)))
-    known = Known()
     found = []
     for _ in range(4):
         reading = await reader.read(FEED, known)
@@ -123,6 +123,32 @@ async def test_a_flood_is_taken_in_by_several_readings(imap: FakeImap, parsers: 
     assert [len(batch) for batch in found] == [2, 2, 1, 0]
     whole = [title for batch in found for title in batch]
     assert whole == [f"Issue {number} of the harbour" for number in range(1, 6)]
+    await reader.close()
+
+
+async def test_a_first_reading_takes_the_newest_and_leaves_no_news_behind(
+    imap: FakeImap, parsers: ParserPool
+) -> None:
+    reader = imap_reader(imap.account, parsers, at_once=2)
+    imap.deliver(*(letter(number) for number in range(1, 6)))
+    reading = await reader.read(FEED, Known())
+    assert titles(reading) == ["Issue 5 of the harbour", "Issue 4 of the harbour"]
+    assert titles(await reader.read(FEED, after(reading))) == []
+    await reader.close()
+
+
+async def test_a_flood_longer_than_a_batch_of_heads_loses_nothing(
+    imap: FakeImap, parsers: ParserPool
+) -> None:
+    reader = imap_reader(imap.account, parsers, at_once=100)
+    known = after(await reader.read(FEED, Known()))
+    imap.deliver(*(letter(number, html=None) for number in range(1, 202)))
+    counts = []
+    for _ in range(4):
+        reading = await reader.read(FEED, known)
+        counts.append(len(titles(reading)))
+        known = after(reading)
+    assert counts == [100, 100, 1, 0]
     await reader.close()
 
 
@@ -210,9 +236,10 @@ async def test_a_connection_that_broke_at_rest_is_opened_anew_without_a_failure(
 async def test_what_was_read_before_the_connection_broke_counts_and_the_rest_comes_next(
     imap: FakeImap, reader: ImapReader
 ) -> None:
+    known = after(await reader.read(FEED, Known()))
     imap.deliver(letter(1), letter(2), letter(3))
     imap.trouble = lambda c: Trouble(cut=200) if c.startswith("UID FETCH 3 (UID RFC8") else None
-    reading = await reader.read(FEED, Known())
+    reading = await reader.read(FEED, known)
     assert titles(reading) == ["Issue 2 of the harbour", "Issue 1 of the harbour"]
     imap.trouble = lambda _command: None
     assert titles(await reader.read(FEED, after(reading))) == ["Issue 3 of the harbour"]

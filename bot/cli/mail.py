@@ -68,7 +68,8 @@ def list_(
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("List-Id", "Sender", "Name", "Mails", "Last", "Last subject"):
-        table.add_column(heading, overflow="fold")
+        # Ids are copied: they stay in one piece.
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"List-Id", "Sender"})
     for one in found:
         cells = (one.list_id or "–", one.sender, one.name, str(one.mails), one.last[:10])
         table.add_row(*map(Text, cells), Text(one.subject[:60]))

@@ -65,7 +65,7 @@ class FeedTable(Table):
         "asked exactly so often, whatever its rhythm; none: by poll.interval and poll.adaptive",
     )
     split: Literal["auto", "yes", "no"] = key(
-        "auto", "whether its entries are newsletter issues: auto, yes or no"
+        "auto", "whether its entries are newsletter issues: auto (mails and files are), yes or no"
     )
     tags: tuple[Name, ...] = key((), "words of your own to group feeds by")
     headers: Headers = key({}, 'request headers for its server only: { name = "value" }')
@@ -103,7 +103,8 @@ class FeedTable(Table):
             FeedName(self.name),
             self.url or f"{self.type}:{place}",
             self.interval or interval,
-            Split(self.split),
+            # What somebody mailed or saved as an issue is one, as for newsbell split.
+            Split.YES if self.split == "auto" and self.type != "web" else Split(self.split),
             self.tags,
             self.access,
             FeedType(self.type),

@@ -79,7 +79,7 @@ class Console(Table):
 class Poll(Table):
     """When feeds are asked, and what of the answer rings."""
 
-    interval: Duration = key("15m", "how often a feed is asked that says nothing else")
+    interval: Duration = key("15m", "how often a feed is asked whose rhythm is not known yet")
     min_interval: Duration = key("1m", "no feed is asked more often; down to 1s")
     max_interval: Duration = key("1d", "no feed is asked less often")
     host_interval: Annotated[
@@ -88,7 +88,7 @@ class Poll(Table):
     first: Annotated[str, AfterValidator(values.first)] = key(
         "quiet", "what the first poll of a new feed rings: quiet, all or newest N"
     )
-    adaptive: bool = key(False, "learn when a feed has news, and ask it then")
+    adaptive: bool = key(True, "learn when a feed has news, and ask it then; false: every interval")
     max_age: Duration = key("7d", "entries dated older are stored but never ring")
     burst: Annotated[int | None, PlainValidator(values.burst)] = key(
         20, 'more new stories than this in one poll of a feed are a flood; "off": no limit'

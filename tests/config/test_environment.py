@@ -70,7 +70,7 @@ def test_every_key_can_be_set_to_its_default_by_its_variable(folder: Folder) -> 
         "NEWSBELL_POLL__HOST_INTERVAL": "1s",
         "NEWSBELL_POLL__FIRST": "quiet",
         "NEWSBELL_POLL__MAX_AGE": "7d",
-        "NEWSBELL_POLL__ADAPTIVE": "false",
+        "NEWSBELL_POLL__ADAPTIVE": "true",
         "NEWSBELL_POLL__BURST": "20",
         "NEWSBELL_DEDUPE__WINDOW": "72h",
         "NEWSBELL_DEDUPE__KEEP": "30d",

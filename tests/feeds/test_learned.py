@@ -212,3 +212,14 @@ def test_the_text_of_a_busy_feed_is_less_than_a_kilobyte() -> None:
 )
 def test_a_text_of_another_kind_is_a_feed_of_which_nothing_is_known(text: str) -> None:
     assert from_text(text) == Rhythm()
+
+
+def test_what_was_watched_for_days_only_is_not_trusted_with_long_waits() -> None:
+    burst = [NOON - timedelta(minutes=8 * number) for number in range(10)]
+    young = watched(burst, until=NOON)
+    later = NOON + 12 * HOUR
+    assert wait(learn(young, now=later, published=()), later) <= 2 * INTERVAL
+    grown = watched(
+        burst + [date - 4 * DAY * n for date in burst for n in range(1, 10)], until=NOON
+    )
+    assert wait(learn(grown, now=later, published=()), later) > 2 * INTERVAL

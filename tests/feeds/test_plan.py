@@ -54,6 +54,8 @@ def first(rhythm: Rhythm, rules: Rules = RULES, now: datetime = NOON) -> tuple[d
             NOON,
             "the feed asks not to be read before",
         ),
+        (FORTNIGHTLY, Rules(HOUR, HOUR, DAY, fixed=True), NOON, "every interval of its own"),
+        (FORTNIGHTLY, Rules(RULES.interval, HOUR / 4, DAY, adaptive=False), NOON, "every interval"),
         (
             Rhythm(),
             Rules(RULES.interval, HOUR, DAY),
@@ -63,7 +65,7 @@ def first(rhythm: Rhythm, rules: Rules = RULES, now: datetime = NOON) -> tuple[d
         (
             FORTNIGHTLY,
             Rules(RULES.interval, RULES.min_interval, timedelta(minutes=30)),
-            NOON,
+            NOON + 3 * DAY,
             "the longest wait that the config allows",
         ),
     ],

@@ -27,12 +27,14 @@ class MailboxTable(Table):
     nothing is deleted or marked as read.
     """
 
-    host: Host = key("", "name of the IMAP server, such as imap.example.com")
+    host: Host = key("", "required: name of the IMAP server, such as imap.example.com")
     port: Annotated[int, Field(ge=1, le=65535)] | None = key(
         None, "its port; none: 993, or 143 for starttls and none"
     )
-    user: Text = key("", "name to log in with, often the mail address")
-    password: Password = key("", "password to log in with; many providers want an app password")
+    user: Text = key("", "required: name to log in with, often the mail address")
+    password: Password = key(
+        "", "required: password to log in with; many providers want an app password"
+    )
     tls: Literal["tls", "starttls", "none"] = key(
         "tls", "tls, starttls, or none (only for a server on this machine)"
     )

@@ -18,11 +18,16 @@ from bot.feeds.mail.words import folded, mail_words
 from bot.feeds.parse import plausible
 
 _LINE_BREAK = re.compile(
-    r"<(?:br|hr|/?(?:p|div|td|tr|table|li|blockquote|h[1-6]|font))\b[^>]*>", re.IGNORECASE
+    r"<(?:br|hr|/?(?:p|div|td|tr|table|li|blockquote|h[1-6]|font))\b[^<>]*>", re.IGNORECASE
 )
-_UNSEEN = re.compile(
-    r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
-)
+_UNSEEN = re.compile(r"<(style|script|head|title)\b|<(!)--", re.IGNORECASE)
+_UNSEEN_ENDS = {
+    "!": re.compile("-->"),
+    **{
+        tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE)
+        for tag in ("style", "script", "head", "title")
+    },
+}
 _TAG = re.compile(r"<[^<>]*>")
 _IS_HTML = re.compile(r"<(?:html|body|div|p|br|table|blockquote)\b", re.IGNORECASE)
 _HEADER = re.compile(r"^[>\s*]*([^\s:：*][^:：*]{0,24}?)\s*\*?\s*[:：]\s*\*?\s*(.*)$")
@@ -150,8 +155,7 @@ def _text_lines(body: str) -> Iterator[tuple[str, int]]:
 
 def _html_lines(body: str) -> Iterator[tuple[str, int]]:
     """The lines as a reader sees them, with the place in the markup where each ends."""
-    # Same length, so that places stay: what is not seen becomes blanks.
-    seen = _UNSEEN.sub(lambda found: " " * len(found[0]), body)
+    seen = _blanked(body)
     at = 0
     for border in [*_LINE_BREAK.finditer(seen), None]:
         end = border.start() if border else len(seen)
@@ -160,3 +164,21 @@ def _html_lines(body: str) -> Iterator[tuple[str, int]]:
         at = border.end() if border else end
         if line:
             yield line, at
+
+
+def _blanked(body: str) -> str:
+    """The markup with blanks for what is not seen: of the same length, so that places stay."""
+    pieces: list[str] = []
+    at = 0
+    unclosed: set[str] = set()  # looked for once, not at each beginning anew
+    for found in _UNSEEN.finditer(body):
+        kind = (found[1] or found[2]).lower()
+        if found.start() < at or kind in unclosed:
+            continue
+        end = _UNSEEN_ENDS[kind].search(body, found.end())
+        if end is None:
+            unclosed.add(kind)
+            continue
+        pieces += [body[at : found.start()], " " * (end.end() - found.start())]
+        at = end.end()
+    return "".join([*pieces, body[at:]])

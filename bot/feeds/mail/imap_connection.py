@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.feeds.mail.imap_wire import LONGEST_LINE, ImapWire, MailboxError, TimeLimits, shown
+from bot.feeds.mail.imap_wire import (
+    LONGEST_LINE,
+    ImapWire,
+    MailboxError,
+    RefusedError,
+    TimeLimits,
+    shown,
+)
 from bot.feeds.mail.imap_words import (
     Answer,
     Value,
@@ -188,6 +195,10 @@ class ImapConnection:
         await self._know_capabilities(greeting)
         if not line.upper().startswith(b"* PREAUTH"):
             await self._log_in()
+        if "ID" in self.capabilities:
+            # Some servers open no folder to a program that does not give its name (RFC 2971).
+            with contextlib.suppress(RefusedError):
+                await self._ask('ID ("name" "Newsbell")')
 
     async def _know_capabilities(self, line: Answer) -> None:
         name, said = code_of(first_line(line)) if line else ("", "")
@@ -241,7 +252,7 @@ class ImapConnection:
 
     def _refuse(self, end: Answer, refused: str) -> None:
         if not _is_ok(end):
-            raise MailboxError(
+            raise RefusedError(
                 f"Mailbox {self._account.name}: {self._account.host} {refused}:"
                 f" {shown(first_line(end).partition(b' ')[2])}."
             )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import FeedError
 from bot.feeds.mail.imap_connection import FolderState, ImapConnection
-from bot.feeds.mail.imap_wire import ConnectionLostError, MailboxError, TimeLimits
+from bot.feeds.mail.imap_wire import ConnectionLostError, MailboxError, RefusedError, TimeLimits
 from bot.feeds.mail.message import Letter, MailHead, may_be_own
 from bot.feeds.workers import ParserPool
 from bot.mail_model import MailAccount, MailRules
@@ -114,6 +114,7 @@ class ImapFolder:
         self._limits = limits
         self._at_once = at_once
         self._connection: ImapConnection | None = None
+        self._opened = asyncio.Event()
         self._state = FolderState(0, 0)
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -194,11 +195,15 @@ class ImapFolder:
                         return
                     await connection.idle(self._wanted, self._limits.idle)
                 pause = self._limits.first_pause
-            except MailboxError as error:
+            except ConnectionLostError as error:
                 self._drop()
                 log.debug("Listening waits %.0f s: %s", pause, error)
                 await asyncio.sleep(pause * (0.5 + self._jitter()))
                 pause = min(pause * 2, self._limits.longest_pause)
+            except MailboxError:
+                # Refused: whoever polls tries again, ever less often. Many tries lock accounts.
+                self._drop()
+                await self._opened.wait()
             except BaseException:
                 self._drop()
                 raise
@@ -230,7 +235,7 @@ class ImapFolder:
             yield await self._connected()
         except BaseException as error:
             # After a refusal the connection is as it was; after anything else nobody knows.
-            if type(error) is not MailboxError:
+            if not isinstance(error, RefusedError):
                 self._drop()
             raise
         finally:
@@ -253,10 +258,12 @@ class ImapFolder:
         if state.validity != self._state.validity:
             self._heads.clear()
         self._connection, self._state = connection, state
+        self._opened.set()
         return connection
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
+        self._opened.clear()
         if connection is not None:
             connection.drop()
 

@@ -33,6 +33,10 @@ class MailboxError(FeedError):
     """A mailbox cannot be read; says of which, why, and what to do."""
 
 
+class RefusedError(MailboxError):
+    """The server said no to a command; the connection is as it was."""
+
+
 class ConnectionLostError(MailboxError):
     """The connection broke, or the server did not answer: trying again may help."""
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterable
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from collections.abc import Callable, Iterable
+from urllib.parse import unquote, urlsplit
 
 from bot.feeds.clean import markup_to_line, safe_url, unwrap
 from bot.feeds.mail.words import folded, mail_words
@@ -19,10 +19,10 @@ _URL = re.compile(r"https?:(?://|&#x2f;&#x2f;|&#47;&#47;)[^\s<>\"'“”]+", re.
 _HREF = re.compile(r"""\shref\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _BLOCK = re.compile(
     r"</?(?:p|div|td|th|tr|table|tbody|li|ul|ol|h[1-6]|section|article|header|footer|center"
-    r"|blockquote|hr)\b[^>]*>",
+    r"|blockquote|hr)\b[^<>]*>|\n[ \t\r]*\n",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(r"<a\b[^>]*>|</a\s*>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\b[^<>]*>|</a\s*>", re.IGNORECASE)
 _HREF_VALUE = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _LONGEST_FOOTER = 80  # words: a longer paragraph that says "unsubscribe" reports about it
 
@@ -30,18 +30,28 @@ _LONGEST_FOOTER = 80  # words: a longer paragraph that says "unsubscribe" report
 def without_personal(
     body: str, *, recipients: Iterable[str] = (), unsubscribe: Iterable[str] = ()
 ) -> str:
-    """The body without the addresses (URLs) that are the receiver's alone.
+    """The body without the links that are the receiver's alone, and without their addresses.
 
     ``recipients`` are the receiver's mail addresses, ``unsubscribe`` the links of the mail's
     List-Unsubscribe header. Links lose their target; URLs in the text are taken out.
     """
-    marks = _marks(recipients)
+    addresses = [address for address in recipients if address]
+    marks = _marks(addresses)
     ends = {_place(link) for link in unsubscribe}
 
     def judged(found: re.Match[str]) -> str:
-        return "" if _is_personal(html.unescape(found[0]), marks, ends) else found[0]
+        link = html.unescape(found[0])
+        if _is_personal(link, marks, ends):
+            return ""
+        told = _without(link, lambda key, _value: key in mail_words().tokens)
+        if told == link:
+            return found[0]
+        return told.replace("&", "&amp;") if "&amp;" in found[0] else told
 
-    return _without_footer_links(_URL.sub(judged, body))
+    body = _without_footer_links(_URL.sub(judged, body))
+    if addresses:
+        body = re.sub("|".join(map(re.escape, addresses)), "", body, flags=re.IGNORECASE)
+    return body
 
 
 def view_link(body: str) -> str | None:
@@ -57,14 +67,11 @@ def public_link(link: str) -> str | None:
     target = unwrap(link)
     if mail_words().ending.search(target):
         return None
-    parts = urlsplit(target)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(key, value) for key, value in pairs if not _is_token(key, value)]
-    if len(kept) < len(pairs):
-        parts = parts._replace(query=urlencode(kept))
+    told = _without(target, _is_token)
+    parts = urlsplit(told)
     if any(_is_opaque(step) for step in parts.path.split("/")):
         return None  # a tracker's own name for this receiver: where it leads is not known
-    if not kept and len(kept) < len(pairs) and parts.path.strip("/") == "":
+    if told != target and not parts.query and not parts.path.strip("/"):
         return None  # the token was all that it said
     return safe_url(parts._replace(fragment="").geturl())
 
@@ -81,7 +88,7 @@ def _without_footer_links(body: str) -> str:
     for border in [*_BLOCK.finditer(body), None]:
         end = border.start() if border else len(body)
         piece = body[at:end]
-        pieces.append(_HREF.sub("", piece) if "<a" in piece.lower() and _offers(piece) else piece)
+        pieces.append(_URL.sub("", _HREF.sub("", piece)) if _offers(piece) else piece)
         if border:
             pieces.append(border[0])
             at = border.end()
@@ -89,6 +96,8 @@ def _without_footer_links(body: str) -> str:
 
 
 def _offers(piece: str) -> bool:
+    if "http" not in piece.lower():
+        return False
     text = folded(markup_to_line(piece))
     return len(text.split()) <= _LONGEST_FOOTER and any(
         phrase in text for phrase in mail_words().personal
@@ -124,8 +133,21 @@ def _place(link: str) -> str:
     return place if parts.path.count("/") > 1 else f"{place}?{parts.query}"
 
 
+def _without(link: str, unwanted: Callable[[str, str], bool]) -> str:
+    """The link without some parameters; the others stay as they are written."""
+    address, mark, rest = link.partition("?")
+    query, sharp, fragment = rest.partition("#")
+    kept = []
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        if not unwanted(unquote(key).lower(), unquote(value)):
+            kept.append(pair)
+    query = "&".join(kept)
+    return address + (mark + query if query else "") + sharp + fragment
+
+
 def _is_token(key: str, value: str) -> bool:
-    return key.lower() in mail_words().tokens or "@" in value or _is_opaque(value)
+    return key in mail_words().view_tokens or "@" in value or _is_opaque(value)
 
 
 def _is_opaque(text: str) -> bool:

@@ -12,7 +12,8 @@ from importlib import resources
 @dataclass(frozen=True, slots=True)
 class MailWords:
     """``view`` and ``personal`` are texts of links, ``headers`` tells a header's name in English,
-    ``tokens`` are parameters of links, ``ending`` finds in a link that it ends a subscription.
+    ``tokens`` are parameters of any link, ``view_tokens`` of links to the issue on the web;
+    ``ending`` finds in a link that it ends a subscription.
 
     All in lower case.
     """
@@ -21,6 +22,7 @@ class MailWords:
     personal: tuple[str, ...]
     headers: dict[str, str]
     tokens: frozenset[str]
+    view_tokens: frozenset[str]
     ending: re.Pattern[str]
 
 
@@ -34,6 +36,7 @@ def mail_words() -> MailWords:
         tuple(found["personal"]),
         {word: name for name, words in found["headers"].items() for word in words},
         frozenset(found["tokens"]),
+        frozenset((*found["tokens"], *found["view_tokens"])),
         re.compile(
             rf"(?:^|[/?&=._-])(?:{'|'.join(map(re.escape, found['ending']))})(?:$|[/?&=._-])",
             re.IGNORECASE,

@@ -335,6 +335,29 @@ async def test_after_a_broken_connection_listening_begins_again_and_hurries(
         assert imap.connections == 2
 
 
+async def test_a_login_that_is_refused_is_left_to_the_polls(
+    imap: FakeImap, reader: ImapReader
+) -> None:
+    imap.trouble = lambda c: Trouble(b"TAG NO bad\r\n") if c.startswith("AUTH") else None
+    async with Listening(reader) as listening:
+        await asyncio.sleep(0.3)
+        assert sum(command.startswith("AUTH") for command in imap.commands) == 1
+        imap.trouble = lambda _command: None
+        await reader.read(FEED, Known())
+        await imap.until_idling()
+        assert listening.hurried == ["harbour"]
+
+
+async def test_a_server_that_wants_a_name_gets_one(imap: FakeImap, reader: ImapReader) -> None:
+    imap.capabilities += " ID"
+    imap.trouble = lambda c: (
+        Trouble(b"TAG BAD no\r\n", closes=False) if c.startswith("ID ") else None
+    )
+    imap.deliver(letter(1))
+    assert titles(await reader.read(FEED, Known())) == ["Issue 1 of the harbour"]
+    assert 'ID ("name" "Newsbell")' in imap.commands
+
+
 async def test_an_idle_is_begun_anew_in_time(imap: FakeImap, parsers: ParserPool) -> None:
     reader = imap_reader(imap.account, parsers, replace(SOON, idle=0.05))
     async with Listening(reader):

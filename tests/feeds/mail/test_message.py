@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -260,6 +261,51 @@ def test_a_link_that_names_the_reader_or_ends_the_subscription_is_taken_out(link
         assert "tugs" in content
 
 
+def test_the_readers_own_address_is_not_told() -> None:
+    said = (
+        "This was sent to ADA@mail.example, with a copy to <a href='mailto:c@mail.example'>C</a>."
+    )
+    content = entry_of(letter(html=f"<p>Words. {said}</p>", Delivered_To="c@mail.example")).content
+    assert "@mail.example" not in content
+    assert "Words." in content
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        '<p>Click <a href="https://t.example/x/9">here</a> to unsubscribe.</p>',
+        "<td>No longer wish to receive this? <a href=https://t.example/x/9>Here</a></td>",
+        "<p>Newsletter abbestellen: https://t.example/x/9</p>",
+        "<div>Manage your preferences <span><a href='https://t.example/x/9'>now</a></span></div>",
+        "<p>如需<a href='https://t.example/x/9'>退订</a></p>",
+    ],
+)
+def test_a_link_in_a_paragraph_that_offers_to_unsubscribe_is_taken_out(footer: str) -> None:
+    html = f"<p>Words with <a href='https://h.example/1'>a link</a>.</p>{footer}"
+    text = re.sub("<[^<>]*href=.?(https[^'\"> ]*)[^<>]*>", r"\1 ", footer)
+    text = "Words with https://h.example/1 too.\n\n" + re.sub("<[^<>]*>", "", text)
+    for mail in (letter(html=html), letter(html=None, text=text)):
+        content = entry_of(mail).content
+        assert "t.example" not in content
+        assert "https://h.example/1" in content
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("https://h.example/p/one?token=eyJ1Ijoi.abc&id=5", "https://h.example/p/one?id=5"),
+        (
+            "https://h.example/p/one?a=b%20c&amp;mc_eid=77&amp;d=e",
+            "https://h.example/p/one?a=b%20c&amp;d=e",
+        ),
+        ("https://h.example/p/one?sid=5&key=7", "https://h.example/p/one?sid=5&key=7"),
+    ],
+)
+def test_tokens_that_let_the_reader_in_are_taken_out_of_links(link: str, told: str) -> None:
+    content = entry_of(letter(html=f'<p><a href="{link}">A story</a></p>')).content
+    assert f'href="{told}"' in content
+
+
 @pytest.mark.parametrize(
     "link",
     [
@@ -381,8 +427,12 @@ def test_a_mail_without_an_id_is_known_by_subject_and_date() -> None:
         b"From: a@b.example\nAuthentication-Results: " + b"(" * 50_000 + b"\n\nx",
         b"Content-Type: text/html\n\n" + b"<a href='https://x.example/unsubscribe'>" * 20_000,
         b"From: " * 3000 + b"\nSubject: x\n\n" + b"From: x\n" * 3000,
+        f"From: {SENDER}\n\n<p>".encode() + b"<p " * 500_000,
+        f"From: {SENDER}\n\n<p>".encode() + b"<style" * 500_000 + b"<a " * 500_000,
+        f"From: {SENDER}\n\n<p>".encode() + b"<!--" * 500_000 + b"http://x.example " * 100_000,
+        f"From: {SENDER}\n\n".encode() + b"From: x <" * 200_000 + b"\nSubject:" * 100_000,
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_a_hostile_mail_is_read_as_far_as_it_goes_and_soon(data: bytes) -> None:
     began = datetime.now(UTC)

@@ -151,12 +151,13 @@ class Dovecot:
         for place in ("home", "mails"):
             (self.folder / place).mkdir(exist_ok=True)
             os.chown(self.folder / place, *self._owner)
-        self._process = subprocess.Popen(
-            [program, "-F", "-c", str(config)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "stderr").open("wb"),
-        )
+        with (self.folder / "stderr").open("wb") as stderr:
+            self._process = subprocess.Popen(
+                [program, "-F", "-c", str(config)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+            )
         deadline = time.monotonic() + 15
         while not self._answers():
             assert self._process.poll() is None, (self.folder / "stderr").read_text()

@@ -281,19 +281,24 @@ class ImapFolder:
         missing = [uid for uid in uids if uid not in self._heads]
         if missing:
             found = await connection.heads(missing, _HEAD_FIELDS, _LARGEST_HEAD)
-            try:
-                heads: Sequence[MailHead | None] = await self._parsers.heads(
-                    [one.data or b"" for one in found]
-                )
-            except FeedError as error:
-                log.warning("Mailbox %s: %s", self._account.name, error)
-                heads = [None] * len(found)
+            heads = await self._parsed([one.data or b"" for one in found])
             for one, head in zip(found, heads, strict=True):
                 self._heads[one.uid] = _Known(head, one.size)
         known = {uid: self._heads[uid] for uid in uids if uid in self._heads}
         while len(self._heads) > _HEADS_KEPT:
             self._heads.popitem(last=False)
         return known
+
+    async def _parsed(self, headers: Sequence[bytes]) -> list[MailHead | None]:
+        """The heads of mails; None for one that no worker can read, which holds up no other."""
+        try:
+            return list(await self._parsers.heads(headers))
+        except FeedError as error:
+            if len(headers) == 1:
+                log.warning("A mail in %s of %s: %s", self._folder, self._account.name, error)
+                return [None]
+        half = len(headers) // 2
+        return [*await self._parsed(headers[:half]), *await self._parsed(headers[half:])]
 
     async def _letter(
         self, connection: ImapConnection, uid: int, known: _Known | None, rules: MailRules
@@ -302,16 +307,20 @@ class ImapFolder:
         if known is None or known.head is None or not may_be_own(known.head, rules):
             return None
         name = f"The mail “{known.head.subject[:80]}” in {self._folder} of {self._account.name}"
-        if known.size > LARGEST_MAIL:
-            log.warning("%s is larger than 10 MiB: it is left out.", name)
-            return None
-        found = await connection.mail(uid, LARGEST_MAIL)
-        if found is None or found.data is None:
-            if found is not None:
-                log.warning("%s is larger than 10 MiB: it is left out.", name)
-            return None
         try:
+            found = None
+            if known.size <= LARGEST_MAIL:
+                found = await connection.mail(uid, LARGEST_MAIL)
+                if found is None:
+                    return None  # deleted since it was listed
+            if found is None or found.data is None:
+                log.warning("%s is larger than 10 MiB: it is left out.", name)
+                return None
             return await self._parsers.letter(found.data, rules, name)
+        except ConnectionLostError:
+            raise
+        except RefusedError as error:
+            log.warning("%s is left out: %s", name, error)
         except FeedError as error:
             log.warning("%s It is left out.", error)
-            return None
+        return None

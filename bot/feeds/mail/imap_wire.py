@@ -73,6 +73,7 @@ class ImapWire:
         self._account = account
         self._reader = reader
         self._writer = writer
+        self._in_clear: asyncio.StreamWriter | None = None
         self._tags = count(1)
         self._exists = 0
         self.limits = limits
@@ -126,7 +127,7 @@ class ImapWire:
         if transport is None:
             raise self.lost("it closed while TLS began")
         protocol.connection_made(transport)
-        self._in_clear = self._writer  # it would close the connection when it is forgotten
+        self._in_clear = self._writer  # it would close the connection if it was forgotten
         self._reader = reader
         self._writer = asyncio.StreamWriter(
             cast(asyncio.WriteTransport, transport), protocol, reader, loop
@@ -232,6 +233,8 @@ class ImapWire:
     def drop(self) -> None:
         """Close without a word."""
         self._writer.close()
+        if self._in_clear is not None:
+            self._in_clear.close()
 
 
 def shown(line: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ import pytest
 from bot.errors import FeedError
 from bot.feeds.mail.imap_reader import ImapReader
 from bot.feeds.mail.imap_wire import TimeLimits
-from bot.feeds.mail.message import Letter
+from bot.feeds.mail.message import Letter, MailHead
 from bot.feeds.reading import Failed, Known, News, Unchanged
 from bot.feeds.workers import ParserPool
 from bot.mail_model import MailRules
@@ -245,8 +245,24 @@ async def test_what_was_read_before_the_connection_broke_counts_and_the_rest_com
     assert titles(await reader.read(FEED, after(reading))) == ["Issue 3 of the harbour"]
 
 
+async def test_a_mail_that_the_server_cannot_hand_out_is_left_out(
+    imap: FakeImap, reader: ImapReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    imap.deliver(letter(1), letter(2))
+    body = "UID FETCH 1 (UID RFC822.SIZE BODY.PEEK[])"
+    imap.trouble = lambda c: Trouble(b"TAG NO bad block\r\n", closes=False) if c == body else None
+    assert titles(await reader.read(FEED, Known())) == ["Issue 2 of the harbour"]
+    assert "is left out: Mailbox post: 127.0.0.1 refused UID FETCH 1" in caplog.text
+    assert imap.connections == 1
+
+
 class Fussy(ParserPool):
-    """Gives up one mail, as a worker does that needs too much for it."""
+    """Gives up mails, as a worker does that needs too much for one."""
+
+    async def heads(self, headers: Sequence[bytes]) -> list[MailHead]:
+        if any(b"Issue 4" in text for text in headers):
+            raise FeedError("The heads need more memory than a document may.")
+        return await super().heads(headers)
 
     async def letter(self, data: bytes, rules: MailRules, name: str) -> Letter:
         if b"Issue 1" in data:
@@ -259,9 +275,9 @@ async def test_a_mail_that_no_worker_can_read_is_left_out_and_the_others_come(
 ) -> None:
     pool = Fussy()
     reader = imap_reader(imap.account, pool)
-    imap.deliver(letter(1), letter(2))
+    imap.deliver(*(letter(number) for number in range(1, 6)))
     reading = await reader.read(FEED, Known())
-    assert titles(reading) == ["Issue 2 of the harbour"]
+    assert titles(reading) == [f"Issue {number} of the harbour" for number in (5, 3, 2)]
     assert titles(await reader.read(FEED, after(reading))) == []
     assert "Issue 1 of the harbour” in INBOX of post needs more memory" in caplog.text
     await reader.close()

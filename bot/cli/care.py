@@ -114,7 +114,9 @@ async def _trials(config: Config) -> AsyncIterator[_Trials]:
     parsers = ParserPool()
     manners = HostManners(interval=config.poll.host_interval)
     web = WebReader(Fetcher(user_agent=user_agent(config.contact), manners=manners), parsers)
-    mailboxes = ImapReader(config.mail_accounts(), parsers, now=utc_now, jitter=random.random)
+    mailboxes = ImapReader(
+        config.mail_accounts(), parsers, now=utc_now, jitter=random.random, at_once=1
+    )
     folders = FolderReader(parsers, now=utc_now)
     try:
         yield _Trials(
@@ -147,21 +149,33 @@ async def _feed(feed: Feed, trials: _Trials) -> str:
     from bot.model import FeedType
 
     if feed.type is FeedType.IMAP:
-        own = await trials.mailboxes.own(feed.mail)
-        days = feed.mail.since.days
-        if not own:
-            raise FeedError(
-                f"no mail of it came into {feed.mail.folder} in {days} days: compare senders and"
-                f" list_id with what newsbell mail list {feed.mail.mailbox} shows"
-            )
-        title = own[-1].list_name or own[-1].name or feed.name
-        return f"{title}: {len(own)} mails in {days} days"
+        return await _mailed(feed, trials.mailboxes)
     match await trials.readers[feed.type].read(feed, Known()):
         case Failed(why=why):
             raise FeedError(why)
         case News(parsed=parsed):
             return f"{parsed.title or feed.name}: {len(parsed.entries)} entries"
     return "nothing in it yet"
+
+
+async def _mailed(feed: Feed, mailboxes: ImapReader) -> str:
+    from bot.errors import FeedError
+    from bot.feeds.reading import Known, News
+
+    source, days = feed.mail, feed.mail.since.days
+    own = await mailboxes.own(source)
+    if not own:
+        raise FeedError(
+            f"no mail of it came into {source.folder} in {days} days: compare senders and list_id"
+            f" with what newsbell mail list {source.mailbox} shows"
+        )
+    if source.rules.authserv and not isinstance(await mailboxes.read(feed, Known()), News):
+        raise FeedError(
+            f"{len(own)} mails came in {days} days, none with a proven sender: compare authserv_id"
+            " with the Authentication-Results header of a mail"
+        )
+    title = own[-1].list_name or own[-1].name or feed.name
+    return f"{title}: {len(own)} mails in {days} days"
 
 
 def _networks(config: Config) -> list[Awaitable[Finding]]:

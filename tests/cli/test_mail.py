@@ -27,11 +27,12 @@ type = "imap"
 mailbox = "post"
 folder = "{folder}"
 list_id = "{list_id}"
+{line}
 """
 
 
 def config(shell: Shell, port: int, *, password: str = PASSWORD, **more: str) -> None:
-    values = {"folder": "INBOX", "list_id": LIST_ID} | more
+    values = {"folder": "INBOX", "list_id": LIST_ID, "line": ""} | more
     (shell.folder / "config.toml").write_text(
         f'data_dir = "{shell.folder}/data"\n'
         + TABLES.format(port=port, user=USER, password=password, **values)
@@ -72,8 +73,9 @@ def dovecot() -> Iterator[Dovecot]:
     if dovecot_binary() is None:
         pytest.skip("no IMAP server is installed: apt-get install dovecot-imapd")
     with running() as server:
-        server.deliver(letter(1))
-        server.deliver(letter(2))
+        proof = "mx.mail.example; dmarc=pass"
+        server.deliver(letter(1, Authentication_Results=proof))
+        server.deliver(letter(2, Authentication_Results=proof))
         server.deliver(letter(3, sender="x@else.example", list_id=None), "Other mail")
         yield server
 
@@ -109,14 +111,19 @@ async def test_check_tries_the_mailbox_and_says_what_to_do(
     assert findings["feed harbour"]["ok"], findings
     assert findings["feed harbour"]["says"] == "Harbour Letter: 2 mails in 30 days"
 
-    def says(out: str) -> str:
+    def says(out: str, *, ok: bool = False) -> str:
         found = {f["what"]: f for f in map(json.loads, out.splitlines())}["feed harbour"]
-        assert not found["ok"]
+        assert found["ok"] is ok
         return str(found["says"])
 
     config(newsbell, dovecot.plain_port, list_id="other.example")
     other = says((await there(newsbell, "check", "--json")).out)
     assert "compare senders and list_id with what newsbell mail list post shows" in other
+    config(newsbell, dovecot.plain_port, line='authserv_id = ["mx.mail.example"]')
+    assert says((await there(newsbell, "check", "--json")).out, ok=True).endswith("in 30 days")
+    config(newsbell, dovecot.plain_port, line='authserv_id = ["mx.other.example"]')
+    unproven = says((await there(newsbell, "check", "--json")).out)
+    assert unproven.startswith("2 mails came in 30 days, none with a proven sender: compare auth")
     config(newsbell, dovecot.plain_port, folder="None such")
     missing = says((await there(newsbell, "check", "--json")).out)
     assert "no folder None such" in missing

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import given, strategies as st
 
 from bot.feeds.mail.message import MailHead, may_be_own, read_head, read_letter
 from bot.feeds.split import split_entry
@@ -440,6 +441,22 @@ def test_a_hostile_mail_is_read_as_far_as_it_goes_and_soon(data: bytes) -> None:
     read_letter(data, rules)
     read_letter(data, ANY)
     assert datetime.now(UTC) - began < timedelta(seconds=5)
+
+
+@given(st.data())
+def test_a_mail_that_was_garbled_on_its_way_raises_nothing(data: st.DataObject) -> None:
+    whole = forward(text=GMAIL_TEXT, html=OUTLOOK_HTML)
+    whole.add_attachment(letter(Authentication_Results="mx.example; dmarc=pass"))
+    garbled = bytearray(whole.as_bytes())
+    for _ in range(data.draw(st.integers(1, 20))):
+        at = data.draw(st.integers(0, len(garbled) - 1))
+        garbled[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=6))
+    for rules in (ANY, OF_SENDER, replace(OF_SENDER, authserv=("mx.example",))):
+        entry = read_letter(bytes(garbled), rules).entry
+        if entry is not None:
+            entry.guid.encode()
+            entry.content.encode()
+            split_entry(entry, mode=Split.YES)
 
 
 def test_a_head_says_where_a_mail_comes_from() -> None:

@@ -96,8 +96,9 @@ class FeedType(enum.StrEnum):
 class Feed:
     """A source that is polled. Its address may carry a password or a key: it is not shown.
 
-    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself.
-    ``mail`` says where the mails or files of one are that is not on the web.
+    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself;
+    ``paused``: it is not asked at all. ``mail`` says where the mails or files of one are that is
+    not on the web.
     """
 
     name: FeedName
@@ -108,6 +109,7 @@ class Feed:
     access: FeedAccess = FeedAccess()
     type: FeedType = FeedType.WEB
     fixed: bool = False
+    paused: bool = False
     mail: MailSource = NO_MAIL
 
 
@@ -373,7 +375,8 @@ class FeedState:
 
     ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
     counts the polls that failed since one went well. ``answer`` is what the last poll that went
-    well brought, in words; ``entries``: how many the document listed.
+    well brought, in words; ``entries``: how many the document listed. ``paused``: the operator
+    has it rest.
     """
 
     name: FeedName
@@ -385,3 +388,4 @@ class FeedState:
     error: str = ""
     answer: str = ""
     entries: int | None = None
+    paused: bool = False

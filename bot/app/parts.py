@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.app.opening import OpenStore, utc_now
+from bot.app.settings import Settings
 from bot.app.topics import topics_in_force
 from bot.config import Config
 from bot.delivery.ports import Platform
@@ -56,7 +57,7 @@ class Network:
 class Parts:
     """Everything that works on one store."""
 
-    config: Config
+    settings: Settings
     store: Store
     alone: bool
     archive: Archive
@@ -72,6 +73,11 @@ class Parts:
     parsers: ParserPool
     notices: NoticeBoard
     watchers: tuple[FeedWatcher, ...] = ()
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force now."""
+        return self.settings.config
 
 
 @asynccontextmanager
@@ -155,7 +161,7 @@ async def build(
     await parsers.start()
     try:
         yield Parts(
-            config=config,
+            settings=Settings(config),
             store=store,
             alone=opened.alone,
             archive=archive,

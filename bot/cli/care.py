@@ -144,6 +144,8 @@ async def _store(config: Config) -> str:
 
 
 async def _feed(feed: Feed, trials: _Trials) -> str:
+    if feed.paused:
+        return "paused: not tried"
     from bot.errors import FeedError
     from bot.feeds.reading import Failed, Known, News
     from bot.model import FeedType

@@ -35,12 +35,18 @@ def contradictions(config: Config, is_set: Callable[[Place], bool]) -> Iterator[
 
 def problems_before_run(config: Config) -> list[str]:
     """What a valid configuration still lacks to be of use, in sentences; [] if nothing."""
+    found = problems_of_networks(config)
+    if not config.feeds:
+        file = config.origin or "config.toml"
+        how = f"newsbell feeds add URL, or add a [[feeds]] table with a name and a url to {file}"
+        found.insert(0, f"no feed is configured: {how}")
+    return found
+
+
+def problems_of_networks(config: Config) -> list[str]:
+    """What a valid configuration still lacks to reach its chats, in sentences; [] if nothing."""
     found = []
     file = config.origin or "config.toml"
-    if not config.feeds:
-        found.append(
-            f"no feed is configured: add a [[feeds]] table with a name and a url to {file}"
-        )
     networks = _networks(config)
     if not networks:
         found.append(

@@ -24,6 +24,7 @@ from bot.config.types import (
     Name,
     Proxy,
     Table,
+    Tag,
     key,
 )
 from bot.mail_model import NO_MAIL, MailRules, MailSource
@@ -67,7 +68,8 @@ class FeedTable(Table):
     split: Literal["auto", "yes", "no"] = key(
         "auto", "whether its entries are newsletter issues: auto (mails and files are), yes or no"
     )
-    tags: tuple[Name, ...] = key((), "words of your own to group feeds by")
+    tags: tuple[Tag, ...] = key((), "words of your own to group feeds by")
+    paused: bool = key(False, "true: not asked until it is false again; its stories stay")
     headers: Headers = key({}, 'request headers for its server only: { name = "value" }')
     cookies: Cookies = key({}, 'cookies for its server only: { name = "value" }')
     proxy: Proxy | None = key(None, "http(s) address of a proxy to ask it through")
@@ -109,6 +111,7 @@ class FeedTable(Table):
             self.access,
             FeedType(self.type),
             fixed=self.interval is not None,
+            paused=self.paused,
             mail=mail,
         )
 

@@ -38,9 +38,17 @@ def load_config(
     in ``user_dir`` (None: the user's own config folder); without any, defaults hold. The
     environment wins over the file. Raises ConfigError, which lists every problem it found.
     """
-    file = _find(path, environ, cwd, user_dir)
+    file = find_config(path, environ, cwd=cwd, user_dir=user_dir)
+    return read_config(_read(file) if file else "", file, environ, cwd=cwd)
+
+
+def read_config(text: str, file: Path | None, environ: Mapping[str, str], *, cwd: Path) -> Config:
+    """The configuration that ``text`` makes as the content of ``file`` (None: of no file).
+
+    The environment wins over the text. Raises ConfigError, which lists every problem it found.
+    """
     shown = str(file) if file else "the configuration"
-    raw, lines = _parsed(_read(file) if file else "", shown)
+    raw, lines = _parsed(text, shown)
     base = file.resolve().parent if file else cwd
     environment = Environment(environ, cwd)
     problems = [*environment.problems, *_secrets_from_files(raw, lines, environment, base)]
@@ -60,9 +68,14 @@ def load_config(
     return config.read_from(file)
 
 
-def _find(
-    path: Path | None, environ: Mapping[str, str], cwd: Path, user_dir: Path | None
+def find_config(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    cwd: Path,
+    user_dir: Path | None = None,
 ) -> Path | None:
+    """The file that ``load_config`` would read, whether it exists or not; None: none."""
     if path is None and environ.get("NEWSBELL_CONFIG"):
         path = Path(environ["NEWSBELL_CONFIG"])
     if path is not None:

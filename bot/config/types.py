@@ -116,6 +116,7 @@ Filled = Annotated[str, StringConstraints(min_length=1), AfterValidator(values.p
 Duration = Annotated[timedelta, PlainValidator(values.duration, json_schema_input_type=str)]
 Chat = Annotated[ChatId, PlainValidator(values.chat, json_schema_input_type=str)]
 Name = Annotated[str, AfterValidator(values.name)]
+Tag = Annotated[str, AfterValidator(values.tag)]
 HttpUrl = Annotated[str, AfterValidator(_http)]
 ApiBase = Annotated[str, AfterValidator(_base)]
 Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]

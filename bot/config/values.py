@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot.model import ALL, SOURCE_PREFIX, ChatId
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+TAG = re.compile(r"[^\W_][\w.-]{0,63}")
 NAME_RULE = "lower-case letters, digits and . _ - (a letter or digit first, at most 64)"
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -231,6 +232,16 @@ def name(value: str) -> str:
     """The name of a feed or topic."""
     if not NAME.fullmatch(value):
         raise BadValueError(f"is not a name: allowed are {NAME_RULE}")
+    return value
+
+
+def tag(value: str) -> str:
+    """A word to group feeds by: as a name, in any script."""
+    if not TAG.fullmatch(value) or value != value.lower():
+        raise BadValueError(
+            "is not a tag: allowed are lower-case letters of any script, digits and . _ -"
+            " (a letter or digit first, at most 64)"
+        )
     return value
 
 

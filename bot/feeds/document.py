@@ -19,6 +19,7 @@ _PROLOGUE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _FEED_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
+_VERSION = re.compile(r"""\sversion\s*=\s*["']([0-9.]{1,8})""")
 _JSON_FEED = re.compile(r'"(?:version|items)"\s*:')
 _HTML_ROOT = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _HTML_TAG = re.compile(
@@ -67,6 +68,23 @@ def sniff(data: bytes, *, filename: str = "") -> DocumentKind:
     if named or _HTML_ROOT.match(body) or len(_HTML_TAG.findall(head)) >= 2:
         return DocumentKind.HTML
     return DocumentKind.MARKDOWN if looks_like_markdown(decode(data)) else DocumentKind.TEXT
+
+
+def feed_format(data: bytes) -> str:
+    """How a feed document is written, for people: ``RSS 2.0``, ``Atom``, ``JSON Feed``; or ""."""
+    head = decode(data[: _HEAD * 4])[:_HEAD]
+    prologue = _PROLOGUE.match(head)
+    body = head[prologue.end() :] if prologue else head
+    if body.lstrip().startswith("{"):
+        return "JSON Feed"
+    root = _FEED_ROOT.match(body)
+    if root is None:
+        return ""
+    name = root[0].strip("< >/\t\r\n").rpartition(":")[2].lower()
+    if name == "rss":
+        version = _VERSION.search(body[: body.find(">") + 1])
+        return f"RSS {version[1]}" if version else "RSS"
+    return {"feed": "Atom", "rdf": "RSS 1.0"}.get(name, "RSS")
 
 
 def _looks_like_mail(head: str) -> bool:

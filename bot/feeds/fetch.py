@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
@@ -51,11 +52,16 @@ _ENCODINGS = "gzip, deflate, br, zstd"
 _NOTHING_SPECIAL = FeedAccess()
 
 
+def _no_headers() -> CIMultiDictProxy[str]:
+    return CIMultiDictProxy(CIMultiDict())
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed.
 
     ``moved``: where permanent redirects led from the address that was asked, before any other.
+    ``status`` and ``headers`` are those of the answer.
     """
 
     url: str
@@ -64,6 +70,8 @@ class Document:
     validators: Validators
     fresh_for: timedelta | None
     moved: str | None = None
+    status: int = HTTPStatus.OK
+    headers: CIMultiDictProxy[str] = field(default_factory=_no_headers, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,8 @@ class Fetcher:
             content_type=response.headers.get("Content-Type"),
             validators=validators,
             fresh_for=fresh,
+            status=response.status,
+            headers=response.headers,
         )
 
     def _refused(self, response: aiohttp.ClientResponse, hop: URL) -> Failed:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-import html
 import io
 import json
 import re
@@ -22,6 +21,8 @@ import feedparser
 
 from bot.errors import FeedError
 from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url, shorten
+from bot.feeds.discovery.leads import How
+from bot.feeds.discovery.page import page_leads
 from bot.feeds.document import decode
 from bot.feeds.stated import hub_and_self, json_hub_and_self, stated_hints
 from bot.model import Entry, ParsedFeed
@@ -38,12 +39,7 @@ _HTML_PAGE = re.compile(
     r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json", re.IGNORECASE
-)
 _TAG = re.compile(r"<[^<>]*>")
-_HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
@@ -146,21 +142,13 @@ def _mended_reference(found: re.Match[bytes]) -> bytes:
 def _what_it_is(body: bytes, where: str, url: str, content_type: str | None) -> str:
     text = decode(body[:200_000], content_type=content_type)
     if _HTML_PAGE.match(text) or (content_type or "").lower().startswith("text/html"):
-        feed = _alternate(text, url)
-        hint = f"the page names {feed} as its feed" if feed else "look for its RSS or Atom address"
+        leads = page_leads(body, url=url, content_type=content_type)
+        named = next((lead.url for lead in leads if lead.how is How.PAGE), None)
+        hint = (
+            f"the page names {named} as its feed" if named else "look for its RSS or Atom address"
+        )
         return f"{where} is a web page, not a feed: {hint}."
     return f"{where} is not a feed: neither RSS, Atom, RDF nor JSON Feed."
-
-
-def _alternate(page: str, url: str) -> str | None:
-    """The first feed that a page names by ``<link rel="alternate">`` (HTML, 4.6.7.1)."""
-    for tag in _ALTERNATE.findall(page):
-        href = _HREF.search(tag)
-        if href and "alternate" in tag.lower() and _FEED_TYPE.search(tag):
-            found = safe_url(html.unescape(href[1] or href[2] or href[3] or ""), base=url)
-            if found:
-                return found
-    return None
 
 
 # ── What feedparser found ───────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -67,8 +67,11 @@ class PollSchedule:
         self._watchers = watchers
         self._slots = asyncio.Semaphore(at_once)
         self._watch_every = watch_every
+        self._scheduler: AsyncIOScheduler | None = None
         self._running: set[FeedName] = set()
-        self._again: set[FeedName] = set()
+        self._wanted: set[FeedName] = set()
+        self._dating = asyncio.Lock()
+        self._again: dict[FeedName, datetime] = {}
 
     async def run(self) -> None:
         """Poll until cancelled; polls under way are then cancelled and awaited."""
@@ -91,14 +94,37 @@ class PollSchedule:
                     tasks.create_task(self._beside(watcher))
                 await self._watch()
             finally:
+                self._scheduler = None
                 scheduler.shutdown(wait=False)
 
     def hurry(self, feed: FeedName) -> None:
         """Poll a feed now, while this runs; one that is being polled is polled once more."""
         if feed in self._running:
-            self._again.add(feed)
+            self._again[feed] = self._now()
         else:
             self._date(feed, self._now())
+
+    async def take_up(
+        self, dates: Mapping[FeedName, datetime], gone: Collection[FeedName] = ()
+    ) -> None:
+        """Poll feeds at these dates, new ones or known ones; those ``gone`` are polled no more.
+
+        A feed whose poll is under way is polled again after it. Nothing happens unless the
+        schedule runs: it asks ``due`` when it begins.
+        """
+        async with self._dating:
+            for feed in gone:
+                self._wanted.discard(feed)
+                if self._scheduler is not None and self._scheduler.get_job(feed) is not None:
+                    self._scheduler.remove_job(feed)
+            if self._scheduler is None:
+                return
+            self._wanted.update(dates)
+            for feed, moment in dates.items():
+                if feed in self._running:
+                    self._again[feed] = moment
+                else:
+                    self._date(feed, moment)
 
     async def _beside(self, watcher: Watcher) -> None:
         while True:
@@ -124,9 +150,13 @@ class PollSchedule:
             wall, steady = new_wall, new_steady
 
     async def _rebuild(self) -> None:
-        for feed, moment in (await self._known_dates()).items():
-            if feed not in self._running:
-                self._date(feed, moment)
+        # A feed that goes while the dates are asked must not come back with them.
+        async with self._dating:
+            dates = await self._known_dates()
+            self._wanted = set(dates)
+            for feed, moment in dates.items():
+                if feed not in self._running:
+                    self._date(feed, moment)
 
     async def _known_dates(self) -> Mapping[FeedName, datetime]:
         pause = 0.5
@@ -140,6 +170,8 @@ class PollSchedule:
 
     def _date(self, feed: FeedName, moment: datetime) -> None:
         wait = max(moment - self._now(), timedelta(0))
+        if self._scheduler is None or feed not in self._wanted:
+            return
         self._scheduler.add_job(
             self._fire,
             DateTrigger(datetime.now(UTC) + wait),
@@ -170,6 +202,8 @@ class PollSchedule:
     async def _poll_one(self, feed: FeedName) -> None:
         try:
             async with self._slots:
+                if feed not in self._wanted:  # taken away while it waited for its turn
+                    return
                 moment = await self._poll(feed)
         except NewsbellError as error:
             log.warning("Polling %s is put off for a minute: %s", feed, error)
@@ -180,7 +214,4 @@ class PollSchedule:
             moment = self._now() + AFTER_FAULT
         finally:
             self._running.discard(feed)
-        if feed in self._again:
-            self._again.discard(feed)
-            moment = self._now()
-        self._date(feed, moment)
+        self._date(feed, self._again.pop(feed, moment))

@@ -23,6 +23,8 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from bot.errors import FeedError
+from bot.feeds.discovery.leads import How, Lead
+from bot.feeds.discovery.page import page_leads
 from bot.feeds.hints import hints_from_text, hints_to_text
 from bot.feeds.mail.message import Letter, read_head, read_letter
 from bot.feeds.parse import parse_feed
@@ -98,6 +100,11 @@ def _parse(head: Answer, body: bytes) -> Answer:
     return feed_to_data(parse_feed(body, url=head["url"], content_type=head["content_type"]))
 
 
+def _leads(head: Answer, body: bytes) -> list[Answer]:
+    found = page_leads(body, url=head["url"], content_type=head["content_type"])
+    return [asdict(lead) for lead in found]
+
+
 def _split(head: Answer, body: bytes) -> list[Answer]:
     entry = entry_from_data(json.loads(body))
     return [asdict(story) for story in split_entry(entry, mode=Split(head["mode"]))]
@@ -123,6 +130,7 @@ def _stall(head: Answer, _body: bytes) -> None:
 
 _OPERATIONS: dict[str, Callable[[Answer, bytes], Any]] = {
     "parse": _parse,
+    "leads": _leads,
     "split": _split,
     "heads": _heads,
     "letter": _letter,
@@ -183,6 +191,11 @@ def feed_from_data(data: Answer) -> ParsedFeed:
     entries = tuple(entry_from_data(entry) for entry in data["entries"])
     hints = hints_from_text(data["hints"])
     return ParsedFeed(**{**data, "entries": entries, "hints": hints})
+
+
+def lead_from_data(data: Answer) -> Lead:
+    """A place where a feed may be."""
+    return Lead(**{**data, "how": How(data["how"])})
 
 
 def story_from_data(data: Answer) -> SplitStory:

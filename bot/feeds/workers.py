@@ -12,8 +12,15 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.errors import FeedError, StoppingError
+from bot.feeds.discovery.leads import Lead
 from bot.feeds.mail.message import Letter, MailHead
-from bot.feeds.worker import entry_to_data, feed_from_data, letter_from_data, story_from_data
+from bot.feeds.worker import (
+    entry_to_data,
+    feed_from_data,
+    lead_from_data,
+    letter_from_data,
+    story_from_data,
+)
 from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
@@ -44,6 +51,12 @@ class ParserPool:
         """``parse_feed`` in a worker; raises its FeedError, and one for time and memory."""
         head = {"op": "parse", "url": url, "content_type": content_type}
         return feed_from_data(await self._ask(head, body, url or "The document"))
+
+    async def leads(self, body: bytes, *, url: str, content_type: str | None) -> tuple[Lead, ...]:
+        """``page_leads`` in a worker; FeedError as in ``parse``."""
+        head = {"op": "leads", "url": url, "content_type": content_type}
+        found = await self._ask(head, body, url or "The page")
+        return tuple(lead_from_data(lead) for lead in found)
 
     async def split(self, entry: Entry, mode: Split) -> tuple[SplitStory, ...]:
         """``split_entry`` in a worker; FeedError as in ``parse``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.feeds.document import DocumentKind, decode, sniff
+from bot.feeds.document import DocumentKind, decode, feed_format, sniff
 
 MAIL = b"""From: Harbour <letter@harbour.example>
 Subject: =?utf-8?q?Caf=C3=A9_news?=
@@ -76,3 +76,21 @@ def test_a_text_is_decoded_as_it_was_meant(data: bytes, text: str | None) -> Non
         assert decode(data) == text
     else:
         assert decode(data)
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        (b'<?xml version="1.0"?>\n<!-- hello -->\n<rss version="2.0" a="b"><channel/>', "RSS 2.0"),
+        (b"<rss version='0.91'>", "RSS 0.91"),
+        (b"<rss><channel version='3'>", "RSS"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom">', "Atom"),
+        (b'<atom:feed xmlns:atom="x">', "Atom"),
+        (b"<rdf:RDF xmlns:rdf='x'>", "RSS 1.0"),
+        (b'\xef\xbb\xbf {"version": "https://jsonfeed.org/version/1.1"}', "JSON Feed"),
+        (b"<html>", ""),
+        (b"", ""),
+    ],
+)
+def test_a_feeds_format_has_a_name_for_people(document: bytes, name: str) -> None:
+    assert feed_format(document) == name

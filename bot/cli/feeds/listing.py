@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
+from bot.cli.feeds.shared import complete_name, known
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,24 +20,13 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.model import FeedState
 
-_feeds = typer.Typer(
-    no_args_is_help=True, help="How the configured feeds are doing, and when they are asked."
-)
-
-
-def register(app: typer.Typer) -> None:
-    """Add this family to the command line."""
-    _feeds.command("list", epilog="Example: newsbell feeds list --json")(list_)
-    _feeds.command("plan", epilog="Example: newsbell feeds plan scmp-tech --count 10")(plan)
-    app.add_typer(_feeds, name="feeds")
-
 
 def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """List the feeds: when each was and will be asked, and what is wrong with it."""
     settings = load(config, quiet=True)
-    states = run_async(_states(settings))
+    feeds = run_async(states(settings))
     if as_json:
-        for state in states:
+        for state in feeds:
             print_json(
                 {
                     "name": state.name,
@@ -45,49 +36,57 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
                     "last_new": _iso(state.last_new),
                     "failures": state.failures,
                     "error": state.error,
+                    "paused": state.paused,
                 }
             )
         return
-    if not states:
-        typer.echo("No feed is configured: add a [[feeds]] table to the config.")
+    if not feeds:
+        typer.echo("No feed is configured: newsbell feeds add URL")
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("Feed", "Title", "Asked", "Next", "Last news", "State"):
         table.add_column(heading, overflow="fold")
-    for state in states:
+    for state in feeds:
         fine = Text("never asked" if state.last_poll is None else "fine", style="green")
         wrong = Text(f"failed {state.failures}×: {state.error}", style="red")
+        if state.paused:
+            fine = wrong = Text("paused", style="yellow")
         table.add_row(
             state.name,
             Text(state.title),
             _shown(state.last_poll),
-            _shown(state.next_poll),
+            _shown(None if state.paused else state.next_poll),
             _shown(state.last_new),
             wrong if state.failures else fine,
         )
     Console().print(table)
 
 
-async def _states(config: Config) -> list[FeedState]:
+async def states(config: Config) -> list[FeedState]:
+    """How each configured feed is doing, as the store has it."""
     from bot.app.opening import open_store
     from bot.store.polls import FeedBook
 
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
         book = FeedBook(opened.store)
-        return [await book.state(feed.name) for feed in config.feed_values()]
+        return [
+            replace(await book.state(feed.name), paused=feed.paused)
+            for feed in config.feed_values()
+        ]
 
 
 def plan(
-    name: Annotated[str, typer.Argument(metavar="FEED", help="The feed's name.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="FEED", help="The feed's name.", autocompletion=complete_name),
+    ],
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=100, help="How many.")] = 5,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Print the next polls of a feed and why, if nothing new comes out before."""
     settings = load(config, quiet=True)
-    names = [feed.name for feed in settings.feeds]
-    if name not in names:
-        raise typer.BadParameter(f"no feed {name!r}: configured are {', '.join(names) or 'none'}")
+    known(settings, [name])
     for moment, why in run_async(_planned(settings, name, count)):
         if as_json:
             print_json({"feed": name, "at": moment.isoformat(), "why": why})

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NewType
 
+from bot.mail_model import NO_MAIL, MailSource
+
 StoryId = NewType("StoryId", str)
 """Twelve characters of base32: short enough for a button, unique for ever in practice."""
 
@@ -82,9 +84,12 @@ class FeedAccess:
 
 
 class FeedType(enum.StrEnum):
-    """How a feed is read."""
+    """How a feed is read: from the web, a mailbox, a Maildir, a folder of saved issues."""
 
     WEB = "web"
+    IMAP = "imap"
+    MAILDIR = "maildir"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ class Feed:
     """A source that is polled. Its address may carry a password or a key: it is not shown.
 
     ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself;
-    ``paused``: it is not asked at all.
+    ``paused``: it is not asked at all. ``mail`` says where the mails or files of one are that is
+    not on the web.
     """
 
     name: FeedName
@@ -104,6 +110,7 @@ class Feed:
     type: FeedType = FeedType.WEB
     fixed: bool = False
     paused: bool = False
+    mail: MailSource = NO_MAIL
 
 
 @dataclass(frozen=True, slots=True)

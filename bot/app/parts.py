@@ -19,8 +19,10 @@ from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
+from bot.feeds.mail.folders import FolderReader
+from bot.feeds.mail.imap_reader import ImapReader
 from bot.feeds.manners import HostManners, user_agent
-from bot.feeds.reading import FeedReader
+from bot.feeds.reading import FeedReader, FeedWatcher
 from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollRules
@@ -70,6 +72,7 @@ class Parts:
     networks: dict[str, Network]
     parsers: ParserPool
     notices: NoticeBoard
+    watchers: tuple[FeedWatcher, ...] = ()
 
     @property
     def config(self) -> Config:
@@ -132,7 +135,14 @@ async def build(
             network.sender.wake()
 
     polling = poll_rules(config)
-    readers: dict[FeedType, FeedReader] = {FeedType.WEB: WebReader(fetcher, parsers)}
+    mailboxes = ImapReader(config.mail_accounts(), parsers, now=utc_now, jitter=random.random)
+    folders = FolderReader(parsers, now=utc_now)
+    readers: dict[FeedType, FeedReader] = {
+        FeedType.WEB: WebReader(fetcher, parsers),
+        FeedType.IMAP: mailboxes,
+        FeedType.MAILDIR: folders,
+        FeedType.FILES: folders,
+    }
     intake = Intake(
         readers=readers,
         feeds=feeds,
@@ -166,6 +176,7 @@ async def build(
             networks=networks,
             parsers=parsers,
             notices=notices,
+            watchers=(mailboxes, folders),
         )
     finally:
         with suppress(StoreError, TimeoutError):

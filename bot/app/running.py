@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.app.changes import is_asked_otherwise
@@ -187,6 +188,10 @@ class Bot:
                 Chore("tidying the routing group", timedelta(hours=1), self._tidy_routing),
                 Chore("forgetting old feeds", timedelta(days=1), self._forget_feeds),
             ),
+            watchers=[
+                partial(watcher.watch, tuple(self._parts.settings.polled.values()))
+                for watcher in self._parts.watchers
+            ],
         )
 
     async def _tidy_routing(self) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.config.keys import nearest
 from bot.config.lines import Place
+from bot.config.mail_checks import feed_types, mailboxes
 from bot.config.model import BUILT_IN_TOPICS, Config
 from bot.config.problems import Problem, place_name
 from bot.config.values import written
@@ -18,6 +19,8 @@ def contradictions(config: Config, is_set: Callable[[Place], bool]) -> Iterator[
     yield from _intervals(config, is_set)
     yield from _repeated("feeds", "name", [feed.name for feed in config.feeds])
     yield from _repeated("chats", "id", [str(chat.id) for chat in config.chats])
+    yield from feed_types(config)
+    yield from mailboxes(config)
     yield from _topics(config)
     yield from _selectors(config)
     if timedelta(days=config.ledger.days) < config.dedupe.keep:

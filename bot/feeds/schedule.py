@@ -35,12 +35,16 @@ class Chore:
     act: Callable[[], Awaitable[None]]
 
 
+Watcher = Callable[[Callable[[FeedName], None]], Awaitable[None]]
+"""Runs beside the schedule, and calls what it is given for each feed that may have news now."""
+
+
 class PollSchedule:
     """Polls feeds when they are due, for as long as it runs.
 
     ``due`` tells when each feed is due; ``poll`` polls one and tells when it is due next. Both may
     raise; the feed is then tried again a minute later and the others are not held up. ``chores``
-    are done beside.
+    are done beside, and ``watchers`` run.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class PollSchedule:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         chores: Sequence[Chore] = (),
+        watchers: Sequence[Watcher] = (),
         at_once: int = 1000,
         watch_every: timedelta = timedelta(seconds=5),
     ) -> None:
@@ -59,6 +64,7 @@ class PollSchedule:
         self._now = now
         self._monotonic = monotonic
         self._chores = chores
+        self._watchers = watchers
         self._slots = asyncio.Semaphore(at_once)
         self._watch_every = watch_every
         self._scheduler: AsyncIOScheduler | None = None
@@ -84,10 +90,19 @@ class PollSchedule:
                 )
             try:
                 await self._rebuild()
+                for watcher in self._watchers:
+                    tasks.create_task(self._beside(watcher))
                 await self._watch()
             finally:
                 self._scheduler = None
                 scheduler.shutdown(wait=False)
+
+    def hurry(self, feed: FeedName) -> None:
+        """Poll a feed now, while this runs; one that is being polled is polled once more."""
+        if feed in self._running:
+            self._again[feed] = self._now()
+        else:
+            self._date(feed, self._now())
 
     async def take_up(
         self, dates: Mapping[FeedName, datetime], gone: Collection[FeedName] = ()
@@ -110,6 +125,15 @@ class PollSchedule:
                     self._again[feed] = moment
                 else:
                     self._date(feed, moment)
+
+    async def _beside(self, watcher: Watcher) -> None:
+        while True:
+            try:
+                return await watcher(self.hurry)
+            except Exception:
+                # Without it the feeds are still polled, only later.
+                log.exception("Watching for news failed; it begins again")
+            await asyncio.sleep(AFTER_FAULT.total_seconds())
 
     async def _watch(self) -> None:
         # APScheduler waits on the wall clock: set back by a day, it would be silent for a day.

@@ -33,8 +33,11 @@ from bot.errors import FeedError
 from bot.feeds.discovery.leads import How, Lead
 from bot.feeds.discovery.page import page_leads
 from bot.feeds.hints import hints_from_text, hints_to_text
+from bot.feeds.mail.message import Letter, read_head, read_letter
 from bot.feeds.parse import parse_feed
+from bot.feeds.source import read_file
 from bot.feeds.split import split_entry
+from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -145,7 +148,10 @@ def _name(head: Answer) -> str:
 
 
 def _parse(head: Answer, body: bytes) -> Iterator[Answer]:
-    feed = parse_feed(body, url=head["url"], content_type=head["content_type"])
+    yield from _in_parts(parse_feed(body, url=head["url"], content_type=head["content_type"]))
+
+
+def _in_parts(feed: ParsedFeed) -> Iterator[Answer]:
     part: list[Answer] = []
     size = 0
     for entry in feed.entries:
@@ -169,6 +175,19 @@ def _split(head: Answer, body: bytes) -> Iterator[Answer]:
     yield {"ok": [asdict(story) for story in split_entry(entry, mode=Split(head["mode"]))]}
 
 
+def _heads(_head: Answer, body: bytes) -> Iterator[Answer]:
+    yield {"ok": [asdict(read_head(text.encode("latin-1"))) for text in json.loads(body)]}
+
+
+def _letter(head: Answer, body: bytes) -> Iterator[Answer]:
+    yield {"ok": letter_to_data(read_letter(body, rules_from_data(head["rules"])))}
+
+
+def _file(head: Answer, body: bytes) -> Iterator[Answer]:
+    rules = rules_from_data(head["rules"])
+    yield from _in_parts(read_file(body, filename=head["filename"], rules=rules))
+
+
 def _stall(head: Answer, _body: bytes) -> Iterator[Answer]:
     """Take as long as asked, idle or busy: how a test sees a worker that hangs."""
     end = time.monotonic() + float(head["seconds"])
@@ -182,6 +201,9 @@ _OPERATIONS: dict[str, Callable[[Answer, bytes], Iterator[Answer]]] = {
     "parse": _parse,
     "leads": _leads,
     "split": _split,
+    "heads": _heads,
+    "letter": _letter,
+    "file": _file,
     "stall": _stall,
 }
 
@@ -207,6 +229,26 @@ def entry_from_data(data: Answer) -> Entry:
     """The entry that ``entry_to_data`` wrote."""
     when = data["published"]
     return Entry(**{**data, "published": datetime.fromisoformat(when) if when else None})
+
+
+def rules_from_data(data: Answer) -> MailRules:
+    """The rules that ``asdict`` made plain."""
+    return MailRules(data["list_id"], *map(tuple, (data[name] for name in _RULE_LISTS)))
+
+
+_RULE_LISTS = ("senders", "forwarders", "authserv")
+
+
+def letter_to_data(letter: Letter) -> Answer:
+    """A letter as JSON has it."""
+    entry = letter.entry and entry_to_data(letter.entry)
+    return {"entry": entry, "title": letter.title, "unproven": letter.unproven}
+
+
+def letter_from_data(data: Answer) -> Letter:
+    """The letter that ``letter_to_data`` wrote."""
+    entry = data["entry"] and entry_from_data(data["entry"])
+    return Letter(entry or None, data["title"], data["unproven"])
 
 
 def feed_to_data(feed: ParsedFeed) -> Answer:

@@ -8,20 +8,23 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.errors import FeedError, StoppingError
 from bot.feeds.discovery.leads import Lead
+from bot.feeds.mail.message import Letter, MailHead
 from bot.feeds.worker import (
     entry_from_data,
     entry_to_data,
     feed_from_data,
     lead_from_data,
+    letter_from_data,
     story_from_data,
     to_json,
 )
+from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
 _LARGEST_ANSWER = 64 << 20
@@ -73,12 +76,15 @@ class ParserPool:
     async def parse(self, body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
         """``parse_feed`` in a worker; raises its FeedError, and one for time and memory."""
         head = {"op": "parse", "url": url, "content_type": content_type}
+        return await self._feed(head, body, url or "The document")
+
+    async def _feed(self, head: dict[str, Any], body: bytes, name: str) -> ParsedFeed:
         entries: list[Entry] = []
 
         def take(part: list[dict[str, Any]]) -> None:
             entries.extend(entry_from_data(entry) for entry in part)
 
-        found = await self._ask(head, body, url or "The document", take)
+        found = await self._ask(head, body, name, take)
         return replace(feed_from_data(found), entries=tuple(entries))
 
     async def leads(self, body: bytes, *, url: str, content_type: str | None) -> tuple[Lead, ...]:
@@ -93,6 +99,22 @@ class ParserPool:
         body = to_json(entry_to_data(entry))
         found = await self._ask(head, body, entry.url or f"The entry “{entry.title[:80]}”")
         return tuple(story_from_data(story) for story in found)
+
+    async def heads(self, headers: Sequence[bytes]) -> list[MailHead]:
+        """``read_head`` of several mails in a worker; FeedError as in ``parse``."""
+        body = to_json([text.decode("latin-1") for text in headers])
+        found = await self._ask({"op": "heads"}, body, "The heads of the mails")
+        return [MailHead(**head) for head in found]
+
+    async def letter(self, data: bytes, rules: MailRules, name: str) -> Letter:
+        """``read_letter`` in a worker; ``name`` is for the FeedError, as in ``parse``."""
+        head = {"op": "letter", "rules": asdict(rules), "url": name}
+        return letter_from_data(await self._ask(head, data, name))
+
+    async def file(self, data: bytes, rules: MailRules, filename: str) -> ParsedFeed:
+        """``read_file`` in a worker; FeedError as in ``parse``."""
+        head = {"op": "file", "rules": asdict(rules), "filename": filename, "url": filename}
+        return await self._feed(head, data, filename)
 
     async def stall(self, seconds: float, *, busy: bool = False) -> None:
         """Keep a worker waiting or busy: how a test sees that a hanging one is ended."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
-from bot.feeds.schedule import Chore, PollSchedule
+from bot.feeds.schedule import Chore, PollSchedule, Watcher
 from bot.model import FeedName
 
 WIRE, GAZETTE, TIDE = FeedName("wire"), FeedName("gazette"), FeedName("tide")
@@ -60,13 +60,21 @@ class Feeds:
 class Running:
     """A schedule that runs for the length of a test."""
 
-    def __init__(self, feeds: Feeds, clock: Clock, *chores: Chore, at_once: int = 9) -> None:
+    def __init__(
+        self,
+        feeds: Feeds,
+        clock: Clock,
+        *chores: Chore,
+        at_once: int = 9,
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
         self._schedule = PollSchedule(
             feeds.due,
             feeds.poll,
             now=clock.now,
             monotonic=asyncio.get_running_loop().time,
             chores=chores,
+            watchers=watchers,
             at_once=at_once,
             watch_every=FAST,
         )
@@ -152,6 +160,53 @@ async def test_a_chore_comes_round_and_one_that_fails_stops_nothing() -> None:
         async with asyncio.timeout(10):
             while len(done) < 2:
                 await asyncio.sleep(0.02)
+
+
+async def test_a_watcher_has_a_feed_polled_at_once() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=1), GAZETTE: clock.now()})
+
+    async def watch(hurry: Callable[[FeedName], None]) -> None:
+        await feeds.polled(1)
+        hurry(WIRE)
+
+    async with Running(feeds, clock, watchers=[watch]):
+        assert await feeds.polled(2) == [GAZETTE, WIRE]
+
+
+async def test_a_feed_that_is_hurried_while_it_is_polled_is_polled_once_more() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    going_on = asyncio.Event()
+
+    async def watch(hurry: Callable[[FeedName], None]) -> None:
+        await feeds.polled(1)
+        for _ in range(5):
+            hurry(WIRE)
+        going_on.set()
+
+    async def slow(feed: FeedName) -> datetime:
+        feeds.polls.append(feed)
+        await going_on.wait()
+        return clock.now() + timedelta(days=1)
+
+    feeds.poll = slow  # type: ignore[method-assign]
+    async with Running(feeds, clock, watchers=[watch]):
+        await feeds.polled(2)
+        await asyncio.sleep(0.1)
+    assert feeds.polls == [WIRE, WIRE]
+
+
+async def test_a_watcher_that_fails_stops_nothing() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    feeds.next = FAST
+
+    async def watch(_hurry: Callable[[FeedName], None]) -> None:
+        raise RuntimeError("a fault of ours")
+
+    async with Running(feeds, clock, watchers=[watch]):
+        await feeds.polled(3)
 
 
 async def test_a_feed_that_is_added_while_it_runs_is_polled_and_one_taken_away_is_not() -> None:

@@ -74,7 +74,10 @@ def _feed(config: Config, what: str) -> Feed:
 async def _try(config: Config, feed: Feed) -> _Came:
     from bot.feeds.fetch import Document
     from bot.feeds.reading import Failed, Validators
+    from bot.model import FeedType
 
+    if feed.type is not FeedType.WEB:
+        raise FeedError(f"{feed.name} is not on the web: newsbell check tries its {feed.type}.")
     async with web_tools(config) as (fetcher, parsers):
         answer = await fetcher.fetch(feed.url, Validators(), access=feed.access)
         if not isinstance(answer, Document):

@@ -30,6 +30,7 @@ bench: $(VENV)/.tests    ## the figures of docs/figures.md
 	$(BIN)/python -m bench.figures
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.mail
+	$(BIN)/python -m bench.push
 
 bench-feeds: $(VENV)/.tests   ## parsing beside feedparser, stalls, 10,000 feeds (5 minutes)
 	$(BIN)/python -m bench.feeds

@@ -18,8 +18,9 @@ from typing import Any
 from bot.app.changes import is_asked_otherwise
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
+from bot.app.push import web_server
 from bot.config import Config
-from bot.errors import PlatformError, StoreError
+from bot.errors import PlatformError, StoreError, WebError
 from bot.feeds.rhythm import is_late, spread
 from bot.feeds.schedule import Chore, PollSchedule
 from bot.model import ChatId, FeedName
@@ -27,6 +28,7 @@ from bot.same import new_story_id
 from bot.store.encoding import to_ms
 from bot.store.notices import NOTICES, SELECTOR as NOTICES_SELECTOR
 from bot.store.roles import Health, Role
+from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ DRAIN_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
 GOODBYE_SECONDS = 2.0
 AFTER_FAULT_SECONDS = 30.0
+
+WEB = "web"
+"""What the web server is called among the networks."""
 
 Service = Callable[[], Awaitable[None]]
 
@@ -68,6 +73,7 @@ class Bot:
                 self._poll_in_turn(),
                 self._heartbeat(),
                 *(self._serve(name, service) for name, service in self._services.items()),
+                *self._web(),
             ]
             takers = [group.create_task(work) for work in background]
             await stop.wait()
@@ -92,7 +98,11 @@ class Bot:
         polled = self._parts.settings.polled
         eager = [name for name in polled if is_asked_otherwise(feeds.get(name), polled[name])]
         dates = spread(eager, now=utc_now(), jitter=random.random)
-        await self._schedule.take_up(dates, gone=feeds.keys() - polled.keys())
+        gone = feeds.keys() - polled.keys()
+        await self._schedule.take_up(dates, gone=gone)
+        if self._parts.push is not None:
+            for name in (*eager, *gone):
+                self._parts.push.subscriber.wake(name)
 
     async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -104,6 +114,8 @@ class Bot:
 
     async def _poll(self, name: FeedName) -> datetime:
         report = await self._parts.intake.poll(self._parts.settings.polled[name])
+        if self._parts.push is not None and report.offer is not None:
+            self._parts.push.subscriber.wake(name)
         return report.next_poll
 
     async def _prepared(self, stop: asyncio.Event) -> bool:
@@ -152,7 +164,7 @@ class Bot:
     async def _poll_in_turn(self) -> None:
         """Poll while this process holds the role; another one waits until it is free."""
         if self._parts.alone:
-            await self._schedule.run()
+            await self._poll_and_subscribe()
             return
         role = Role(self._parts.store, "poll", self._token)
         polling: asyncio.Task[None] | None = None
@@ -161,7 +173,7 @@ class Bot:
                 while True:
                     ours = await self._holds(role)
                     if ours and polling is None:
-                        polling = group.create_task(self._schedule.run())
+                        polling = group.create_task(self._poll_and_subscribe())
                     elif not ours and polling is not None:
                         await _end([polling])
                         polling = None
@@ -171,6 +183,37 @@ class Bot:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(GOODBYE_SECONDS):
                         await _quietly(role.give_up())
+
+    async def _poll_and_subscribe(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._schedule.run())
+            if self._parts.push is not None:
+                group.create_task(self._serve("push", self._parts.push.subscriber.run))
+
+    def _web(self) -> list[Coroutine[Any, Any, None]]:
+        """What answers on the web, where the config has it."""
+        push = self._parts.push
+        server = web_server(self._parts.config, push)
+        if server is None:
+            return []
+        listening = self._serve(WEB, partial(self._listen, server))
+        return [listening, *([self._serve("push", push.desk.run)] if push is not None else [])]
+
+    async def _listen(self, server: WebServer) -> None:
+        """Serve until cancelled; an address that cannot be had is said, and tried again."""
+        said = ""
+        while True:
+            try:
+                async with server.listening() as port:
+                    log.info("Web server: listening on port %d.", port)
+                    self._troubles.pop(WEB, None)
+                    await asyncio.Event().wait()
+            except WebError as error:
+                if str(error) != said:
+                    said = str(error)
+                    log.error("%s It is tried again; the rest of the bot goes on.", error)  # noqa: TRY400
+                self._troubles[WEB] = said
+            await asyncio.sleep(AFTER_FAULT_SECONDS)
 
     async def _holds(self, role: Role) -> bool:
         try:
@@ -242,9 +285,13 @@ class Bot:
                 started_ms=to_ms(self._started),
                 feeds=len(self._parts.settings.feeds),
                 failing_feeds=failing,
-                platforms={name: self._troubles.get(name, "ok") for name in self._parts.networks},
+                platforms={name: self._troubles.get(name, "ok") for name in self._shown()},
             )
         )
+
+    def _shown(self) -> list[str]:
+        web = [WEB] if self._parts.config.web.address else []
+        return [*self._parts.networks, *web]
 
     async def _say_goodbye(self) -> None:
         with suppress(TimeoutError):

@@ -89,6 +89,9 @@ async def _findings(config: Config) -> list[Finding]:
                 *_networks(config),
             )
         )
+        if config.web.takes_pushes:
+            # After the store was tried: two embedded ones cannot be open at once.
+            found.append(await _tried("push", _push(config)))
     return found
 
 
@@ -141,6 +144,27 @@ async def _store(config: Config) -> str:
     async with open_store(config, os.environ, attach=True, patience=3) as opened:
         kind = "embedded" if opened.server else "running"
         return f"{kind}, {opened.store.where}"
+
+
+async def _push(config: Config) -> str:
+    """How many feeds are pushed, and why others that could be are not."""
+    from bot.app.opening import open_store, utc_now
+    from bot.intake.pushing import described, is_active
+    from bot.store.polls import FeedBook
+    from bot.store.pushes import PushBook
+
+    now = utc_now()
+    names = [feed.name for feed in config.feed_values()]
+    async with open_store(config, os.environ, attach=True, patience=3) as opened:
+        book = PushBook(opened.store)
+        offers = await FeedBook(opened.store).offers(names)
+        pushes = [push for name in offers if (push := await book.of(name)) is not None]
+    active = sum(is_active(push, now) for push in pushes)
+    said = f"{active} of {len(offers)} feeds that offer it are pushed"
+    if not offers:
+        said = "no feed is known to offer it yet"
+    others = [f"{push.feed}: {described(push, now)}" for push in pushes if not is_active(push, now)]
+    return "; ".join([said, *others])
 
 
 async def _feed(feed: Feed, trials: _Trials) -> str:

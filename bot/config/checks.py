@@ -23,6 +23,11 @@ def contradictions(config: Config, is_set: Callable[[Place], bool]) -> Iterator[
     yield from mailboxes(config)
     yield from _topics(config)
     yield from _selectors(config)
+    if config.web.public_url and not config.web.listen:
+        yield Problem(
+            ("web", "public_url"),
+            "is the address of a server that is not there: set web.listen too, or leave it out",
+        )
     if timedelta(days=config.ledger.days) < config.dedupe.keep:
         place = _blamed(is_set, ("ledger", "days"), ("dedupe", "keep"))
         yield Problem(

@@ -178,6 +178,28 @@ class DeliveryTable(Table):
     )
 
 
+class Web(Table):
+    """The bot's own web server, and push by it."""
+
+    listen: Annotated[str, AfterValidator(values.listen)] = key(
+        "", '"host:port" to listen on, such as "127.0.0.1:8080"; empty: no server'
+    )
+    public_url: Annotated[str, AfterValidator(values.public_url)] = key(
+        "", "https:// address at which the world reaches it; empty: no push"
+    )
+    push: bool = key(True, "let hubs push feeds (WebSub) that offer it, and poll those less")
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port to listen on; None: no server."""
+        return values.address(self.listen) if self.listen else None
+
+    @property
+    def takes_pushes(self) -> bool:
+        """Whether hubs are asked to push."""
+        return bool(self.push and self.listen and self.public_url)
+
+
 class Log(Table):
     """What the bot tells its operator."""
 
@@ -215,6 +237,7 @@ class Config(Table):
     archive: Archive = Archive()
     ledger: Ledger = Ledger()
     delivery: DeliveryTable = DeliveryTable()
+    web: Web = Web()
     log: Log = Log()
 
     _origin: Path | None = PrivateAttr(default=None)

@@ -124,6 +124,37 @@ def url(value: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def listen(value: str) -> str:
+    """``host:port`` to listen on, a v6 address in brackets; or ""."""
+    if value:
+        address(value)
+    return value
+
+
+def address(value: str) -> tuple[str, int]:
+    """Host and port of ``host:port``; a host that is left out stands for all addresses."""
+    found = re.fullmatch(
+        r"(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([A-Za-z0-9.-]*)):([0-9]{1,5})", value
+    )
+    port = int(found[3]) if found else 0
+    if found is None or not 1 <= port <= 65_535:
+        raise BadValueError('is not "host:port": write "127.0.0.1:8080", or "[::1]:8080"')
+    return found[1] or found[2] or "0.0.0.0", port  # noqa: S104 - the operator's choice
+
+
+def public_url(value: str) -> str:
+    """The http(s) address of a web server and perhaps a path on it; or "". No slash at its end."""
+    if not value:
+        return ""
+    url(value, ("https", "http"))
+    parts = urlsplit(value)
+    if parts.username or parts.password or "?" in value or "#" in value or len(value) > 200:
+        raise BadValueError(
+            "may hold a host, a port and a path only: write https://bell.example.org"
+        )
+    return value.rstrip("/")
+
+
 def contact(value: str) -> str:
     """A mail or web address that can stand in a User-Agent's comment (RFC 9110, 5.6.5); or ""."""
     shape = r"https?://[^ ()<>\\]+|[^ ()<>\\@]+@[^ ()<>\\@]+"

@@ -30,9 +30,10 @@ from bot.feeds.complaints import (
     refusal,
     unreachable,
 )
-from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
+from bot.feeds.guard import PrivateAddressError, is_public
 from bot.feeds.manners import HostManners
 from bot.feeds.reading import Failed, Validators
+from bot.feeds.sessions import new_session
 from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
@@ -301,22 +302,15 @@ class Fetcher:
         return self._guarded
 
     def _new_session(self, *, guarded: bool) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,
-                ttl_dns_cache=60,
-                resolver=self._resolver,
-                force_close=guarded,
-                socket_factory=public_sockets(self._public) if guarded else None,
-            ),
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect),
+        return new_session(
+            public=self._public if guarded else None,
+            resolver=self._resolver,
+            connect=self._connect,
             headers={
                 "User-Agent": self._user_agent,
                 "Accept": _ACCEPT,
                 "Accept-Encoding": _ENCODINGS,
             },
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from bot.feeds.push.offer import NO_OFFER, PushOffer
 from bot.model import Feed, FeedName, ParsedFeed
 
 
@@ -48,12 +49,14 @@ class Marks:
 @dataclass(frozen=True, slots=True)
 class News:
     """There is something to read. ``whole``: ``parsed`` lists all entries that the feed has now,
-    the newest ones first; otherwise those that came since the last reading.
+    the newest ones first; otherwise those that came since the last reading. ``offer``: who pushes
+    what comes next.
     """
 
     parsed: ParsedFeed
     marks: Marks
     whole: bool = True
+    offer: PushOffer = NO_OFFER
 
 
 @dataclass(frozen=True, slots=True)

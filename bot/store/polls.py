@@ -26,8 +26,8 @@ class FeedMemory:
     """What is known of a feed when a poll begins. ``epoch`` makes this poll its owner.
 
     ``gone`` is the hash of the address that answered that the feed is gone for good, else empty;
-    ``hints`` is what the document says of when to read it, ``cursor`` what its reader wrote down,
-    ``told`` what the operator was told of it last.
+    ``hints`` is what the document says of when to read it, ``offer`` who pushes it, ``cursor`` what
+    its reader wrote down, ``told`` what the operator was told of it last.
     """
 
     epoch: int
@@ -41,6 +41,7 @@ class FeedMemory:
     gone: str = ""
     rhythm: str = ""
     hints: str = ""
+    offer: str = ""
     cursor: str = ""
     told: str = ""
 
@@ -58,6 +59,7 @@ class PollRecord:
     told: str = ""
     rhythm: str | None = None
     hints: str = ""
+    offer: str = ""
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -69,6 +71,18 @@ class PollRecord:
     new: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
     forget: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PushRecord:
+    """What a push brought; written only when all of it has been admitted."""
+
+    at: datetime
+    rhythm: str
+    told: str
+    title: str
+    new: int
+    seen: Mapping[str, str]
 
 
 class FeedBook:
@@ -95,6 +109,7 @@ class FeedBook:
             gone=fields.get("gone") or "",
             rhythm=fields.get("rhythm") or "",
             hints=fields.get("hints") or "",
+            offer=fields.get("offer") or "",
             cursor=fields.get("cursor") or "",
             told=fields.get("told") or "",
         )
@@ -134,6 +149,7 @@ class FeedBook:
                 "body_hash": record.body_hash or "",
                 "cursor": record.cursor,
                 "hints": record.hints,
+                "offer": record.offer,
                 "answer": record.answer,
                 "read": "1",
             }
@@ -141,15 +157,34 @@ class FeedBook:
             fields["entries"] = str(record.entries)
         if record.new:
             fields["last_new"] = str(to_ms(record.at))
+        return await self._write(feed, epoch, fields, record.seen, record.forget)
+
+    async def add(self, feed: FeedName, epoch: int, record: PushRecord) -> bool:
+        """Write what a push brought, as ``commit`` does; what polls remember stays as it is."""
+        fields = {"rhythm": record.rhythm, "told": record.told}
+        if record.title:
+            fields["title"] = record.title
+        if record.new:
+            fields["last_new"] = str(to_ms(record.at))
+        return await self._write(feed, epoch, fields, record.seen, ())
+
+    async def _write(
+        self,
+        feed: FeedName,
+        epoch: int,
+        fields: Mapping[str, str],
+        seen: Mapping[str, str],
+        forget: tuple[str, ...],
+    ) -> bool:
         answer = await self._store.run(
             "commit_poll",
             feed,
             epoch,
             len(fields),
             *(part for pair in fields.items() for part in pair),
-            len(record.seen),
-            *(part for pair in record.seen.items() for part in pair),
-            *record.forget,
+            len(seen),
+            *(part for pair in seen.items() for part in pair),
+            *forget,
         )
         return bool(answer)
 
@@ -172,6 +207,14 @@ class FeedBook:
         async with self._store.reaching() as redis:
             rhythm, hints = await redis.hmget(self._store.keys.feed(feed), ["rhythm", "hints"])
         return rhythm or "", hints or ""
+
+    async def offers(self, feeds: Sequence[FeedName]) -> dict[FeedName, str]:
+        """Who pushes these feeds, in its written form, by what their documents said last."""
+        async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
+            for feed in feeds:
+                pipe.hget(self._store.keys.feed(feed), "offer")
+            found = await pipe.execute()
+        return {feed: offer for feed, offer in zip(feeds, found, strict=True) if offer}
 
     async def state(self, feed: FeedName) -> FeedState:
         """How a feed is doing."""

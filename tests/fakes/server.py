@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -17,6 +18,14 @@ from bot.store.binary import find_server
 def server_binary(environ: Mapping[str, str]) -> str:
     """The binary to test with, chosen as the bot chooses it."""
     return str(find_server(environ).path)
+
+
+def free_port() -> int:
+    """A port of loopback on which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 class RedisServer:

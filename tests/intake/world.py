@@ -20,6 +20,7 @@ from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.notices import SELECTOR as NOTICES, NoticeBoard
 from bot.store.polls import FeedBook
+from bot.store.pushes import PushBook
 from bot.texts import Texts
 from bot.topics import Classifier, built_in_topics
 from tests.builders import DAY
@@ -75,6 +76,7 @@ class World:
                 rules=rules,
                 now=lambda: self.now,
             ),
+            pushes=PushBook(self.store),
             health=FeedHealth(NoticeBoard(self.store, sender="Newsbell"), Texts()),
             rules=rules,
             now=lambda: self.now,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,58 +22,98 @@ if TYPE_CHECKING:
     from bot.model import FeedState
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One feed: its state, its mean gap, and how push is doing (empty where nobody offers it)."""
+
+    state: FeedState
+    gap: timedelta | None
+    push: str
+
+
 def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
-    """List the feeds: when each was and will be asked, and what is wrong with it."""
+    """List the feeds: when each was and will be asked, how often it has news, and what is wrong."""
     settings = load(config, quiet=True)
-    feeds = run_async(states(settings))
+    rows = run_async(_rows(settings))
     if as_json:
-        for state in feeds:
-            print_json(
-                {
-                    "name": state.name,
-                    "title": state.title,
-                    "last_poll": _iso(state.last_poll),
-                    "next_poll": _iso(state.next_poll),
-                    "last_new": _iso(state.last_new),
-                    "failures": state.failures,
-                    "error": state.error,
-                    "paused": state.paused,
-                }
-            )
+        for row in rows:
+            print_json(_fields(row))
         return
-    if not feeds:
+    if not rows:
         typer.echo("No feed is configured: newsbell feeds add URL")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("Feed", "Title", "Asked", "Next", "Last news", "State"):
-        table.add_column(heading, overflow="fold")
-    for state in feeds:
-        fine = Text("never asked" if state.last_poll is None else "fine", style="green")
-        wrong = Text(f"failed {state.failures}×: {state.error}", style="red")
-        if state.paused:
-            fine = wrong = Text("paused", style="yellow")
+    for heading in ("Feed", "Title", "Asked", "Next", "Last news", "Usual gap", "Entries", "State"):
+        right = heading in {"Usual gap", "Entries"}
+        table.add_column(heading, overflow="fold", justify="right" if right else "left")
+    for row in rows:
+        state = row.state
         table.add_row(
             state.name,
             Text(state.title),
             _shown(state.last_poll),
             _shown(None if state.paused else state.next_poll),
             _shown(state.last_new),
-            wrong if state.failures else fine,
+            _gap(row.gap),
+            "–" if state.entries is None else str(state.entries),
+            _health(row),
         )
     Console().print(table)
 
 
+def _fields(row: _Row) -> dict[str, object]:
+    state = row.state
+    return {
+        "name": state.name,
+        "title": state.title,
+        "last_poll": _iso(state.last_poll),
+        "next_poll": _iso(state.next_poll),
+        "last_new": _iso(state.last_new),
+        "failures": state.failures,
+        "error": state.error,
+        "answer": state.answer,
+        "entries": state.entries,
+        "usual_gap_seconds": row.gap and round(row.gap.total_seconds()),
+        "paused": state.paused,
+        "push": row.push,
+    }
+
+
+def _health(row: _Row) -> Text:
+    state = row.state
+    if state.paused:
+        return Text("paused", style="yellow")
+    if state.failures:
+        return Text(f"failed {state.failures}×: {state.error}", style="red")
+    well = "never asked" if state.last_poll is None else state.answer or "fine"
+    return Text(f"{well}; {row.push}" if row.push else well, style="green")
+
+
 async def states(config: Config) -> list[FeedState]:
     """How each configured feed is doing, as the store has it."""
-    from bot.app.opening import open_store
-    from bot.store.polls import FeedBook
+    return [row.state for row in await _rows(config)]
 
+
+async def _rows(config: Config) -> list[_Row]:
+    from bot.app.opening import open_store, utc_now
+    from bot.feeds.learned_text import from_text
+    from bot.feeds.silence import mean_gap
+    from bot.intake.pushing import described
+    from bot.store.polls import FeedBook
+    from bot.store.pushes import PushBook
+
+    feeds, rows = config.feed_values(), []
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
-        book = FeedBook(opened.store)
-        return [
-            replace(await book.state(feed.name), paused=feed.paused)
-            for feed in config.feed_values()
-        ]
+        book, pushes = FeedBook(opened.store), PushBook(opened.store)
+        found = await book.states([feed.name for feed in feeds])
+        for feed, state in zip(feeds, found, strict=True):
+            rhythm, _ = await book.learned(feed.name)
+            push = ""
+            if config.web.takes_pushes:
+                push = described(await pushes.of(feed.name), utc_now())
+            gap = mean_gap(from_text(rhythm))
+            rows.append(_Row(replace(state, paused=feed.paused), gap, push))
+    return rows
 
 
 def plan(
@@ -100,13 +141,16 @@ async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime
     from bot.feeds.learned import learn
     from bot.feeds.learned_text import from_text
     from bot.feeds.plan import Rules, plan as planned
+    from bot.intake.pushing import described, stretched
     from bot.store.polls import FeedBook
+    from bot.store.pushes import PushBook
 
     (feed,) = (feed for feed in config.feed_values() if feed.name == name)
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
         book = FeedBook(opened.store)
         learned, hints = await book.learned(feed.name)
         state = await book.state(feed.name)
+        push = await PushBook(opened.store).of(feed.name)
     rhythm, now = from_text(learned), state.last_poll or utc_now()
     rules = Rules(
         feed.interval,
@@ -123,14 +167,28 @@ async def _planned(config: Config, name: str, count: int) -> list[tuple[datetime
         if state.failures == 1:
             why = "the last poll failed"
     elif state.next_poll is not None and state.next_poll != first:
-        longer = state.next_poll > first
-        first, why = state.next_poll, "the server keeps its answer fresh so long" if longer else why
+        pushed = config.web.takes_pushes and stretched(feed.interval, push, now) > feed.interval
+        if pushed and state.next_poll > first:
+            why = f"{described(push, now)}; polled to be sure"
+        elif state.next_poll > first:
+            why = "the server keeps its answer fresh so long"
+        first = state.next_poll
     after = planned(learn(rhythm, now=first, published=()), rules, first, count - 1)
     return [(first, why), *after]
 
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
+
+
+def _gap(gap: timedelta | None) -> str:
+    """A mean gap in the unit in which one thinks of it."""
+    if gap is None:
+        return "–"
+    for unit, length in (("d", timedelta(days=1)), ("h", timedelta(hours=1))):
+        if gap >= 2 * length:
+            return f"{gap / length:.0f} {unit}"
+    return f"{max(1, round(gap / timedelta(minutes=1)))} min"
 
 
 def _shown(moment: datetime | None) -> str:

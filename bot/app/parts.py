@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.app.opening import OpenStore, utc_now
 from bot.app.push import PushParts, push_parts
+from bot.app.settings import Settings
 from bot.app.topics import topics_in_force
 from bot.config import Config
 from bot.delivery.ports import Platform
@@ -20,8 +21,10 @@ from bot.delivery.sender import Sender
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import is_public
+from bot.feeds.mail.folders import FolderReader
+from bot.feeds.mail.imap_reader import ImapReader
 from bot.feeds.manners import HostManners, user_agent
-from bot.feeds.reading import FeedReader
+from bot.feeds.reading import FeedReader, FeedWatcher
 from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollRules
@@ -57,7 +60,7 @@ class Network:
 class Parts:
     """Everything that works on one store."""
 
-    config: Config
+    settings: Settings
     store: Store
     alone: bool
     archive: Archive
@@ -74,6 +77,12 @@ class Parts:
     notices: NoticeBoard
     pushes: PushBook
     push: PushParts | None
+    watchers: tuple[FeedWatcher, ...] = ()
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force now."""
+        return self.settings.config
 
 
 @asynccontextmanager
@@ -132,8 +141,16 @@ async def build(
             network.sender.wake()
 
     polling = poll_rules(config)
+    settings = Settings(config)
     web_reader = WebReader(fetcher, parsers)
-    readers: dict[FeedType, FeedReader] = {FeedType.WEB: web_reader}
+    mailboxes = ImapReader(config.mail_accounts(), parsers, now=utc_now, jitter=random.random)
+    folders = FolderReader(parsers, now=utc_now)
+    readers: dict[FeedType, FeedReader] = {
+        FeedType.WEB: web_reader,
+        FeedType.IMAP: mailboxes,
+        FeedType.MAILDIR: folders,
+        FeedType.FILES: folders,
+    }
     intake = Intake(
         readers=readers,
         feeds=feeds,
@@ -152,6 +169,7 @@ async def build(
     )
     push = push_parts(
         config,
+        followed=lambda: settings.polled,
         feeds=feeds,
         pushes=pushes,
         intake=intake,
@@ -162,7 +180,7 @@ async def build(
     await parsers.start()
     try:
         yield Parts(
-            config=config,
+            settings=settings,
             store=store,
             alone=opened.alone,
             archive=archive,
@@ -177,6 +195,7 @@ async def build(
             networks=networks,
             parsers=parsers,
             notices=notices,
+            watchers=(mailboxes, folders),
             pushes=pushes,
             push=push,
         )

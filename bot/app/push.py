@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -25,21 +25,10 @@ from bot.web.server import WebServer
 from bot.web.websub import PATH, websub_routes
 
 
-@dataclass(slots=True)
-class FollowedFeeds:
-    """The feeds that hubs may push: those that are polled. They may be changed while it runs."""
-
-    feeds: Mapping[FeedName, Feed] = field(default_factory=dict)
-
-    def __call__(self) -> Mapping[FeedName, Feed]:
-        return self.feeds
-
-
 @dataclass(frozen=True, slots=True)
 class PushParts:
-    """What push takes: ``followed`` can be replaced, the others go by it."""
+    """What push takes."""
 
-    followed: FollowedFeeds
     subscriber: Subscriber
     desk: PushDesk
     hubs: HubClient
@@ -48,6 +37,7 @@ class PushParts:
 def push_parts(
     config: Config,
     *,
+    followed: Callable[[], Mapping[FeedName, Feed]],
     feeds: FeedBook,
     pushes: PushBook,
     intake: Intake,
@@ -55,10 +45,9 @@ def push_parts(
     manners: HostManners,
     public: Callable[[str], bool],
 ) -> PushParts | None:
-    """The parts of push; None where the config has none."""
+    """The parts of push, or None. ``followed``: the feeds that are polled."""
     if not config.web.takes_pushes:
         return None
-    followed = FollowedFeeds({feed.name: feed for feed in config.feed_values()})
     hubs = HubClient(user_agent=user_agent(config.contact), manners=manners, public=public)
     subscriber = Subscriber(
         feeds=followed,
@@ -79,7 +68,7 @@ def push_parts(
         now=utc_now,
         jitter=random.random,
     )
-    return PushParts(followed, subscriber, desk, hubs)
+    return PushParts(subscriber, desk, hubs)
 
 
 def web_server(config: Config, push: PushParts | None) -> WebServer | None:

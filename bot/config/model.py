@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Pri
 
 from bot.config import values
 from bot.config.feed_table import FeedTable
+from bot.config.mailbox_table import MailboxTable
 from bot.config.types import (
     Access,
     ApiBase,
@@ -31,6 +32,7 @@ from bot.config.types import (
     Token,
     key,
 )
+from bot.mail_model import MailAccount
 from bot.model import Feed
 
 BUILT_IN_TOPICS = ("chips", "ai", "blockchain", "crypto")
@@ -225,6 +227,9 @@ class Config(Table):
     poll: Poll = Poll()
     feeds: tuple[FeedTable, ...] = ()
     chats: tuple[ChatTable, ...] = ()
+    mailboxes: Mapping[Annotated[str, AfterValidator(values.name)], MailboxTable] = Field(
+        default_factory=dict
+    )
     topics: Mapping[Annotated[str, AfterValidator(values.topic_name)], TopicTable] = Field(
         default_factory=dict
     )
@@ -250,11 +255,16 @@ class Config(Table):
 
     def feed_values(self) -> tuple[Feed, ...]:
         """The feeds as the rest of the bot knows them, each with its interval in force."""
-        return tuple(feed.value(self.poll.interval) for feed in self.feeds)
+        return tuple(feed.value(self.poll.interval, self.mailboxes) for feed in self.feeds)
+
+    def mail_accounts(self) -> dict[str, MailAccount]:
+        """The mailboxes by name."""
+        return {name: box.account(name) for name, box in self.mailboxes.items()}
 
     def secret_texts(self) -> tuple[str, ...]:
-        """What no log may show: tokens, passwords in URLs, headers and cookies of feeds."""
+        """What no log may show: tokens, passwords, headers and cookies of feeds."""
         found = {self.telegram.token.get_secret_value(), self.discord.token.get_secret_value()}
+        found |= {box.password.get_secret_value() for box in self.mailboxes.values()}
         if password := urlsplit(self.store.url.get_secret_value()).password:
             found |= {password, unquote(password)}
         for feed in self.feeds:

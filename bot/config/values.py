@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot.model import ALL, SOURCE_PREFIX, ChatId
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+TAG = re.compile(r"[^\W_][\w.-]{0,63}")
 NAME_RULE = "lower-case letters, digits and . _ - (a letter or digit first, at most 64)"
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -162,6 +163,46 @@ def contact(value: str) -> str:
     return value
 
 
+def host(value: str) -> str:
+    """The name or address of a server, alone; or ""."""
+    if value and not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.:_-]{0,251}[A-Za-z0-9.])?|::1", value):
+        raise BadValueError('is not the name of a server: write "imap.example.com", no more')
+    return value
+
+
+def mail_address(value: str) -> str:
+    """A mail address in lower case."""
+    if not re.fullmatch(r"[^\s<>@,;\"]+@[^\s<>@,;\"]+", plain(value)):
+        raise BadValueError('is not a mail address: write "you@example.com"')
+    return value.lower()
+
+
+def mail_sender(value: str) -> str:
+    """A mail address, or ``@`` and a domain; in lower case."""
+    if not re.fullmatch(r"[^\s<>@,;\"]*@[^\s<>@,;\"]+", plain(value)):
+        raise BadValueError(
+            'is no sender: write "news@example.com", or "@example.com" for all of a domain'
+        )
+    return value.lower()
+
+
+def list_id(value: str) -> str:
+    """The id of a mailing list without the brackets of its header, in lower case; or ""."""
+    found = re.fullmatch(r"(?:[^<>]*<)?([^<>\s]+)>?\s*", plain(value))
+    if value and found is None:
+        raise BadValueError('is not the id of a list: write "letter.example.com"')
+    return found[1].lower() if found else ""
+
+
+def authserv_id(value: str) -> str:
+    """The name by which a mail server signs, or ``.domain`` for all names below it."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}", value):
+        raise BadValueError(
+            'is no name of a server: write "mx.example.com", or ".example.com" for all below it'
+        )
+    return value.lower()
+
+
 def header_name(value: str) -> str:
     """The name of a request header that the bot does not need for itself."""
     http_name(value)
@@ -222,6 +263,16 @@ def name(value: str) -> str:
     """The name of a feed or topic."""
     if not NAME.fullmatch(value):
         raise BadValueError(f"is not a name: allowed are {NAME_RULE}")
+    return value
+
+
+def tag(value: str) -> str:
+    """A word to group feeds by: as a name, in any script."""
+    if not TAG.fullmatch(value) or value != value.lower():
+        raise BadValueError(
+            "is not a tag: allowed are lower-case letters of any script, digits and . _ -"
+            " (a letter or digit first, at most 64)"
+        )
     return value
 
 

@@ -48,6 +48,7 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _ENCODINGS = "gzip, deflate, br, zstd"
+_HASHED_AT_ONCE = 1 << 16
 
 
 _NOTHING_SPECIAL = FeedAccess()
@@ -129,6 +130,7 @@ class Fetcher:
         self._user_agent = user_agent
         self._manners = manners or HostManners()
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._taking = asyncio.Lock()
         self._total = total_timeout.total_seconds()
         self._connect = connect_timeout.total_seconds()
         self._max_bytes = max_bytes
@@ -251,28 +253,31 @@ class Fetcher:
         # aiohttp decompresses piece by piece and stops reading while pieces wait here, so a bomb
         # never takes more memory than the limit and one piece.
         async for piece in response.content.iter_any():
-            body += piece
+            # One piece of all the downloads in each round of the event loop: sixteen at once would
+            # hold up everything else, and aiohttp never lets others run while pieces are at hand.
+            async with self._taking:
+                body += piece
+                await asyncio.sleep(0)
             if len(body) > self._max_bytes:
                 return Failed(
                     f"The document at {place(hop)} is larger than "
                     f"{self._max_bytes / 2**20:g} MiB and was not read to its end; check that the "
                     "address is that of a feed."
                 )
-            # While pieces are at hand aiohttp hands them out without ever letting others run.
-            await asyncio.sleep(0)
-        if not body.strip():
+        if not body or body.isspace():
             return Failed(
                 f"{place(hop)} answered with an empty document; it is tried again. If that "
                 "lasts, look the feed up in a browser."
             )
-        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        whole = bytes(body)
+        digest = await _digest(whole)
         validators = _validators(response.headers, Validators(body_hash=digest))
         fresh = fresh_for(response.headers, self._now())
         if digest == known.body_hash:
             return NotModified(validators, fresh)
         return Document(
             url=str(hop.with_user(None)),
-            body=bytes(body),
+            body=whole,
             content_type=response.headers.get("Content-Type"),
             validators=validators,
             fresh_for=fresh,
@@ -307,6 +312,17 @@ class Fetcher:
                 "Accept-Encoding": _ENCODINGS,
             },
         )
+
+
+async def _digest(body: bytes) -> str:
+    """A hash of the document; of a large one in a thread, since many may arrive together."""
+    if len(body) < _HASHED_AT_ONCE:
+        return _hash(body)
+    return await asyncio.to_thread(_hash, body)
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 def _follow(hop: URL, response: aiohttp.ClientResponse) -> _Redirect | Failed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,12 @@ from bot.store.encoding import from_ms, to_ms
 
 SEEN_BEYOND_LIST = 500
 """Entries remembered beyond those that the last document listed (feeds drop and re-list them)."""
+
+_ASKED_AT_ONCE = 200  # more would hold up the event loop while their answers are read
+_STATE_FIELDS = (
+    *("title", "last_poll", "next_poll", "last_new"),
+    *("failures", "error", "answer", "entries"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,23 +218,59 @@ class FeedBook:
 
     async def state(self, feed: FeedName) -> FeedState:
         """How a feed is doing."""
-        async with self._store.reaching() as redis:
-            fields = await redis.hgetall(self._store.keys.feed(feed))
+        return (await self.states((feed,)))[0]
 
-        def moment(name: str) -> datetime | None:
-            return from_ms(fields[name]) if fields.get(name) else None
+    async def states(self, feeds: Sequence[FeedName]) -> tuple[FeedState, ...]:
+        """How feeds are doing, in the order given; a few hundred are asked for at once."""
+        found: list[FeedState] = []
+        for few in _hundreds(feeds):
+            async with self._store.reaching() as redis:
+                asked = redis.pipeline(transaction=False)
+                for feed in few:
+                    asked.hmget(self._store.keys.feed(feed), _STATE_FIELDS)
+                answers = await asked.execute()
+            found += [
+                _state(feed, dict(zip(_STATE_FIELDS, values, strict=True)))
+                for feed, values in zip(few, answers, strict=True)
+            ]
+        return tuple(found)
 
-        return FeedState(
-            name=feed,
-            title=fields.get("title") or feed,
-            last_poll=moment("last_poll"),
-            next_poll=moment("next_poll"),
-            last_new=moment("last_new"),
-            failures=int(fields.get("failures") or 0),
-            error=fields.get("error") or "",
-            answer=fields.get("answer") or "",
-            entries=int(fields["entries"]) if fields.get("entries") else None,
-        )
+    async def failing(self, feeds: Sequence[FeedName]) -> tuple[FeedName, ...]:
+        """Those of the feeds whose last poll failed."""
+        found: list[FeedName] = []
+        for few in _hundreds(feeds):
+            async with self._store.reaching() as redis:
+                asked = redis.pipeline(transaction=False)
+                for feed in few:
+                    asked.hget(self._store.keys.feed(feed), "failures")
+                answers = await asked.execute()
+            found += [
+                feed for feed, failures in zip(few, answers, strict=True) if int(failures or 0)
+            ]
+        return tuple(found)
+
+
+def _hundreds(feeds: Sequence[FeedName]) -> Iterator[Sequence[FeedName]]:
+    for at in range(0, len(feeds), _ASKED_AT_ONCE):
+        yield feeds[at : at + _ASKED_AT_ONCE]
+
+
+def _state(feed: FeedName, fields: Mapping[str, str | None]) -> FeedState:
+    def moment(name: str) -> datetime | None:
+        value = fields[name]
+        return from_ms(value) if value else None
+
+    return FeedState(
+        name=feed,
+        title=fields["title"] or feed,
+        last_poll=moment("last_poll"),
+        next_poll=moment("next_poll"),
+        last_new=moment("last_new"),
+        failures=int(fields["failures"] or 0),
+        error=fields["error"] or "",
+        answer=fields["answer"] or "",
+        entries=int(entries) if (entries := fields["entries"]) else None,
+    )
 
 
 def _move_field(move: FeedMove | None) -> str:

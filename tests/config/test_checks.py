@@ -222,7 +222,8 @@ def test_what_a_burst_is(folder: Folder, burst: str, limit: int | None) -> None:
 
 def test_an_empty_configuration_lacks_feeds_and_networks() -> None:
     assert problems_before_run(Config()) == [
-        "no feed is configured: add a [[feeds]] table with a name and a url to config.toml",
+        "no feed is configured: newsbell feeds add URL, or add a [[feeds]] table with a name and"
+        " a url to config.toml",
         "no chat network is configured: set telegram.token or discord.token in config.toml,"
         " or console.enabled = true to try the bot here",
     ]

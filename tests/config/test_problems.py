@@ -48,7 +48,7 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         ('[mail]\nhost = ""\n', "line 1: mail is not a known key: "),
         (
             f'{FEED}type = "rss"\n',
-            "line 4: feeds #1.type is not a known key: feeds #1 has name, url, interval",
+            "line 4: feeds #1.type = \"rss\" is not known: allowed are 'web', 'imap', 'maildir' or",
         ),
         # Kinds
         ('[telegram]\nrate = "30"\n', 'line 2: telegram.rate = "30" is not a number'),

@@ -42,6 +42,12 @@ class RedisServer:
         """For redis-py."""
         return f"unix://{self._socket}"
 
+    @property
+    def pid(self) -> int:
+        """Of the server that runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start, and return when it answers."""
         self._process = subprocess.Popen(

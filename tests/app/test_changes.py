@@ -73,12 +73,23 @@ def test_chats_access_and_the_log_are_too(tables: dict[str, Any]) -> None:
         {"poll": {"interval": "1h", "burst": 3}},
         {"dedupe": {"events": "ring"}},
         {"contact": "ada@example.org"},
+        {"mailboxes": {"post": {"host": "h.example", "user": "u", "password": "hunter2"}}},
     ],
 )
 def test_anything_else_takes_new_parts(tables: dict[str, Any]) -> None:
     (name,) = tables
     found = changed(config(), config(**tables))
     assert (found.said, found.rebuild) == ((f"{name} is different",), True)
+
+
+@pytest.mark.parametrize("kind", ["maildir", "files"])
+def test_a_feed_that_is_waited_for_takes_new_parts(kind: str) -> None:
+    mailed = {"name": "mailed", "type": kind, "path": "/var/mail/x", "senders": ("a@b.example",)}
+    assert changed(config(WIRE), config(WIRE, mailed)).rebuild
+    assert changed(
+        config(WIRE, mailed), config(WIRE, mailed | {"senders": ("@b.example",)})
+    ).rebuild
+    assert not changed(config(WIRE, mailed), config(mailed)).rebuild
 
 
 def test_the_store_stays_until_the_next_start_and_the_rest_counts_now() -> None:

@@ -224,8 +224,8 @@ class Dovecot:
 def running(*, capability: str = "") -> Iterator[Dovecot]:
     """A server for the length of a block."""
     server = Dovecot(capability=capability)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()

@@ -150,7 +150,7 @@ class Intake:
         if dates and not pinged:
             await self._not_pushed(feed, memory)
         record = await self._went_well(feed, memory, news.marks, dates, parsed.hints)
-        listed, forget = seen_update(parsed.entries, seen, record.at)
+        listed, forget = seen_update(parsed.entries, seen, record.at, whole=news.whole)
         record = replace(
             record,
             answer="new document",
@@ -158,8 +158,7 @@ class Intake:
             title=parsed.title,
             new=tally.admissions[Admission.NEW],
             seen=listed,
-            # What came alone says nothing of what the feed no longer lists.
-            forget=forget if news.whole else (),
+            forget=forget,
         )
         await self._feeds.commit(feed.name, memory.epoch, record)
         log.info(

@@ -13,7 +13,7 @@ key                       shape (owner)                                         
 ``same:<identity>``       story id: guid, URL or title of a known story (admission)   dedupe.keep or window
 ``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 30 d
 ``seen:<feed>``           hash: guid hash → content hash | last listed ms (polls)     trimmed to what the
-                                                                                      feed lists, plus 500
+                                                                                      feed lists, plus 500 (mail: 5,000)
 ``feed:<name>``           hash: validators, next poll, failures, epoch, new address, none: one for a feed
                           rhythm, hints, cursor, told, offer of push (polls)
 ``push:<token>``          hash: a subscription at a hub: feed, hub, topic, secret,    40 d after its last

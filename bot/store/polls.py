@@ -14,6 +14,9 @@ from bot.store.encoding import from_ms, to_ms
 SEEN_BEYOND_LIST = 500
 """Entries remembered beyond those that the last document listed (feeds drop and re-list them)."""
 
+SEEN_BEYOND_NEWS = 5_000
+"""The same where a reading brings only what is new, as of mails: what it leaves out is not gone."""
+
 _ASKED_AT_ONCE = 200  # more would hold up the event loop while their answers are read
 _STATE_FIELDS = (
     *("title", "last_poll", "next_poll", "last_new"),
@@ -290,9 +293,12 @@ def guid_hash(entry: Entry) -> str:
 
 
 def seen_update(
-    entries: Iterable[Entry], seen: Mapping[str, str], now: datetime
+    entries: Iterable[Entry], seen: Mapping[str, str], now: datetime, *, whole: bool = True
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What to write to ``seen`` after a document was read, and which guid hashes to forget."""
+    """What to write to ``seen`` after a feed was read, and which guid hashes to forget.
+
+    ``whole``: the entries are all that the feed lists now.
+    """
     moment = to_ms(now)
     listed = {guid_hash(entry): f"{entry.content_hash}|{moment}" for entry in entries}
     others = sorted(
@@ -300,4 +306,4 @@ def seen_update(
         key=lambda guid: int(seen[guid].partition("|")[2] or 0),
         reverse=True,
     )
-    return listed, tuple(others[SEEN_BEYOND_LIST:])
+    return listed, tuple(others[SEEN_BEYOND_LIST if whole else SEEN_BEYOND_NEWS :])

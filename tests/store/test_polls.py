@@ -6,7 +6,14 @@ from datetime import timedelta
 
 from bot.model import Entry, FeedMove, FeedName
 from bot.store.client import Store
-from bot.store.polls import SEEN_BEYOND_LIST, FeedBook, PollRecord, guid_hash, seen_update
+from bot.store.polls import (
+    SEEN_BEYOND_LIST,
+    SEEN_BEYOND_NEWS,
+    FeedBook,
+    PollRecord,
+    guid_hash,
+    seen_update,
+)
 from tests.builders import NOW
 
 WIRE = FeedName("wire")
@@ -95,6 +102,12 @@ def test_what_is_listed_is_never_forgotten_and_the_rest_is_bounded() -> None:
     assert guid_hash(entry(0)) not in forget
     # The oldest go: 0 is listed, so 549 others remain, of which 500 may stay.
     assert set(forget) == {guid_hash(entry(number)) for number in range(1, 50)}
+
+
+def test_what_a_mailbox_brought_is_bounded_too_though_it_lists_only_what_is_new() -> None:
+    seen = {guid_hash(entry(number)): f"h|{number}" for number in range(SEEN_BEYOND_NEWS + 2)}
+    _, forget = seen_update([entry(9999)], seen, NOW, whole=False)
+    assert set(forget) == {guid_hash(entry(0)), guid_hash(entry(1))}
 
 
 async def test_a_feed_that_left_the_config_is_forgotten_when_its_stories_are(

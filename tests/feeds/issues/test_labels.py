@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.split_score import plain_title
+from bench.split_score import Issue, Prediction, plain_title
 
 HERE = Path(__file__).parent
 LABELS = sorted(HERE.glob("*/*.expected.json"))
@@ -117,6 +117,20 @@ def test_all_of_it_is_fictional(path: Path) -> None:
     hosts = {urlsplit(link).hostname for link in re.findall(r"https?://[\w.-]+", source)}
     standards = {"www.w3.org", "schemas.microsoft.com"}
     assert {host for host in hosts if host and not host.endswith(".example")} <= standards
+
+
+@each_label
+def test_an_answer_as_labelled_scores_full_marks_and_furniture_fits_no_story(path: Path) -> None:
+    label = _label(path)
+    answer = [Prediction.read({**story, "url": story["link"]}) for story in label["stories"]]
+    full = Issue.read(label, answer)
+    assert (full.recall, full.precision, full.titled) == (1.0, 1.0, full.required)
+    furniture = [
+        Prediction.read({"title": REMARK.sub("", entry["text"]), "url": entry["link"]})
+        for entry in label["not_stories"]
+    ]
+    wrong = Issue.read(label, furniture)
+    assert (len(wrong.matching), wrong.furniture_out) == (0, len(furniture))
 
 
 @pytest.mark.parametrize("part", ["tuning", "held"])

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -29,6 +29,14 @@ unit: $(VENV)/.tests    ## the test suite with its coverage
 bench: $(VENV)/.tests    ## the figures of docs/figures.md
 	$(BIN)/python -m bench.figures
 	$(BIN)/python -m bench.crash
+	$(BIN)/python -m bench.mail
+	$(BIN)/python -m bench.push
+
+bench-feeds: $(VENV)/.tests   ## parsing beside feedparser, stalls, 10,000 feeds (5 minutes)
+	$(BIN)/python -m bench.feeds
+
+bench-hostile: $(VENV)/.tests   ## what hostile feeds cost: outcome, seconds, memory (Linux)
+	$(BIN)/python -m bench.hostile
 
 quality-%: $(VENV)/.tests
 	$(BIN)/python -m bench.quality $*

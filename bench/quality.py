@@ -8,11 +8,18 @@ beside the checkout and are no part of the project; what is not there is passed 
 
 from __future__ import annotations
 
+import html
+import json
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from bot.feeds.clean import clean_text
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPUS = SHARED / "corpus"
@@ -95,6 +102,49 @@ def run(name: str, measure: Measure) -> None:
         subprocess.run(
             [sys.executable, str(measure.scorer), str(measure.labels), answers.name], check=False
         )
+        if name == "feeds":
+            answers.seek(0)
+            expected = map(json.loads, measure.labels.open(encoding="utf-8"))
+            for number, told in enumerate(feed_differences(expected, answers), 1):
+                print(f"{number}. {told}")
+
+
+def feed_differences(expected: Iterable[dict[str, Any]], answers: Iterable[str]) -> Iterator[str]:
+    """What is read otherwise than expected, of documents too that are not well-formed."""
+    read = {found["file"]: found for found in map(json.loads, answers)}
+    for wanted in expected:
+        file = wanted["file"]
+        found = read[file]
+        entries = found.get("entries") or []
+        if wanted["entries"] is None:
+            continue
+        if len(entries) != wanted["entries"]:
+            why = found.get("error") or "counted otherwise"
+            yield f"{file}: {wanted['entries']} entries expected, {len(entries)} read ({why})"
+            continue
+        sure = set(range(len(entries))) - set(wanted.get("title_unsure") or ())
+        for place, (title, link, entry) in enumerate(
+            zip(wanted["titles"], wanted["links"], entries, strict=False)
+        ):
+            if title is not None and place in sure and (why := _otherwise(title, entry["title"])):
+                yield f"{file}: title {title!r} expected, {entry['title']!r} read ({why})"
+            if link and link.rstrip("/") != (entry["url"] or "").rstrip("/"):
+                why = "no link found" if entry["url"] is None else "another link"
+                yield f"{file}: link {link} expected, {entry['url']} read ({why})"
+
+
+def _otherwise(wanted: str, read: str) -> str:
+    """Why a title is not the one that is wanted; empty if it is."""
+    wanted, once_more = " ".join(wanted.split()), " ".join(html.unescape(wanted).split())
+    if read in (wanted, once_more):
+        return ""
+    if read == clean_text(wanted):
+        return "ours is right: invisible characters are dropped"
+    if re.sub(r"<[^>]+>", "", once_more) == re.sub(r"<[^>]+>", "", read):
+        return "what looks like a tag"
+    if wanted.startswith(read.removesuffix("…")):
+        return "shortened"
+    return "another text"
 
 
 def main() -> None:

@@ -27,3 +27,7 @@ class StoreError(NewsbellError):
 
 class PlatformError(NewsbellError):
     """A chat network refuses the bot as a whole (a bad token, say), not one message."""
+
+
+class WebError(NewsbellError):
+    """The bot's own web server cannot be had; the rest of the bot goes on."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NewType
 
+from bot.mail_model import NO_MAIL, MailSource
+
 StoryId = NewType("StoryId", str)
 """Twelve characters of base32: short enough for a button, unique for ever in practice."""
 
@@ -82,16 +84,21 @@ class FeedAccess:
 
 
 class FeedType(enum.StrEnum):
-    """How a feed is read."""
+    """How a feed is read: from the web, a mailbox, a Maildir, a folder of saved issues."""
 
     WEB = "web"
+    IMAP = "imap"
+    MAILDIR = "maildir"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A source that is polled. Its address may carry a password or a key: it is not shown.
 
-    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself.
+    ``fixed``: it is asked every ``interval``, whatever its rhythm and what it says of itself;
+    ``paused``: it is not asked at all. ``mail`` says where the mails or files of one are that is
+    not on the web.
     """
 
     name: FeedName
@@ -102,6 +109,8 @@ class Feed:
     access: FeedAccess = FeedAccess()
     type: FeedType = FeedType.WEB
     fixed: bool = False
+    paused: bool = False
+    mail: MailSource = NO_MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +375,8 @@ class FeedState:
 
     ``error`` is the sentence of the last failure, empty when the last poll went well; ``failures``
     counts the polls that failed since one went well. ``answer`` is what the last poll that went
-    well brought, in words; ``entries``: how many the document listed.
+    well brought, in words; ``entries``: how many the document listed. ``paused``: the operator
+    has it rest.
     """
 
     name: FeedName
@@ -378,3 +388,4 @@ class FeedState:
     error: str = ""
     answer: str = ""
     entries: int | None = None
+    paused: bool = False

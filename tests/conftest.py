@@ -14,6 +14,7 @@ import structlog
 from bot.store.client import Store
 from tests.beside import SHARED
 from tests.fakes.server import RedisServer, server_binary
+from tests.intake.push_world import PushWorld, push_world
 from tests.intake.world import World, intake_world
 
 _LIBRARIES = ("telegram", "discord", "httpx", "apscheduler", "asyncio", "aiohttp")
@@ -73,3 +74,10 @@ async def world(store: Store) -> AsyncIterator[World]:
     """One intake on a store of its own, and a web server to poll."""
     async with intake_world(store) as world:
         yield world
+
+
+@pytest.fixture
+async def push(world: World) -> AsyncIterator[PushWorld]:
+    """The same with push: who subscribes, a server for hubs, and a hub."""
+    async with push_world(world) as it:
+        yield it

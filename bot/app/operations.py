@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
@@ -21,11 +22,13 @@ class BotOperations:
 
     def feeds(self) -> tuple[str, ...]:
         """The names of the configured feeds."""
-        return tuple(feed.name for feed in self._parts.config.feeds)
+        return tuple(self._parts.settings.feeds)
 
     async def feed_states(self) -> tuple[FeedState, ...]:
         """How each configured feed is doing."""
-        return tuple([await self._parts.feeds.state(FeedName(name)) for name in self.feeds()])
+        feeds = self._parts.settings.feeds
+        states = await self._parts.feeds.states(tuple(feeds))
+        return tuple(replace(state, paused=feeds[state.name].paused) for state in states)
 
     async def waiting(self, chat: ChatId) -> int:
         """How many alerts wait for this chat."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.app.opening import OpenStore, utc_now
+from bot.app.push import PushParts, push_parts
+from bot.app.settings import Settings
 from bot.app.topics import topics_in_force
 from bot.config import Config
 from bot.delivery.ports import Platform
@@ -18,8 +20,11 @@ from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
+from bot.feeds.guard import is_public
+from bot.feeds.mail.folders import FolderReader
+from bot.feeds.mail.imap_reader import ImapReader
 from bot.feeds.manners import HostManners, user_agent
-from bot.feeds.reading import FeedReader
+from bot.feeds.reading import FeedReader, FeedWatcher
 from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollRules
@@ -32,6 +37,7 @@ from bot.store.client import Store
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
+from bot.store.pushes import PushBook
 from bot.store.roles import HealthBoard
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
@@ -54,7 +60,7 @@ class Network:
 class Parts:
     """Everything that works on one store."""
 
-    config: Config
+    settings: Settings
     store: Store
     alone: bool
     archive: Archive
@@ -69,6 +75,14 @@ class Parts:
     networks: dict[str, Network]
     parsers: ParserPool
     notices: NoticeBoard
+    pushes: PushBook
+    push: PushParts | None
+    watchers: tuple[FeedWatcher, ...] = ()
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force now."""
+        return self.settings.config
 
 
 @asynccontextmanager
@@ -78,10 +92,12 @@ async def build(
     platforms: dict[str, Platform],
     *,
     console_rate: float | None = None,
+    public: Callable[[str], bool] = is_public,
 ) -> AsyncIterator[Parts]:
     """The parts on an open store; connections and the parser process end with the context.
 
-    ``console_rate``: alerts a second at the console (None: as they come).
+    ``console_rate``: alerts a second at the console (None: as they come); ``public``: which
+    addresses strangers may name.
     Raises ConfigError for topics that contradict each other.
     """
     store = opened.store
@@ -91,11 +107,10 @@ async def build(
     archive = Archive(store)
     chats = ChatBook(store, empty_life=archive_life)
     feeds = FeedBook(store)
+    pushes = PushBook(store)
     texts = Texts()
-    fetcher = Fetcher(
-        user_agent=user_agent(config.contact),
-        manners=HostManners(interval=config.poll.host_interval),
-    )
+    manners = HostManners(interval=config.poll.host_interval)
+    fetcher = Fetcher(user_agent=user_agent(config.contact), manners=manners, public=public)
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
     networks = {
@@ -126,7 +141,16 @@ async def build(
             network.sender.wake()
 
     polling = poll_rules(config)
-    readers: dict[FeedType, FeedReader] = {FeedType.WEB: WebReader(fetcher, parsers)}
+    settings = Settings(config)
+    web_reader = WebReader(fetcher, parsers)
+    mailboxes = ImapReader(config.mail_accounts(), parsers, now=utc_now, jitter=random.random)
+    folders = FolderReader(parsers, now=utc_now)
+    readers: dict[FeedType, FeedReader] = {
+        FeedType.WEB: web_reader,
+        FeedType.IMAP: mailboxes,
+        FeedType.MAILDIR: folders,
+        FeedType.FILES: folders,
+    }
     intake = Intake(
         readers=readers,
         feeds=feeds,
@@ -138,14 +162,25 @@ async def build(
             now=utc_now,
         ),
         health=FeedHealth(notices, texts),
+        pushes=pushes,
         rules=polling,
         now=utc_now,
         jitter=random.random,
     )
+    push = push_parts(
+        config,
+        followed=lambda: settings.polled,
+        feeds=feeds,
+        pushes=pushes,
+        intake=intake,
+        reader=web_reader,
+        manners=manners,
+        public=public,
+    )
     await parsers.start()
     try:
         yield Parts(
-            config=config,
+            settings=settings,
             store=store,
             alone=opened.alone,
             archive=archive,
@@ -160,12 +195,17 @@ async def build(
             networks=networks,
             parsers=parsers,
             notices=notices,
+            watchers=(mailboxes, folders),
+            pushes=pushes,
+            push=push,
         )
     finally:
         with suppress(StoreError, TimeoutError):
             async with asyncio.timeout(2):
                 await router.leave()
         await parsers.close()
+        if push is not None:
+            await push.hubs.close()
         for reader in readers.values():
             await reader.close()
         for platform in platforms.values():
@@ -197,6 +237,7 @@ def poll_rules(config: Config) -> PollRules:
         window=config.dedupe.window,
         join=config.dedupe.events == "join",
         adaptive=config.poll.adaptive,
+        pushed=config.web.takes_pushes,
     )
 
 

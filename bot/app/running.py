@@ -12,18 +12,23 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from bot.app.changes import is_asked_otherwise
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
-from bot.errors import PlatformError, StoreError
+from bot.app.push import web_server
+from bot.config import Config
+from bot.errors import PlatformError, StoreError, WebError
 from bot.feeds.rhythm import is_late, spread
 from bot.feeds.schedule import Chore, PollSchedule
-from bot.model import ChatId, Feed, FeedName
+from bot.model import ChatId, FeedName
 from bot.same import new_story_id
 from bot.store.encoding import to_ms
 from bot.store.notices import NOTICES, SELECTOR as NOTICES_SELECTOR
 from bot.store.roles import Health, Role
+from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,9 @@ DRAIN_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
 GOODBYE_SECONDS = 2.0
 AFTER_FAULT_SECONDS = 30.0
+
+WEB = "web"
+"""What the web server is called among the networks."""
 
 Service = Callable[[], Awaitable[None]]
 
@@ -48,7 +56,7 @@ class Bot:
         self._troubles: dict[str, str] = {}
         self._started = utc_now()
         self._token = secrets.token_hex(8)
-        self._feeds: dict[FeedName, Feed] = {feed.name: feed for feed in parts.config.feed_values()}
+        self._schedule = self._new_schedule()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until ``stop`` is set; then take nothing more, and drain for at most 10 s."""
@@ -65,6 +73,7 @@ class Bot:
                 self._poll_in_turn(),
                 self._heartbeat(),
                 *(self._serve(name, service) for name, service in self._services.items()),
+                *self._web(),
             ]
             takers = [group.create_task(work) for work in background]
             await stop.wait()
@@ -77,8 +86,36 @@ class Bot:
             await _end(senders)
             await self._say_goodbye()
 
+    async def adopt(self, config: Config) -> None:
+        """Go by another configuration, of which only feeds, chats and access may be different.
+
+        The networks notice nothing. A feed that is new, or asked otherwise, is asked at once.
+        """
+        before, feeds = self._parts.config, self._parts.settings.feeds
+        self._parts.settings.replace(config)
+        if (config.chats, config.admin_chats) != (before.chats, before.admin_chats):
+            await self._until_done(self._pin_chats)
+        polled = self._parts.settings.polled
+        eager = [name for name in polled if is_asked_otherwise(feeds.get(name), polled[name])]
+        dates = spread(eager, now=utc_now(), jitter=random.random)
+        gone = feeds.keys() - polled.keys()
+        await self._schedule.take_up(dates, gone=gone)
+        if self._parts.push is not None:
+            for name in (*eager, *gone):
+                self._parts.push.subscriber.wake(name)
+
+    async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                return await step()
+            except StoreError as error:
+                log.warning("Taking up the changed config waits: %s", error)
+            await asyncio.sleep(1)
+
     async def _poll(self, name: FeedName) -> datetime:
-        report = await self._parts.intake.poll(self._feeds[name])
+        report = await self._parts.intake.poll(self._parts.settings.polled[name])
+        if self._parts.push is not None and report.offer is not None:
+            self._parts.push.subscriber.wake(name)
         return report.next_poll
 
     async def _prepared(self, stop: asyncio.Event) -> bool:
@@ -98,6 +135,9 @@ class Bot:
             # The last run's leases cannot be anybody's: what they sent is unknown at once.
             for network in self._parts.networks.values():
                 await network.deliveries.release_all()
+        await self._pin_chats()
+
+    async def _pin_chats(self) -> None:
         wanted: dict[ChatId, tuple[Any, ...]] = {}
         for chat in self._parts.config.chats:
             wanted[chat.id] = (*wanted.get(chat.id, ()), *chat.topics)
@@ -107,7 +147,7 @@ class Bot:
 
     async def _due(self) -> Mapping[FeedName, datetime]:
         now = utc_now()
-        states = [await self._parts.feeds.state(name) for name in self._feeds]
+        states = await self._parts.feeds.states(tuple(self._parts.settings.polled))
         dates = {state.name: state.next_poll for state in states if state.next_poll is not None}
         late = [
             state.name
@@ -117,12 +157,14 @@ class Bot:
         return dates | spread(late, now=now, jitter=random.random)
 
     def _longest_wait(self, name: FeedName) -> timedelta:
-        return max(self._parts.config.poll.max_interval, self._feeds[name].interval)
+        feed = self._parts.settings.feeds.get(name)
+        longest = self._parts.config.poll.max_interval
+        return max(longest, feed.interval) if feed else longest
 
     async def _poll_in_turn(self) -> None:
         """Poll while this process holds the role; another one waits until it is free."""
         if self._parts.alone:
-            await self._schedule().run()
+            await self._poll_and_subscribe()
             return
         role = Role(self._parts.store, "poll", self._token)
         polling: asyncio.Task[None] | None = None
@@ -131,7 +173,7 @@ class Bot:
                 while True:
                     ours = await self._holds(role)
                     if ours and polling is None:
-                        polling = group.create_task(self._schedule().run())
+                        polling = group.create_task(self._poll_and_subscribe())
                     elif not ours and polling is not None:
                         await _end([polling])
                         polling = None
@@ -142,13 +184,44 @@ class Bot:
                     async with asyncio.timeout(GOODBYE_SECONDS):
                         await _quietly(role.give_up())
 
+    async def _poll_and_subscribe(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._schedule.run())
+            if self._parts.push is not None:
+                group.create_task(self._serve("push", self._parts.push.subscriber.run))
+
+    def _web(self) -> list[Coroutine[Any, Any, None]]:
+        """What answers on the web, where the config has it."""
+        push = self._parts.push
+        server = web_server(self._parts.config, push)
+        if server is None:
+            return []
+        listening = self._serve(WEB, partial(self._listen, server))
+        return [listening, *([self._serve("push", push.desk.run)] if push is not None else [])]
+
+    async def _listen(self, server: WebServer) -> None:
+        """Serve until cancelled; an address that cannot be had is said, and tried again."""
+        said = ""
+        while True:
+            try:
+                async with server.listening() as port:
+                    log.info("Web server: listening on port %d.", port)
+                    self._troubles.pop(WEB, None)
+                    await asyncio.Event().wait()
+            except WebError as error:
+                if str(error) != said:
+                    said = str(error)
+                    log.error("%s It is tried again; the rest of the bot goes on.", error)  # noqa: TRY400
+                self._troubles[WEB] = said
+            await asyncio.sleep(AFTER_FAULT_SECONDS)
+
     async def _holds(self, role: Role) -> bool:
         try:
             return await role.hold()
         except StoreError:
             return False
 
-    def _schedule(self) -> PollSchedule:
+    def _new_schedule(self) -> PollSchedule:
         return PollSchedule(
             self._due,
             self._poll,
@@ -158,6 +231,10 @@ class Bot:
                 Chore("tidying the routing group", timedelta(hours=1), self._tidy_routing),
                 Chore("forgetting old feeds", timedelta(days=1), self._forget_feeds),
             ),
+            watchers=[
+                partial(watcher.watch, tuple(self._parts.settings.polled.values()))
+                for watcher in self._parts.watchers
+            ],
         )
 
     async def _tidy_routing(self) -> None:
@@ -165,7 +242,7 @@ class Bot:
 
     async def _forget_feeds(self) -> None:
         life = timedelta(days=self._parts.config.archive.days)
-        await self._parts.feeds.forget(self._feeds, before=utc_now() - life)
+        await self._parts.feeds.forget(self._parts.settings.feeds, before=utc_now() - life)
 
     async def _serve(self, name: str, service: Service) -> None:
         while True:
@@ -200,17 +277,21 @@ class Bot:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _post_health(self) -> None:
-        states = [await self._parts.feeds.state(name) for name in self._feeds]
+        failing = await self._parts.feeds.failing(tuple(self._parts.settings.polled))
         await self._parts.health.post(
             Health(
                 host=socket.gethostname(),
                 pid=os.getpid(),
                 started_ms=to_ms(self._started),
-                feeds=len(states),
-                failing_feeds=tuple(state.name for state in states if state.failures),
-                platforms={name: self._troubles.get(name, "ok") for name in self._parts.networks},
+                feeds=len(self._parts.settings.feeds),
+                failing_feeds=failing,
+                platforms={name: self._troubles.get(name, "ok") for name in self._shown()},
             )
         )
+
+    def _shown(self) -> list[str]:
+        web = [WEB] if self._parts.config.web.address else []
+        return [*self._parts.networks, *web]
 
     async def _say_goodbye(self) -> None:
         with suppress(TimeoutError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +19,12 @@ from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
 from bot.errors import NewsbellError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator, Awaitable, Mapping
 
     from bot.config import Config
-    from bot.feeds.manners import HostManners
-    from bot.model import Feed
+    from bot.feeds.mail.imap_reader import ImapReader
+    from bot.feeds.reading import FeedReader
+    from bot.model import Feed, FeedType
     from bot.platforms.discord import DiscordPlatform
     from bot.platforms.telegram import TelegramPlatform
 
@@ -69,26 +72,63 @@ def check(as_json: JsonOption = False, config: ConfigOption = None) -> None:
 async def _findings(config: Config) -> list[Finding]:
     from bot.app.topics import topics_in_force
     from bot.config import problems_before_run
-    from bot.feeds.manners import HostManners
 
-    # One for all: feeds of one host are tried one after the other.
-    manners = HostManners(interval=config.poll.host_interval)
     where = str(config.origin) if config.origin else "no file: defaults and environment"
     rules = topics_in_force(config)
     found = [Finding("config", True, where)]
     found.extend(Finding("config", False, problem) for problem in problems_before_run(config))
     found.append(Finding("topics", True, ", ".join(rule.topic.name for rule in rules)))
-    found.extend(
-        await asyncio.gather(
-            _tried("store", _store(config)),
-            *(
-                _tried(f"feed {feed.name}", _feed(feed, config.contact, manners))
-                for feed in config.feed_values()
-            ),
-            *_networks(config),
+    async with _trials(config) as trials:
+        found.extend(
+            await asyncio.gather(
+                _tried("store", _store(config)),
+                *(
+                    _tried(f"feed {feed.name}", _feed(feed, trials))
+                    for feed in config.feed_values()
+                ),
+                *_networks(config),
+            )
         )
-    )
+        if config.web.takes_pushes:
+            # After the store was tried: two embedded ones cannot be open at once.
+            found.append(await _tried("push", _push(config)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Trials:
+    """What feeds are tried with: one of each for all, so that hosts and mailboxes are shared."""
+
+    readers: Mapping[FeedType, FeedReader]
+    mailboxes: ImapReader
+
+
+@asynccontextmanager
+async def _trials(config: Config) -> AsyncIterator[_Trials]:
+    from bot.app.opening import utc_now
+    from bot.feeds.fetch import Fetcher
+    from bot.feeds.mail.folders import FolderReader
+    from bot.feeds.mail.imap_reader import ImapReader
+    from bot.feeds.manners import HostManners, user_agent
+    from bot.feeds.web_reader import WebReader
+    from bot.feeds.workers import ParserPool
+    from bot.model import FeedType
+
+    parsers = ParserPool()
+    manners = HostManners(interval=config.poll.host_interval)
+    web = WebReader(Fetcher(user_agent=user_agent(config.contact), manners=manners), parsers)
+    mailboxes = ImapReader(
+        config.mail_accounts(), parsers, now=utc_now, jitter=random.random, at_once=1
+    )
+    folders = FolderReader(parsers, now=utc_now)
+    try:
+        yield _Trials(
+            {FeedType.WEB: web, FeedType.MAILDIR: folders, FeedType.FILES: folders}, mailboxes
+        )
+    finally:
+        await mailboxes.close()
+        await web.close()
+        await parsers.close()
 
 
 async def _tried(what: str, trial: Awaitable[str]) -> Finding:
@@ -106,28 +146,62 @@ async def _store(config: Config) -> str:
         return f"{kind}, {opened.store.where}"
 
 
-async def _feed(feed: Feed, contact: str, manners: HostManners) -> str:
-    from bot.errors import FeedError
-    from bot.feeds.fetch import Document, Fetcher
-    from bot.feeds.manners import user_agent
-    from bot.feeds.reading import Failed, Validators
-    from bot.feeds.workers import ParserPool
+async def _push(config: Config) -> str:
+    """How many feeds are pushed, and why others that could be are not."""
+    from bot.app.opening import open_store, utc_now
+    from bot.intake.pushing import described, is_active
+    from bot.store.polls import FeedBook
+    from bot.store.pushes import PushBook
 
-    fetcher, parsers = Fetcher(user_agent=user_agent(contact), manners=manners), ParserPool()
-    try:
-        answer = await fetcher.fetch(feed.url, Validators(), access=feed.access)
-        match answer:
-            case Failed(why=why):
-                raise FeedError(why)
-            case Document():
-                parsed = await parsers.parse(
-                    answer.body, url=answer.url, content_type=answer.content_type
-                )
-                return f"{parsed.title or feed.name}: {len(parsed.entries)} entries"
-        return "unchanged"
-    finally:
-        await fetcher.close()
-        await parsers.close()
+    now = utc_now()
+    names = [feed.name for feed in config.feed_values()]
+    async with open_store(config, os.environ, attach=True, patience=3) as opened:
+        book = PushBook(opened.store)
+        offers = await FeedBook(opened.store).offers(names)
+        pushes = [push for name in offers if (push := await book.of(name)) is not None]
+    active = sum(is_active(push, now) for push in pushes)
+    said = f"{active} of {len(offers)} feeds that offer it are pushed"
+    if not offers:
+        said = "no feed is known to offer it yet"
+    others = [f"{push.feed}: {described(push, now)}" for push in pushes if not is_active(push, now)]
+    return "; ".join([said, *others])
+
+
+async def _feed(feed: Feed, trials: _Trials) -> str:
+    if feed.paused:
+        return "paused: not tried"
+    from bot.errors import FeedError
+    from bot.feeds.reading import Failed, Known, News
+    from bot.model import FeedType
+
+    if feed.type is FeedType.IMAP:
+        return await _mailed(feed, trials.mailboxes)
+    match await trials.readers[feed.type].read(feed, Known()):
+        case Failed(why=why):
+            raise FeedError(why)
+        case News(parsed=parsed):
+            return f"{parsed.title or feed.name}: {len(parsed.entries)} entries"
+    return "nothing in it yet"
+
+
+async def _mailed(feed: Feed, mailboxes: ImapReader) -> str:
+    from bot.errors import FeedError
+    from bot.feeds.reading import Known, News
+
+    source, days = feed.mail, feed.mail.since.days
+    own = await mailboxes.own(source)
+    if not own:
+        raise FeedError(
+            f"no mail of it came into {source.folder} in {days} days: compare senders and list_id"
+            f" with what newsbell mail list {source.mailbox} shows"
+        )
+    if source.rules.authserv and not isinstance(await mailboxes.read(feed, Known()), News):
+        raise FeedError(
+            f"{len(own)} mails came in {days} days, none with a proven sender: compare authserv_id"
+            " with the Authentication-Results header of a mail"
+        )
+    title = own[-1].list_name or own[-1].name or feed.name
+    return f"{title}: {len(own)} mails in {days} days"
 
 
 def _networks(config: Config) -> list[Awaitable[Finding]]:

@@ -64,9 +64,14 @@ def load(path: Path | None, *, quiet: bool = False) -> Config:
     from bot.config import load_config
 
     config = load_config(path, os.environ, cwd=Path.cwd())
-    level = "warning" if quiet and config.log.level in {"debug", "info"} else config.log.level
-    set_up_logging(level, config.log.format, config.secret_texts())
+    log_as_configured(config, quiet=quiet)
     return config
+
+
+def log_as_configured(config: Config, *, quiet: bool = False, secrets: Iterable[str] = ()) -> None:
+    """Log as the config says, without its secrets and other ones (``quiet``: warnings only)."""
+    level = "warning" if quiet and config.log.level in {"debug", "info"} else config.log.level
+    set_up_logging(level, config.log.format, {*config.secret_texts(), *secrets})
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

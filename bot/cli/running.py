@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,13 +22,17 @@ from bot.cli.common import (
     ConfigOption,
     JsonOption,
     load,
+    log_as_configured,
     print_json,
     run_async,
     set_up_logging,
 )
+from bot.cli.feeds.shared import complete_name, known
 from bot.errors import ConfigError, StoppingError
 
 if TYPE_CHECKING:
+    from bot.app.running import Service
+    from bot.app.watching import ConfigWatch
     from bot.config import Config
     from bot.config.model import TopicTable
     from bot.demo import Programme
@@ -47,7 +51,10 @@ def register(app: typer.Typer) -> None:
 
 
 def run(config: ConfigOption = None) -> None:
-    """Run the bot until Ctrl-C or SIGTERM: poll, sort, deliver, answer commands."""
+    """Run the bot until Ctrl-C or SIGTERM: poll, sort, deliver, answer commands.
+
+    A changed config is taken up within seconds; SIGHUP has it looked at at once.
+    """
     from bot.config import problems_before_run
 
     settings = load(config)
@@ -57,10 +64,11 @@ def run(config: ConfigOption = None) -> None:
 
 
 async def _run(config: Config) -> None:
+    from bot.app.life import Life
     from bot.app.opening import open_store
-    from bot.app.parts import build, connect
-    from bot.app.running import Bot
+    from bot.app.parts import Parts, connect
     from bot.app.services import command_services
+    from bot.delivery.ports import Platform
     from bot.platforms.console import ConsolePlatform
     from bot.texts import Texts
     from bot.version import VERSION
@@ -68,24 +76,75 @@ async def _run(config: Config) -> None:
     screen = Console()
     stop = asyncio.Event()
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    watch = _watch(config)
+    # What was a secret once stays one: it may still be in what is under way.
+    secrets = set(config.secret_texts())
+
+    def networks(config: Config) -> dict[str, Platform]:
+        found = connect(
+            config,
+            (lambda: ConsolePlatform(screen, Texts())) if config.console.enabled else None,
+        )
+        log.info(
+            "Newsbell %s. Feeds: %d; networks: %s. Ctrl-C stops it.",
+            VERSION,
+            len(config.feeds),
+            ", ".join(name.capitalize() for name in found),
+        )
+        return found
+
+    def services(parts: Parts) -> dict[str, Service]:
+        return command_services(parts, console=screen if interactive else None, leave=stop.set)
+
+    def renewed(config: Config) -> None:
+        secrets.update(config.secret_texts())
+        log_as_configured(config, secrets=secrets)
+
     # Stopped while the store was waited for: nothing was begun, nothing is lost.
-    with stopping(stop), suppress(StoppingError):
+    with stopping(stop), _looking(watch, stop), suppress(StoppingError):
         async with open_store(config, os.environ, attach=False, stop=stop) as opened:
-            platforms = connect(
-                config,
-                (lambda: ConsolePlatform(screen, Texts())) if config.console.enabled else None,
-            )
-            log.info(
-                "Newsbell %s. Feeds: %d; networks: %s. Ctrl-C stops it.",
-                VERSION,
-                len(config.feeds),
-                ", ".join(name.capitalize() for name in platforms),
-            )
-            async with build(config, opened, platforms) as parts:
-                services = command_services(
-                    parts, console=screen if interactive else None, leave=stop.set
-                )
-                await Bot(parts, services).run(stop)
+            life = Life(config, opened, watch, connect=networks, services=services, renewed=renewed)
+            await life.run(stop)
+
+
+def _watch(config: Config) -> ConfigWatch:
+    """Of the file that was read; of any that appears, where there was none."""
+    from bot.app.topics import topics_in_force
+    from bot.app.watching import ConfigWatch
+    from bot.config import find_config, load_config, problems_of_networks
+
+    cwd = Path.cwd()
+
+    def find() -> Path | None:
+        return config.origin or find_config(None, os.environ, cwd=cwd)
+
+    def read() -> Config:
+        found = load_config(find(), os.environ, cwd=cwd)
+        topics_in_force(found)
+        if problems := problems_of_networks(found):
+            raise ConfigError("; ".join(problems))
+        return found
+
+    return ConfigWatch(find, read)
+
+
+@contextmanager
+def _looking(watch: ConfigWatch, stop: asyncio.Event) -> Iterator[None]:
+    """SIGHUP has the config looked at; that of a terminal which was closed ends the bot."""
+    loop = asyncio.get_running_loop()
+    terminal = sys.stdin.isatty()
+
+    def on_signal() -> None:
+        if terminal and not os.isatty(0):
+            stop.set()
+        else:
+            watch.look_now()
+
+    loop.add_signal_handler(signal.SIGHUP, on_signal)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
 
 
 @contextmanager
@@ -109,7 +168,8 @@ def stopping(stop: asyncio.Event) -> Iterator[None]:
 
 def poll(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="FEED", help="Only these feeds.")
+        list[str] | None,
+        typer.Argument(metavar="FEED", help="Only these feeds.", autocompletion=complete_name),
     ] = None,
     once: Annotated[
         bool,
@@ -118,16 +178,18 @@ def poll(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Poll feeds now, deliver all that is due, print what came of it, and exit."""
+    """Poll feeds now, deliver all that is due, print what came of it, and exit.
+
+    Feeds that are paused are polled only if they are named.
+    """
     from bot.model import Admission
 
     settings = load(config, quiet=True)
-    known = [feed.name for feed in settings.feeds]
-    if unknown := [name for name in names or () if name not in known]:
-        raise typer.BadParameter(f"no feed {unknown[0]!r}: configured are {', '.join(known)}")
-    if not known:
-        raise ConfigError("no feed is configured: add a [[feeds]] table to the config")
-    reports, queued, sent = run_async(_poll_once(settings, set(names or known)))
+    known(settings, names or ())
+    if not settings.feeds:
+        raise ConfigError("no feed is configured: newsbell feeds add URL")
+    wanted = names or [feed.name for feed in settings.feeds if not feed.paused]
+    reports, queued, sent = run_async(_poll_once(settings, set(wanted)))
 
     def alerts(report: PollReport) -> int:
         return sum(queued.get(story, 0) for story in report.told)
@@ -146,24 +208,30 @@ def poll(
                 }
             )
     else:
-        table = Table(box=None, pad_edge=False)
-        table.add_column("Feed", no_wrap=True)
-        table.add_column("Answer", overflow="fold")
-        for heading in ("Entries", "Stories", "New", "Alerts"):
-            table.add_column(heading, justify="right")
-        for report in reports:
-            numbers = (
-                report.entries,
-                report.stories,
-                report.admissions[Admission.NEW],
-                alerts(report),
-            )
-            answer = Text(report.answer, style="red" if report.failed else "green")
-            table.add_row(report.feed.name, answer, *(str(number) for number in numbers))
-        Console().print(table)
+        _show_reports(reports, alerts)
         typer.echo(f"{sent} messages sent.")
-    if all(report.failed for report in reports):
+    if reports and all(report.failed for report in reports):
         raise typer.Exit(1)
+
+
+def _show_reports(reports: Sequence[PollReport], alerts: Callable[[PollReport], int]) -> None:
+    from bot.model import Admission
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Feed", no_wrap=True)
+    table.add_column("Answer", overflow="fold")
+    for heading in ("Entries", "Stories", "New", "Alerts"):
+        table.add_column(heading, justify="right")
+    for report in reports:
+        numbers = (
+            report.entries,
+            report.stories,
+            report.admissions[Admission.NEW],
+            alerts(report),
+        )
+        answer = Text(report.answer, style="red" if report.failed else "green")
+        table.add_row(report.feed.name, answer, *(str(number) for number in numbers))
+    Console().print(table)
 
 
 async def _poll_once(

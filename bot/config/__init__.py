@@ -1,7 +1,15 @@
 """The configuration: TOML and environment, read once, checked, with errors that name the line."""
 
-from bot.config.checks import problems_before_run
-from bot.config.load import load_config
+from bot.config.checks import problems_before_run, problems_of_networks
+from bot.config.load import find_config, load_config, read_config
 from bot.config.model import BUILT_IN_TOPICS, Config
 
-__all__ = ["BUILT_IN_TOPICS", "Config", "load_config", "problems_before_run"]
+__all__ = [
+    "BUILT_IN_TOPICS",
+    "Config",
+    "find_config",
+    "load_config",
+    "problems_before_run",
+    "problems_of_networks",
+    "read_config",
+]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.config.keys import nearest
 from bot.config.lines import Place
+from bot.config.mail_checks import feed_types, mailboxes
 from bot.config.model import BUILT_IN_TOPICS, Config
 from bot.config.problems import Problem, place_name
 from bot.config.values import written
@@ -18,8 +19,15 @@ def contradictions(config: Config, is_set: Callable[[Place], bool]) -> Iterator[
     yield from _intervals(config, is_set)
     yield from _repeated("feeds", "name", [feed.name for feed in config.feeds])
     yield from _repeated("chats", "id", [str(chat.id) for chat in config.chats])
+    yield from feed_types(config)
+    yield from mailboxes(config)
     yield from _topics(config)
     yield from _selectors(config)
+    if config.web.public_url and not config.web.listen:
+        yield Problem(
+            ("web", "public_url"),
+            "is the address of a server that is not there: set web.listen too, or leave it out",
+        )
     if timedelta(days=config.ledger.days) < config.dedupe.keep:
         place = _blamed(is_set, ("ledger", "days"), ("dedupe", "keep"))
         yield Problem(
@@ -32,12 +40,18 @@ def contradictions(config: Config, is_set: Callable[[Place], bool]) -> Iterator[
 
 def problems_before_run(config: Config) -> list[str]:
     """What a valid configuration still lacks to be of use, in sentences; [] if nothing."""
+    found = problems_of_networks(config)
+    if not config.feeds:
+        file = config.origin or "config.toml"
+        how = f"newsbell feeds add URL, or add a [[feeds]] table with a name and a url to {file}"
+        found.insert(0, f"no feed is configured: {how}")
+    return found
+
+
+def problems_of_networks(config: Config) -> list[str]:
+    """What a valid configuration still lacks to reach its chats, in sentences; [] if nothing."""
     found = []
     file = config.origin or "config.toml"
-    if not config.feeds:
-        found.append(
-            f"no feed is configured: add a [[feeds]] table with a name and a url to {file}"
-        )
     networks = _networks(config)
     if not networks:
         found.append(

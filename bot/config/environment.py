@@ -55,9 +55,11 @@ class Environment:
 
     def _read(self, variable: str, text: str) -> None:
         in_row = {key.variable: key for key in _keys_of_row(variable)}
+        suffix = FILE_SUFFIX.upper()
+        in_file = {key.variable + suffix: key for key in in_row.values() if key.is_secret}
         if key := self._known.get(variable) or in_row.get(variable):
             self._set(key.place, variable, text if key.is_text else _from_json(text))
-        elif secret := self._files.get(variable):
+        elif secret := self._files.get(variable) or in_file.get(variable):
             self._set_from_file(secret, variable, text)
         elif name := self._collections.get(variable):
             self._set_collection(name, variable, text)

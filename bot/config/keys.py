@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from bot.config.feed_table import FeedTable
 from bot.config.lines import Place
+from bot.config.mailbox_table import MailboxTable
 from bot.config.model import ChatTable, Config, Phrase, TopicTable
 from bot.config.types import Table
 from bot.model import ChatId
@@ -28,7 +29,7 @@ OTHER_VARIABLES = ("NEWSBELL_CONFIG", "NEWSBELL_REDIS_SERVER")
 """Variables that are no keys: the config file to read, the server binary to embed."""
 
 REPEATED: dict[str, type[Table]] = {"feeds": FeedTable, "chats": ChatTable}
-NAMED: dict[str, type[Table]] = {"topics": TopicTable}
+NAMED: dict[str, type[Table]] = {"topics": TopicTable, "mailboxes": MailboxTable}
 
 _TEXTS = (str, timedelta, Path, SecretStr, ChatId)
 
@@ -110,8 +111,9 @@ def homes_of(name: str) -> tuple[str, ...]:
 def is_secret(place: Place) -> bool:
     """Whether the value at ``place`` must not be shown."""
     top = str(place[0]) if place else ""
-    if top in REPEATED and len(place) > 2:
-        inside = keys_of(REPEATED[top], top)
+    model = REPEATED.get(top) or NAMED.get(top)
+    if model is not None and len(place) > 2:
+        inside = keys_of(model, top)
         return any(key.is_hidden and key.name == place[2] for key in inside)
     return any(key.is_hidden and key.place == place[:2] for key in keys())
 
@@ -129,7 +131,7 @@ def _model_at(place: Place) -> type[BaseModel] | None:
     if top in REPEATED and len(place) == 2:
         return REPEATED[top]
     if top in NAMED and len(place) >= 2:
-        return NAMED[top] if len(place) == 2 else Phrase
+        return NAMED[top] if len(place) == 2 else Phrase if top == "topics" else None
     field = Config.model_fields.get(top)
     if len(place) == 1 and field and isinstance(field.annotation, type):
         return field.annotation if issubclass(field.annotation, Table) else None

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.config.checks import contradictions
 from bot.config.environment import Environment, as_tuples
 from bot.config.files import read_secret, read_text
-from bot.config.keys import FILE_SUFFIX, keys
+from bot.config.keys import FILE_SUFFIX, NAMED, Key, keys, keys_of
 from bot.config.lines import Place, key_lines
 from bot.config.model import Config
 from bot.config.problems import Problem, Whereabouts, findings, refusal
@@ -38,9 +38,17 @@ def load_config(
     in ``user_dir`` (None: the user's own config folder); without any, defaults hold. The
     environment wins over the file. Raises ConfigError, which lists every problem it found.
     """
-    file = _find(path, environ, cwd, user_dir)
+    file = find_config(path, environ, cwd=cwd, user_dir=user_dir)
+    return read_config(_read(file) if file else "", file, environ, cwd=cwd)
+
+
+def read_config(text: str, file: Path | None, environ: Mapping[str, str], *, cwd: Path) -> Config:
+    """The configuration that ``text`` makes as the content of ``file`` (None: of no file).
+
+    The environment wins over the text. Raises ConfigError, which lists every problem it found.
+    """
     shown = str(file) if file else "the configuration"
-    raw, lines = _parsed(_read(file) if file else "", shown)
+    raw, lines = _parsed(text, shown)
     base = file.resolve().parent if file else cwd
     environment = Environment(environ, cwd)
     problems = [*environment.problems, *_secrets_from_files(raw, lines, environment, base)]
@@ -60,9 +68,14 @@ def load_config(
     return config.read_from(file)
 
 
-def _find(
-    path: Path | None, environ: Mapping[str, str], cwd: Path, user_dir: Path | None
+def find_config(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    cwd: Path,
+    user_dir: Path | None = None,
 ) -> Path | None:
+    """The file that ``load_config`` would read, whether it exists or not; None: none."""
     if path is None and environ.get("NEWSBELL_CONFIG"):
         path = Path(environ["NEWSBELL_CONFIG"])
     if path is not None:
@@ -102,12 +115,14 @@ def _secrets_from_files(
     raw: dict[str, Any], lines: dict[Place, int], environment: Environment, base: Path
 ) -> Iterator[Problem]:
     """Put the content of the file that ``token_file`` names where ``token`` stands."""
-    for key in keys():
+    for key in (*keys(), *_keys_of_rows(raw)):
         table = raw.get(key.table)
+        if key.row and isinstance(table, dict):
+            table = table.get(key.row)
         name = key.name + FILE_SUFFIX
         if not key.is_secret or not isinstance(table, dict) or name not in table:
             continue
-        place = (key.table, name)
+        place = (*key.place[:-1], name)
         path = table.pop(name)
         if not isinstance(path, str):
             yield Problem(place, "is not a path: write it in quotes")
@@ -121,6 +136,14 @@ def _secrets_from_files(
                 table[key.name] = read_secret(path, base)
             except BadValueError as error:
                 yield Problem(place, str(error))
+
+
+def _keys_of_rows(raw: dict[str, Any]) -> Iterator[Key]:
+    """The keys of the tables that the operator named, such as ``[mailboxes.post]``."""
+    for name, model in NAMED.items():
+        rows = raw.get(name)
+        for row in rows if isinstance(rows, dict) else ():
+            yield from keys_of(model, name, row)
 
 
 def _put(raw: dict[str, Any], place: Place, value: Any) -> None:

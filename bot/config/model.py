@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Pri
 
 from bot.config import values
 from bot.config.feed_table import FeedTable
+from bot.config.mailbox_table import MailboxTable
 from bot.config.types import (
     Access,
     ApiBase,
@@ -31,6 +32,7 @@ from bot.config.types import (
     Token,
     key,
 )
+from bot.mail_model import MailAccount
 from bot.model import Feed
 
 BUILT_IN_TOPICS = ("chips", "ai", "blockchain", "crypto")
@@ -176,6 +178,28 @@ class DeliveryTable(Table):
     )
 
 
+class Web(Table):
+    """The bot's own web server, and push by it."""
+
+    listen: Annotated[str, AfterValidator(values.listen)] = key(
+        "", '"host:port" to listen on, such as "127.0.0.1:8080"; empty: no server'
+    )
+    public_url: Annotated[str, AfterValidator(values.public_url)] = key(
+        "", "https:// address at which the world reaches it; empty: no push"
+    )
+    push: bool = key(True, "let hubs push feeds (WebSub) that offer it, and poll those less")
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port to listen on; None: no server."""
+        return values.address(self.listen) if self.listen else None
+
+    @property
+    def takes_pushes(self) -> bool:
+        """Whether hubs are asked to push."""
+        return bool(self.push and self.listen and self.public_url)
+
+
 class Log(Table):
     """What the bot tells its operator."""
 
@@ -203,6 +227,9 @@ class Config(Table):
     poll: Poll = Poll()
     feeds: tuple[FeedTable, ...] = ()
     chats: tuple[ChatTable, ...] = ()
+    mailboxes: Mapping[Annotated[str, AfterValidator(values.name)], MailboxTable] = Field(
+        default_factory=dict
+    )
     topics: Mapping[Annotated[str, AfterValidator(values.topic_name)], TopicTable] = Field(
         default_factory=dict
     )
@@ -210,6 +237,7 @@ class Config(Table):
     archive: Archive = Archive()
     ledger: Ledger = Ledger()
     delivery: DeliveryTable = DeliveryTable()
+    web: Web = Web()
     log: Log = Log()
 
     _origin: Path | None = PrivateAttr(default=None)
@@ -227,11 +255,16 @@ class Config(Table):
 
     def feed_values(self) -> tuple[Feed, ...]:
         """The feeds as the rest of the bot knows them, each with its interval in force."""
-        return tuple(feed.value(self.poll.interval) for feed in self.feeds)
+        return tuple(feed.value(self.poll.interval, self.mailboxes) for feed in self.feeds)
+
+    def mail_accounts(self) -> dict[str, MailAccount]:
+        """The mailboxes by name."""
+        return {name: box.account(name) for name, box in self.mailboxes.items()}
 
     def secret_texts(self) -> tuple[str, ...]:
-        """What no log may show: tokens, passwords in URLs, headers and cookies of feeds."""
+        """What no log may show: tokens, passwords, headers and cookies of feeds."""
         found = {self.telegram.token.get_secret_value(), self.discord.token.get_secret_value()}
+        found |= {box.password.get_secret_value() for box in self.mailboxes.values()}
         if password := urlsplit(self.store.url.get_secret_value()).password:
             found |= {password, unquote(password)}
         for feed in self.feeds:

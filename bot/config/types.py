@@ -81,6 +81,15 @@ def _folder(value: object, info: ValidationInfo) -> Path:
         ) from None
 
 
+def _file(value: object, info: ValidationInfo) -> Path | None:
+    return None if value is None else _folder(value, info)
+
+
+def _password(value: SecretStr) -> SecretStr:
+    values.plain(value.get_secret_value())
+    return value
+
+
 def _table_of_texts(value: object) -> object:
     if isinstance(value, dict):
         return value
@@ -107,6 +116,7 @@ Filled = Annotated[str, StringConstraints(min_length=1), AfterValidator(values.p
 Duration = Annotated[timedelta, PlainValidator(values.duration, json_schema_input_type=str)]
 Chat = Annotated[ChatId, PlainValidator(values.chat, json_schema_input_type=str)]
 Name = Annotated[str, AfterValidator(values.name)]
+Tag = Annotated[str, AfterValidator(values.tag)]
 HttpUrl = Annotated[str, AfterValidator(_http)]
 ApiBase = Annotated[str, AfterValidator(_base)]
 Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
@@ -117,6 +127,13 @@ Gateway = Annotated[str, AfterValidator(_gateway)]
 Access = Annotated[Literal["open"] | tuple[ChatId, ...], PlainValidator(_access)]
 Folder = Annotated[Path, PlainValidator(_folder, json_schema_input_type=str)]
 Proxy = Annotated[SecretStr, AfterValidator(_proxy)]
+File = Annotated[Path, PlainValidator(_file, json_schema_input_type=str)]
+Password = Annotated[SecretStr, AfterValidator(_password)]
+Host = Annotated[str, AfterValidator(values.host)]
+MailAddress = Annotated[str, AfterValidator(values.mail_address)]
+MailSender = Annotated[str, AfterValidator(values.mail_sender)]
+ListId = Annotated[str, AfterValidator(values.list_id)]
+AuthServ = Annotated[str, AfterValidator(values.authserv_id)]
 
 
 Headers = Annotated[

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot.model import ALL, SOURCE_PREFIX, ChatId
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+TAG = re.compile(r"[^\W_][\w.-]{0,63}")
 NAME_RULE = "lower-case letters, digits and . _ - (a letter or digit first, at most 64)"
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -123,12 +124,83 @@ def url(value: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def listen(value: str) -> str:
+    """``host:port`` to listen on, a v6 address in brackets; or ""."""
+    if value:
+        address(value)
+    return value
+
+
+def address(value: str) -> tuple[str, int]:
+    """Host and port of ``host:port``; a host that is left out stands for all addresses."""
+    found = re.fullmatch(
+        r"(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([A-Za-z0-9.-]*)):([0-9]{1,5})", value
+    )
+    port = int(found[3]) if found else 0
+    if found is None or not 1 <= port <= 65_535:
+        raise BadValueError('is not "host:port": write "127.0.0.1:8080", or "[::1]:8080"')
+    return found[1] or found[2] or "0.0.0.0", port  # noqa: S104 - the operator's choice
+
+
+def public_url(value: str) -> str:
+    """The http(s) address of a web server and perhaps a path on it; or "". No slash at its end."""
+    if not value:
+        return ""
+    url(value, ("https", "http"))
+    parts = urlsplit(value)
+    if parts.username or parts.password or "?" in value or "#" in value or len(value) > 200:
+        raise BadValueError(
+            "may hold a host, a port and a path only: write https://bell.example.org"
+        )
+    return value.rstrip("/")
+
+
 def contact(value: str) -> str:
     """A mail or web address that can stand in a User-Agent's comment (RFC 9110, 5.6.5); or ""."""
     shape = r"https?://[^ ()<>\\]+|[^ ()<>\\@]+@[^ ()<>\\@]+"
     if value and not (value.isascii() and value.isprintable() and re.fullmatch(shape, value)):
         raise BadValueError('is no address: write "you@example.com" or "https://example.com/about"')
     return value
+
+
+def host(value: str) -> str:
+    """The name or address of a server, alone; or ""."""
+    if value and not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.:_-]{0,251}[A-Za-z0-9.])?|::1", value):
+        raise BadValueError('is not the name of a server: write "imap.example.com", no more')
+    return value
+
+
+def mail_address(value: str) -> str:
+    """A mail address in lower case."""
+    if not re.fullmatch(r"[^\s<>@,;\"]+@[^\s<>@,;\"]+", plain(value)):
+        raise BadValueError('is not a mail address: write "you@example.com"')
+    return value.lower()
+
+
+def mail_sender(value: str) -> str:
+    """A mail address, or ``@`` and a domain; in lower case."""
+    if not re.fullmatch(r"[^\s<>@,;\"]*@[^\s<>@,;\"]+", plain(value)):
+        raise BadValueError(
+            'is no sender: write "news@example.com", or "@example.com" for all of a domain'
+        )
+    return value.lower()
+
+
+def list_id(value: str) -> str:
+    """The id of a mailing list without the brackets of its header, in lower case; or ""."""
+    found = re.fullmatch(r"(?:[^<>]*<)?([^<>\s]+)>?\s*", plain(value))
+    if value and found is None:
+        raise BadValueError('is not the id of a list: write "letter.example.com"')
+    return found[1].lower() if found else ""
+
+
+def authserv_id(value: str) -> str:
+    """The name by which a mail server signs, or ``.domain`` for all names below it."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}", value):
+        raise BadValueError(
+            'is no name of a server: write "mx.example.com", or ".example.com" for all below it'
+        )
+    return value.lower()
 
 
 def header_name(value: str) -> str:
@@ -191,6 +263,16 @@ def name(value: str) -> str:
     """The name of a feed or topic."""
     if not NAME.fullmatch(value):
         raise BadValueError(f"is not a name: allowed are {NAME_RULE}")
+    return value
+
+
+def tag(value: str) -> str:
+    """A word to group feeds by: as a name, in any script."""
+    if not TAG.fullmatch(value) or value != value.lower():
+        raise BadValueError(
+            "is not a tag: allowed are lower-case letters of any script, digits and . _ -"
+            " (a letter or digit first, at most 64)"
+        )
     return value
 
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import email
-import email.policy
 import enum
 import re
-from dataclasses import dataclass
-from email.message import EmailMessage
 
 from bot.feeds.blocks.from_markdown import looks_like_markdown
-from bot.feeds.clean import clean_text
 
 _HEAD = 4096
 _XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
@@ -24,6 +19,7 @@ _PROLOGUE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _FEED_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
+_VERSION = re.compile(r"""\sversion\s*=\s*["']([0-9.]{1,8})""")
 _JSON_FEED = re.compile(r'"(?:version|items)"\s*:')
 _HTML_ROOT = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _HTML_TAG = re.compile(
@@ -33,6 +29,17 @@ _MAIL_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:(?:\s|$)")
 _MAIL_NAMES = re.compile(
     r"^(?:from|subject|received|return-path|mime-version|message-id):", re.IGNORECASE | re.MULTILINE
 )
+
+# Browsers read these names as larger sets, and so do those who write them (WHATWG Encoding, 4.2).
+_AS_BROWSERS_DO = {
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("ks_c_5601-1987", "euc-kr", "ksc5601"), "cp949"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis"), "cp932"),
+    **dict.fromkeys(("big5", "x-x-big5", "cn-big5"), "big5hkscs"),
+    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
+    **dict.fromkeys(("utf8mb4", "unicode-1-1-utf-8", "unknown-8bit"), "utf-8"),
+}
 
 
 class DocumentKind(enum.StrEnum):
@@ -61,6 +68,23 @@ def sniff(data: bytes, *, filename: str = "") -> DocumentKind:
     if named or _HTML_ROOT.match(body) or len(_HTML_TAG.findall(head)) >= 2:
         return DocumentKind.HTML
     return DocumentKind.MARKDOWN if looks_like_markdown(decode(data)) else DocumentKind.TEXT
+
+
+def feed_format(data: bytes) -> str:
+    """How a feed document is written, for people: ``RSS 2.0``, ``Atom``, ``JSON Feed``; or ""."""
+    head = decode(data[: _HEAD * 4])[:_HEAD]
+    prologue = _PROLOGUE.match(head)
+    body = head[prologue.end() :] if prologue else head
+    if body.lstrip().startswith("{"):
+        return "JSON Feed"
+    root = _FEED_ROOT.match(body)
+    if root is None:
+        return ""
+    name = root[0].strip("< >/\t\r\n").rpartition(":")[2].lower()
+    if name == "rss":
+        version = _VERSION.search(body[: body.find(">") + 1])
+        return f"RSS {version[1]}" if version else "RSS"
+    return {"feed": "Atom", "rdf": "RSS 1.0"}.get(name, "RSS")
 
 
 def _looks_like_mail(head: str) -> bool:
@@ -108,51 +132,4 @@ def _declared(data: bytes, content_type: str | None) -> list[str]:
         for m in (_XML_CHARSET.match(head), _META_CHARSET.search(head))
         if m
     ]
-    # Browsers read Latin-1 as Windows-1252, and so do those who write it (WHATWG Encoding, 4.2).
-    return [
-        "cp1252" if n.lower() in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else n
-        for n in names
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """What a newsletter's mail says: subject as plain text, body as HTML or plain text."""
-
-    subject: str
-    body: str
-    message_id: str
-    date: str
-
-
-def read_mail(data: bytes) -> Mail:
-    """Read a mail (RFC 5322, MIME): the HTML part if it says something, else the text part."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    bodies = [_part(message, kind) for kind in ("html", "plain")]
-    body = next((body for body in bodies if body.strip()), "")
-    return Mail(
-        clean_text(_header(message, "Subject")),
-        body,
-        clean_text(_header(message, "Message-ID")),
-        clean_text(_header(message, "Date")),
-    )
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    """A header's value; the stdlib parser may raise on headers that break the grammar."""
-    try:
-        return str(message.get(name, ""))
-    except (ValueError, IndexError, AttributeError, TypeError, KeyError):
-        return ""
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    try:
-        part = message.get_body(preferencelist=(kind,))
-        payload = part.get_payload(decode=True) if part is not None else None
-    except (ValueError, LookupError, AttributeError, TypeError):
-        return ""
-    if not isinstance(payload, bytes) or part is None:
-        return ""
-    charset = part.get_content_charset()
-    return decode(payload, content_type=f"charset={charset}" if charset else None)
+    return [_AS_BROWSERS_DO.get(name.lower(), name) for name in names]

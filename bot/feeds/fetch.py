@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from bot.feeds.caching import fresh_for, retry_after, validator
@@ -29,9 +30,10 @@ from bot.feeds.complaints import (
     refusal,
     unreachable,
 )
-from bot.feeds.guard import PrivateAddressError, is_public, public_sockets
+from bot.feeds.guard import PrivateAddressError, is_public
 from bot.feeds.manners import HostManners
 from bot.feeds.reading import Failed, Validators
+from bot.feeds.sessions import new_session
 from bot.model import FeedAccess
 
 MAX_REDIRECTS = 5
@@ -46,9 +48,14 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _ENCODINGS = "gzip, deflate, br, zstd"
+_HASHED_AT_ONCE = 1 << 16
 
 
 _NOTHING_SPECIAL = FeedAccess()
+
+
+def _no_headers() -> CIMultiDictProxy[str]:
+    return CIMultiDictProxy(CIMultiDict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Document:
     """A new body. ``url`` is the final one, without credentials; ``body`` is decompressed.
 
     ``moved``: where permanent redirects led from the address that was asked, before any other.
+    ``status`` and ``headers`` are those of the answer.
     """
 
     url: str
@@ -64,6 +72,8 @@ class Document:
     validators: Validators
     fresh_for: timedelta | None
     moved: str | None = None
+    status: int = HTTPStatus.OK
+    headers: CIMultiDictProxy[str] = field(default_factory=_no_headers, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,7 @@ class Fetcher:
         self._user_agent = user_agent
         self._manners = manners or HostManners()
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._taking = asyncio.Lock()
         self._total = total_timeout.total_seconds()
         self._connect = connect_timeout.total_seconds()
         self._max_bytes = max_bytes
@@ -242,31 +253,36 @@ class Fetcher:
         # aiohttp decompresses piece by piece and stops reading while pieces wait here, so a bomb
         # never takes more memory than the limit and one piece.
         async for piece in response.content.iter_any():
-            body += piece
+            # One piece of all the downloads in each round of the event loop: sixteen at once would
+            # hold up everything else, and aiohttp never lets others run while pieces are at hand.
+            async with self._taking:
+                body += piece
+                await asyncio.sleep(0)
             if len(body) > self._max_bytes:
                 return Failed(
                     f"The document at {place(hop)} is larger than "
                     f"{self._max_bytes / 2**20:g} MiB and was not read to its end; check that the "
                     "address is that of a feed."
                 )
-            # While pieces are at hand aiohttp hands them out without ever letting others run.
-            await asyncio.sleep(0)
-        if not body.strip():
+        if not body or body.isspace():
             return Failed(
                 f"{place(hop)} answered with an empty document; it is tried again. If that "
                 "lasts, look the feed up in a browser."
             )
-        digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+        whole = bytes(body)
+        digest = await _digest(whole)
         validators = _validators(response.headers, Validators(body_hash=digest))
         fresh = fresh_for(response.headers, self._now())
         if digest == known.body_hash:
             return NotModified(validators, fresh)
         return Document(
             url=str(hop.with_user(None)),
-            body=bytes(body),
+            body=whole,
             content_type=response.headers.get("Content-Type"),
             validators=validators,
             fresh_for=fresh,
+            status=response.status,
+            headers=response.headers,
         )
 
     def _refused(self, response: aiohttp.ClientResponse, hop: URL) -> Failed:
@@ -286,23 +302,27 @@ class Fetcher:
         return self._guarded
 
     def _new_session(self, *, guarded: bool) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,
-                ttl_dns_cache=60,
-                resolver=self._resolver,
-                force_close=guarded,
-                socket_factory=public_sockets(self._public) if guarded else None,
-            ),
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect),
+        return new_session(
+            public=self._public if guarded else None,
+            resolver=self._resolver,
+            connect=self._connect,
             headers={
                 "User-Agent": self._user_agent,
                 "Accept": _ACCEPT,
                 "Accept-Encoding": _ENCODINGS,
             },
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
         )
+
+
+async def _digest(body: bytes) -> str:
+    """A hash of the document; of a large one in a thread, since many may arrive together."""
+    if len(body) < _HASHED_AT_ONCE:
+        return _hash(body)
+    return await asyncio.to_thread(_hash, body)
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 def _follow(hop: URL, response: aiohttp.ClientResponse) -> _Redirect | Failed:

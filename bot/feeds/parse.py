@@ -7,8 +7,8 @@ is split, and they take most of its time.
 from __future__ import annotations
 
 import calendar
+import codecs
 import hashlib
-import html
 import io
 import json
 import re
@@ -22,28 +22,32 @@ import feedparser
 
 from bot.errors import FeedError
 from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url, shorten
+from bot.feeds.discovery.leads import How
+from bot.feeds.discovery.page import page_leads
 from bot.feeds.document import decode
 from bot.feeds.stated import hub_and_self, json_hub_and_self, stated_hints
+from bot.feeds.xml_driver import MAX_ENTRIES, install
 from bot.model import Entry, ParsedFeed
 
-MAX_ENTRIES = 2_000
 MAX_CONTENT = 1_000_000  # characters of one entry
 _MAX_TITLE = 500
 _OLDEST, _TOO_LATE = 1990, 2100
 
 # XML 1.0, 2.2: what is no character may not be written as a reference either.
 _BAD_REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|(\d{1,10}));")
-_BAD_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BAD_CONTROLS = bytes({*range(0x20)} - {0x9, 0xA, 0xD})
+# Possessive: whoever sends thousands of comments must not have them all tried in all ways.
 _HTML_PAGE = re.compile(
-    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
-_FEED_TYPE = re.compile(
-    r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json", re.IGNORECASE
+_FEED_INSIDE = re.compile(
+    rb"<(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.IGNORECASE
 )
+_HEAD = 200_000
 _TAG = re.compile(r"<[^<>]*>")
-_HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+
+install()
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed:
@@ -58,6 +62,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
         raise FeedError(f"{where} is empty: the server sent no document.")
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _parse_json(body, url=url, where=where)
+    head = decode(body[:_HEAD], content_type=content_type)
+    if _HTML_PAGE.match(head) and not _FEED_INSIDE.search(body):
+        # feedparser would read all of it, and slowly, to find nothing.
+        raise FeedError(_what_it_is(body, where, url, content_type))
     # Without the address: feedparser would resolve ids too, which then change when the feed moves.
     headers = {"content-type": content_type} if content_type else {}
     try:
@@ -78,7 +86,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     return ParsedFeed(
         title=_title(feed),
         language=clean_text(str(feed.get("language") or ""))[:35] or None,
-        entries=distinct(_entry(item, url) for item in found.entries[:MAX_ENTRIES]),
+        entries=distinct(_entry(dict(item), url) for item in found.entries[:MAX_ENTRIES]),
         hints=stated_hints(feed, body),
         hub=hub,
         self_url=self_url,
@@ -130,10 +138,23 @@ def _mended(body: bytes) -> bytes:
 
     Only where the bytes are those of ASCII: a NUL in UTF-16 is half a letter.
     """
-    if body[:2] in (b"\xfe\xff", b"\xff\xfe") or body[:4].count(0) >= 2:
-        return body
+    if body[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) or body[:4].count(0) >= 2:
+        return _declared(body)
     body = _BAD_REFERENCE.sub(_mended_reference, body)
-    return _BAD_CONTROL.sub(b"", body)
+    return body.translate(None, _BAD_CONTROLS)
+
+
+def _declared(body: bytes) -> bytes:
+    """The document; if in UTF-16 that is not declared, with a declaration.
+
+    Without one feedparser tries UTF-8 first, which is content with every letter of ASCII and a NUL.
+    """
+    for mark, charset in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        bare = body.removeprefix(mark)
+        begins = bare[:4].decode(charset, "replace")
+        if begins.startswith("<") and begins[1:] not in ("?", "\0"):
+            return "<?xml version='1.0' encoding='utf-16'?>".encode(charset) + bare
+    return body
 
 
 def _mended_reference(found: re.Match[bytes]) -> bytes:
@@ -144,29 +165,22 @@ def _mended_reference(found: re.Match[bytes]) -> bytes:
 
 
 def _what_it_is(body: bytes, where: str, url: str, content_type: str | None) -> str:
-    text = decode(body[:200_000], content_type=content_type)
-    if _HTML_PAGE.match(text) or (content_type or "").lower().startswith("text/html"):
-        feed = _alternate(text, url)
-        hint = f"the page names {feed} as its feed" if feed else "look for its RSS or Atom address"
+    head = decode(body[:_HEAD], content_type=content_type)
+    if _HTML_PAGE.match(head) or (content_type or "").lower().startswith("text/html"):
+        leads = page_leads(body, url=url, content_type=content_type)
+        named = next((lead.url for lead in leads if lead.how is How.PAGE), None)
+        hint = (
+            f"the page names {named} as its feed" if named else "look for its RSS or Atom address"
+        )
         return f"{where} is a web page, not a feed: {hint}."
     return f"{where} is not a feed: neither RSS, Atom, RDF nor JSON Feed."
-
-
-def _alternate(page: str, url: str) -> str | None:
-    """The first feed that a page names by ``<link rel="alternate">`` (HTML, 4.6.7.1)."""
-    for tag in _ALTERNATE.findall(page):
-        href = _HREF.search(tag)
-        if href and "alternate" in tag.lower() and _FEED_TYPE.search(tag):
-            found = safe_url(html.unescape(href[1] or href[2] or href[3] or ""), base=url)
-            if found:
-                return found
-    return None
 
 
 # ── What feedparser found ───────────────────────────────────────────────────────────────────────
 
 
 def _entry(item: dict[str, Any], base: str) -> Entry:
+    """An item, as a plain dict: feedparser's own is slow, and puts one date in another's place."""
     title = _title(item)
     link = _link(item, base)
     texts = _texts(item)
@@ -238,14 +252,13 @@ def _link(item: Mapping[str, Any], base: str) -> str | None:
 def _texts(item: Mapping[str, Any]) -> list[str]:
     details = [*(item.get("content") or ()), item.get("summary_detail") or {}]
     texts = [str(detail.get("value") or "") for detail in details]
-    texts += [str(item.get(name) or "") for name in ("summary", "description", "subtitle")]
+    texts += [str(item.get(name) or "") for name in ("summary", "subtitle")]
     return [text.strip() for text in dict.fromkeys(texts)]
 
 
 def _date(item: dict[str, Any]) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        # Not the dict's own get: feedparser's puts one date in another's place.
-        parsed = dict.get(item, name)
+        parsed = item.get(name)
         if parsed:
             try:
                 # feedparser's struct_time is in UTC.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from bot.model import Feed, ParsedFeed
+from bot.feeds.push.offer import NO_OFFER, PushOffer
+from bot.model import Feed, FeedName, ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,14 @@ class Marks:
 @dataclass(frozen=True, slots=True)
 class News:
     """There is something to read. ``whole``: ``parsed`` lists all entries that the feed has now,
-    the newest ones first; otherwise those that came since the last reading.
+    the newest ones first; otherwise those that came since the last reading. ``offer``: who pushes
+    what comes next.
     """
 
     parsed: ParsedFeed
     marks: Marks
     whole: bool = True
+    offer: PushOffer = NO_OFFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +90,15 @@ class FeedReader(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+        ...
+
+
+class FeedWatcher(Protocol):
+    """Knows of news before a feed is asked for it."""
+
+    async def watch(self, feeds: Sequence[Feed], hurry: Callable[[FeedName], None]) -> None:
+        """Call ``hurry`` for each feed of its own that may have news now, until cancelled.
+
+        Returns when there is nothing to watch.
+        """
         ...

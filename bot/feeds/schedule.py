@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -35,12 +35,16 @@ class Chore:
     act: Callable[[], Awaitable[None]]
 
 
+Watcher = Callable[[Callable[[FeedName], None]], Awaitable[None]]
+"""Runs beside the schedule, and calls what it is given for each feed that may have news now."""
+
+
 class PollSchedule:
     """Polls feeds when they are due, for as long as it runs.
 
     ``due`` tells when each feed is due; ``poll`` polls one and tells when it is due next. Both may
     raise; the feed is then tried again a minute later and the others are not held up. ``chores``
-    are done beside.
+    are done beside, and ``watchers`` run.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class PollSchedule:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         chores: Sequence[Chore] = (),
+        watchers: Sequence[Watcher] = (),
         at_once: int = 1000,
         watch_every: timedelta = timedelta(seconds=5),
     ) -> None:
@@ -59,9 +64,14 @@ class PollSchedule:
         self._now = now
         self._monotonic = monotonic
         self._chores = chores
+        self._watchers = watchers
         self._slots = asyncio.Semaphore(at_once)
         self._watch_every = watch_every
+        self._scheduler: AsyncIOScheduler | None = None
         self._running: set[FeedName] = set()
+        self._wanted: set[FeedName] = set()
+        self._dating = asyncio.Lock()
+        self._again: dict[FeedName, datetime] = {}
 
     async def run(self) -> None:
         """Poll until cancelled; polls under way are then cancelled and awaited."""
@@ -80,9 +90,50 @@ class PollSchedule:
                 )
             try:
                 await self._rebuild()
+                for watcher in self._watchers:
+                    tasks.create_task(self._beside(watcher))
                 await self._watch()
             finally:
+                self._scheduler = None
                 scheduler.shutdown(wait=False)
+
+    def hurry(self, feed: FeedName) -> None:
+        """Poll a feed now, while this runs; one that is being polled is polled once more."""
+        if feed in self._running:
+            self._again[feed] = self._now()
+        else:
+            self._date(feed, self._now())
+
+    async def take_up(
+        self, dates: Mapping[FeedName, datetime], gone: Collection[FeedName] = ()
+    ) -> None:
+        """Poll feeds at these dates, new ones or known ones; those ``gone`` are polled no more.
+
+        A feed whose poll is under way is polled again after it. Nothing happens unless the
+        schedule runs: it asks ``due`` when it begins.
+        """
+        async with self._dating:
+            for feed in gone:
+                self._wanted.discard(feed)
+                if self._scheduler is not None and self._scheduler.get_job(feed) is not None:
+                    self._scheduler.remove_job(feed)
+            if self._scheduler is None:
+                return
+            self._wanted.update(dates)
+            for feed, moment in dates.items():
+                if feed in self._running:
+                    self._again[feed] = moment
+                else:
+                    self._date(feed, moment)
+
+    async def _beside(self, watcher: Watcher) -> None:
+        while True:
+            try:
+                return await watcher(self.hurry)
+            except Exception:
+                # Without it the feeds are still polled, only later.
+                log.exception("Watching for news failed; it begins again")
+            await asyncio.sleep(AFTER_FAULT.total_seconds())
 
     async def _watch(self) -> None:
         # APScheduler waits on the wall clock: set back by a day, it would be silent for a day.
@@ -99,9 +150,13 @@ class PollSchedule:
             wall, steady = new_wall, new_steady
 
     async def _rebuild(self) -> None:
-        for feed, moment in (await self._known_dates()).items():
-            if feed not in self._running:
-                self._date(feed, moment)
+        # A feed that goes while the dates are asked must not come back with them.
+        async with self._dating:
+            dates = await self._known_dates()
+            self._wanted = set(dates)
+            for feed, moment in dates.items():
+                if feed not in self._running:
+                    self._date(feed, moment)
 
     async def _known_dates(self) -> Mapping[FeedName, datetime]:
         pause = 0.5
@@ -115,6 +170,8 @@ class PollSchedule:
 
     def _date(self, feed: FeedName, moment: datetime) -> None:
         wait = max(moment - self._now(), timedelta(0))
+        if self._scheduler is None or feed not in self._wanted:
+            return
         self._scheduler.add_job(
             self._fire,
             DateTrigger(datetime.now(UTC) + wait),
@@ -145,6 +202,8 @@ class PollSchedule:
     async def _poll_one(self, feed: FeedName) -> None:
         try:
             async with self._slots:
+                if feed not in self._wanted:  # taken away while it waited for its turn
+                    return
                 moment = await self._poll(feed)
         except NewsbellError as error:
             log.warning("Polling %s is put off for a minute: %s", feed, error)
@@ -155,4 +214,4 @@ class PollSchedule:
             moment = self._now() + AFTER_FAULT
         finally:
             self._running.discard(feed)
-        self._date(feed, moment)
+        self._date(feed, self._again.pop(feed, moment))

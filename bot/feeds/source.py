@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import email.utils
 import hashlib
 import itertools
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from bot.errors import FeedError
 from bot.feeds.blocks import Kind, content_blocks
 from bot.feeds.blocks.from_markdown import front_matter, markdown_to_html
 from bot.feeds.clean import clean_text, markup_to_line, shorten
-from bot.feeds.document import DocumentKind, decode, read_mail, sniff
-from bot.feeds.parse import content_hash, parse_feed, plausible
+from bot.feeds.document import DocumentKind, decode, sniff
+from bot.feeds.mail.message import Letter, read_letter
+from bot.feeds.parse import content_hash, parse_feed
 from bot.feeds.split import split_entry
 from bot.feeds.split.furniture import phrases
 from bot.feeds.split.story import is_headline_like
-from bot.model import Entry, Split, SplitStory
+from bot.mail_model import MailRules
+from bot.model import Entry, ParsedFeed, Split, SplitStory
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_MBOX_LINE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d:\d\d[^\r\n]*\r?\n")
+_MBOX_QUOTED = re.compile(rb"(?m)^>(?=>*From )")
+ANY_MAIL = MailRules()
 
 
 def split_document(
@@ -41,34 +46,62 @@ def read_source(data: bytes, *, filename: str) -> list[Entry]:
     """The entries of a file: those of a feed document, else the one issue that it holds.
 
     An issue's title is the mail's subject, the page's title, the first heading or the first line
-    that looks like one. Raises FeedError if there is nothing to read.
+    that looks like one. An mbox holds several. Raises FeedError if there is nothing to read.
     """
+    return list(read_file(data, filename=filename).entries)
+
+
+def read_file(data: bytes, *, filename: str, rules: MailRules = ANY_MAIL) -> ParsedFeed:
+    """``read_source``, with what the file calls itself; of mails those that ``rules`` allow."""
     if not data.strip():
         raise FeedError(f"{filename or 'The document'} is empty: nothing to read in it.")
     kind = sniff(data, filename=filename)
     if kind is DocumentKind.FEED:
-        return list(parse_feed(data, url="", content_type=None).entries)
+        return parse_feed(data, url="", content_type=None)
     if kind is DocumentKind.MAIL:
-        mail = read_mail(data)
-        return [_issue(mail.subject, mail.body, filename, guid=mail.message_id, date=mail.date)]
-    text = decode(data)
+        letters = [_letter(mail, rules, filename) for mail in _mails(data)]
+        title = next((letter.title for letter in letters if letter.title), "")
+        return ParsedFeed(title, None, tuple(one.entry for one in letters if one.entry))
+    return ParsedFeed("", None, (_page(kind, decode(data), filename),))
+
+
+def _page(kind: DocumentKind, text: str, filename: str) -> Entry:
     if kind is DocumentKind.MARKDOWN:
         head, _ = front_matter(text)
-        return [_issue(clean_text(head.get("title", "")), markdown_to_html(text), filename)]
+        return _issue(clean_text(head.get("title", "")), markdown_to_html(text), filename)
     title = ""
     if kind is DocumentKind.HTML and (found := _TITLE.search(text)):
         title = markup_to_line(found.group(1))
-    return [_issue(title, text, filename)]
+    return _issue(title, text, filename)
 
 
-def _issue(title: str, content: str, filename: str, *, guid: str = "", date: str = "") -> Entry:
+def _letter(data: bytes, rules: MailRules, filename: str) -> Letter:
+    letter = read_letter(data, rules)
+    if letter.entry is None or letter.entry.title:
+        return letter
+    title = _guess_title(letter.entry.content) or PurePath(filename).stem
+    return replace(letter, entry=replace(letter.entry, title=shorten(title, 300)))
+
+
+def _mails(data: bytes) -> Iterator[bytes]:
+    """The mails of an mbox (RFC 4155), or the one mail that the file is."""
+    places = [found.span() for found in _MBOX_LINE.finditer(data)]
+    if not places or places[0][0] > 0:
+        yield data
+        return
+    ends = [start for start, _ in places[1:]] + [len(data)]
+    for (_, begin), end in zip(places, ends, strict=True):
+        yield _MBOX_QUOTED.sub(b"", data[begin:end])
+
+
+def _issue(title: str, content: str, filename: str) -> Entry:
     title = title or _guess_title(content) or PurePath(filename).stem
     digest = content_hash(title, content, None)
     return Entry(
-        guid=guid or hashlib.sha256(f"{title}\n{digest}".encode()).hexdigest()[:32],
+        guid=hashlib.sha256(f"{title}\n{digest}".encode()).hexdigest()[:32],
         title=shorten(title, 300),
         url=None,
-        published=_date(date),
+        published=None,
         summary="",
         content=content,
         content_hash=digest,
@@ -86,11 +119,3 @@ def _guess_title(content: str) -> str:
         if below.kind is Kind.ITEM and is_headline_like(block) and not lists.is_line(block.text):
             return block.text
     return next((b.text for b in blocks if is_headline_like(b) and not lists.is_edge(b)), "")
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        found = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return plausible(found if found.tzinfo else found.replace(tzinfo=UTC))

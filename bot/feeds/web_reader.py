@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import FeedError
 from bot.feeds.fetch import Document, Fetcher, NotModified
+from bot.feeds.push.offer import offered
 from bot.feeds.reading import Failed, Known, Marks, News, Reading, Unchanged
 from bot.feeds.workers import ParserPool
 from bot.model import Feed
@@ -27,7 +30,12 @@ class WebReader:
             case NotModified():
                 return Unchanged(_marks(answer))
             case Document():
-                return await self.parse(answer)
+                news = await self.parse(answer)
+                if isinstance(news, Failed):
+                    return news
+                said = answer.headers.getall("Link", ())
+                offer = offered(feed, news.parsed, url=answer.url, link_headers=said)
+                return replace(news, offer=offer)
 
     async def parse(self, document: Document) -> News | Failed:
         """Read a document that is at hand."""

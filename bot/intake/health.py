@@ -75,15 +75,19 @@ class FeedHealth:
             await self._tell(f"back\x1f{feed.name}\x1f{told}", title, how, now)
             told = ""
         if told.startswith(_SILENT):
-            if not news:
-                return told
-            title = self._texts("notice-speaks", feed=feed.name)
-            how = self._texts("notice-speaks-how")
-            await self._tell(f"speaks\x1f{feed.name}\x1f{told}", title, how, now)
-            return ""
+            return await self.spoke(feed, told, now) if news else told
         if not news and is_silent(rhythm, now=now):
             return await self._silent(feed, rhythm, now)
         return told
+
+    async def spoke(self, feed: Feed, told: str, now: datetime) -> str:
+        """After news of a feed, however they came. Returns what is told."""
+        if not told.startswith(_SILENT):
+            return told
+        title = self._texts("notice-speaks", feed=feed.name)
+        how = self._texts("notice-speaks-how")
+        await self._tell(f"speaks\x1f{feed.name}\x1f{told}", title, how, now)
+        return ""
 
     async def _silent(self, feed: Feed, rhythm: Rhythm, now: datetime) -> str:
         age = now - (rhythm.last or now)

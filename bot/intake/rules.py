@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.feeds.push.offer import PushOffer
 from bot.model import Admission, Feed, StoryId
 
 
@@ -15,7 +16,8 @@ class PollRules:
 
     ``ring_first``: how many of the newest entries of a feed's first poll ring (None: all of them).
     ``burst``: how many new stories of one poll ring one by one (None: all of them).
-    ``adaptive``: poll when a feed's learned rhythm makes it worth while.
+    ``adaptive``: poll when a feed's learned rhythm makes it worth while. ``pushed``: what hubs push
+    is taken, and feeds for which that works are polled less.
     """
 
     min_interval: timedelta
@@ -27,6 +29,7 @@ class PollRules:
     window: timedelta
     join: bool
     adaptive: bool = False
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +44,15 @@ class PollReport:
     stories: int = 0
     admissions: Counter[Admission] = field(default_factory=Counter)
     told: tuple[StoryId, ...] = ()  # stories that may have been queued for somebody
-    hub: str | None = None  # as the document that was read names it, likewise
-    self_url: str | None = None
+    fresh: int = 0  # entries that had not been seen before
+    offer: PushOffer | None = None  # who pushes the feed; None: no document was read
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What one push did: ``fresh`` of its entries had not been seen before."""
+
+    entries: int
+    fresh: int
+    new: int
+    told: tuple[StoryId, ...] = ()

@@ -77,8 +77,20 @@ class Store:
 
         Typed Any: redis-py's annotations do not know that answers are decoded.
         """
+        task = asyncio.current_task()
+        cancelled = task.cancelling() if task is not None else 0
         try:
-            yield self.redis
+            async with self._translating():
+                yield self.redis
+        finally:
+            # redis-py loses a cancellation now and then; whoever was to end would go on for ever.
+            if task is not None and task.cancelling() > cancelled:
+                raise asyncio.CancelledError
+
+    @asynccontextmanager
+    async def _translating(self) -> AsyncIterator[None]:
+        try:
+            yield
         except AuthenticationError as error:
             raise self._password_refused() from error
         except (RedisConnectionError, RedisTimeoutError, OSError) as error:

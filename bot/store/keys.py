@@ -15,7 +15,12 @@ key                       shape (owner)                                         
 ``seen:<feed>``           hash: guid hash → content hash | last listed ms (polls)     trimmed to what the
                                                                                       feed lists, plus 500
 ``feed:<name>``           hash: validators, next poll, failures, epoch, new address, none: one for a feed
-                          rhythm, hints, cursor, told (polls)
+                          rhythm, hints, cursor, told, offer of push (polls)
+``push:<token>``          hash: a subscription at a hub: feed, hub, topic, secret,    40 d after its last
+                          stage, lease, how well it does (pushes)                     change
+``pushes``                hash: feed → token of its subscription (pushes)             while subscribed
+``renewals``              sorted set: token by the ms at which to ask its hub         while subscribed
+                          (pushes)
 ``chat:<chat>``           hash: topics, pinned, closed, last, counter                 while subscribed, then
                           (subscriptions)                                             archive.days
 ``chats``                 sorted set of chats, scores 0 (subscriptions)               while subscribed
@@ -58,6 +63,11 @@ class Keys:
         self.dead = f"{prefix}dead"
         self.counters = f"{prefix}counters"
         self.health = f"{prefix}health"
+        self.pushes = f"{prefix}pushes"
+        self.renewals = f"{prefix}renewals"
+
+    def push(self, token: str) -> str:
+        return f"{self.prefix}push:{token}"
 
     def story(self, story: StoryId) -> str:
         return f"{self.prefix}story:{story}"

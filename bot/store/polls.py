@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,14 +14,20 @@ from bot.store.encoding import from_ms, to_ms
 SEEN_BEYOND_LIST = 500
 """Entries remembered beyond those that the last document listed (feeds drop and re-list them)."""
 
+_ASKED_AT_ONCE = 200  # more would hold up the event loop while their answers are read
+_STATE_FIELDS = (
+    *("title", "last_poll", "next_poll", "last_new"),
+    *("failures", "error", "answer", "entries"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FeedMemory:
     """What is known of a feed when a poll begins. ``epoch`` makes this poll its owner.
 
     ``gone`` is the hash of the address that answered that the feed is gone for good, else empty;
-    ``hints`` is what the document says of when to read it, ``cursor`` what its reader wrote down,
-    ``told`` what the operator was told of it last.
+    ``hints`` is what the document says of when to read it, ``offer`` who pushes it, ``cursor`` what
+    its reader wrote down, ``told`` what the operator was told of it last.
     """
 
     epoch: int
@@ -35,6 +41,7 @@ class FeedMemory:
     gone: str = ""
     rhythm: str = ""
     hints: str = ""
+    offer: str = ""
     cursor: str = ""
     told: str = ""
 
@@ -52,6 +59,7 @@ class PollRecord:
     told: str = ""
     rhythm: str | None = None
     hints: str = ""
+    offer: str = ""
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -63,6 +71,18 @@ class PollRecord:
     new: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
     forget: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PushRecord:
+    """What a push brought; written only when all of it has been admitted."""
+
+    at: datetime
+    rhythm: str
+    told: str
+    title: str
+    new: int
+    seen: Mapping[str, str]
 
 
 class FeedBook:
@@ -89,6 +109,7 @@ class FeedBook:
             gone=fields.get("gone") or "",
             rhythm=fields.get("rhythm") or "",
             hints=fields.get("hints") or "",
+            offer=fields.get("offer") or "",
             cursor=fields.get("cursor") or "",
             told=fields.get("told") or "",
         )
@@ -128,6 +149,7 @@ class FeedBook:
                 "body_hash": record.body_hash or "",
                 "cursor": record.cursor,
                 "hints": record.hints,
+                "offer": record.offer,
                 "answer": record.answer,
                 "read": "1",
             }
@@ -135,15 +157,34 @@ class FeedBook:
             fields["entries"] = str(record.entries)
         if record.new:
             fields["last_new"] = str(to_ms(record.at))
+        return await self._write(feed, epoch, fields, record.seen, record.forget)
+
+    async def add(self, feed: FeedName, epoch: int, record: PushRecord) -> bool:
+        """Write what a push brought, as ``commit`` does; what polls remember stays as it is."""
+        fields = {"rhythm": record.rhythm, "told": record.told}
+        if record.title:
+            fields["title"] = record.title
+        if record.new:
+            fields["last_new"] = str(to_ms(record.at))
+        return await self._write(feed, epoch, fields, record.seen, ())
+
+    async def _write(
+        self,
+        feed: FeedName,
+        epoch: int,
+        fields: Mapping[str, str],
+        seen: Mapping[str, str],
+        forget: tuple[str, ...],
+    ) -> bool:
         answer = await self._store.run(
             "commit_poll",
             feed,
             epoch,
             len(fields),
             *(part for pair in fields.items() for part in pair),
-            len(record.seen),
-            *(part for pair in record.seen.items() for part in pair),
-            *record.forget,
+            len(seen),
+            *(part for pair in seen.items() for part in pair),
+            *forget,
         )
         return bool(answer)
 
@@ -167,25 +208,69 @@ class FeedBook:
             rhythm, hints = await redis.hmget(self._store.keys.feed(feed), ["rhythm", "hints"])
         return rhythm or "", hints or ""
 
+    async def offers(self, feeds: Sequence[FeedName]) -> dict[FeedName, str]:
+        """Who pushes these feeds, in its written form, by what their documents said last."""
+        async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
+            for feed in feeds:
+                pipe.hget(self._store.keys.feed(feed), "offer")
+            found = await pipe.execute()
+        return {feed: offer for feed, offer in zip(feeds, found, strict=True) if offer}
+
     async def state(self, feed: FeedName) -> FeedState:
         """How a feed is doing."""
-        async with self._store.reaching() as redis:
-            fields = await redis.hgetall(self._store.keys.feed(feed))
+        return (await self.states((feed,)))[0]
 
-        def moment(name: str) -> datetime | None:
-            return from_ms(fields[name]) if fields.get(name) else None
+    async def states(self, feeds: Sequence[FeedName]) -> tuple[FeedState, ...]:
+        """How feeds are doing, in the order given; a few hundred are asked for at once."""
+        found: list[FeedState] = []
+        for few in _hundreds(feeds):
+            async with self._store.reaching() as redis:
+                asked = redis.pipeline(transaction=False)
+                for feed in few:
+                    asked.hmget(self._store.keys.feed(feed), _STATE_FIELDS)
+                answers = await asked.execute()
+            found += [
+                _state(feed, dict(zip(_STATE_FIELDS, values, strict=True)))
+                for feed, values in zip(few, answers, strict=True)
+            ]
+        return tuple(found)
 
-        return FeedState(
-            name=feed,
-            title=fields.get("title") or feed,
-            last_poll=moment("last_poll"),
-            next_poll=moment("next_poll"),
-            last_new=moment("last_new"),
-            failures=int(fields.get("failures") or 0),
-            error=fields.get("error") or "",
-            answer=fields.get("answer") or "",
-            entries=int(fields["entries"]) if fields.get("entries") else None,
-        )
+    async def failing(self, feeds: Sequence[FeedName]) -> tuple[FeedName, ...]:
+        """Those of the feeds whose last poll failed."""
+        found: list[FeedName] = []
+        for few in _hundreds(feeds):
+            async with self._store.reaching() as redis:
+                asked = redis.pipeline(transaction=False)
+                for feed in few:
+                    asked.hget(self._store.keys.feed(feed), "failures")
+                answers = await asked.execute()
+            found += [
+                feed for feed, failures in zip(few, answers, strict=True) if int(failures or 0)
+            ]
+        return tuple(found)
+
+
+def _hundreds(feeds: Sequence[FeedName]) -> Iterator[Sequence[FeedName]]:
+    for at in range(0, len(feeds), _ASKED_AT_ONCE):
+        yield feeds[at : at + _ASKED_AT_ONCE]
+
+
+def _state(feed: FeedName, fields: Mapping[str, str | None]) -> FeedState:
+    def moment(name: str) -> datetime | None:
+        value = fields[name]
+        return from_ms(value) if value else None
+
+    return FeedState(
+        name=feed,
+        title=fields["title"] or feed,
+        last_poll=moment("last_poll"),
+        next_poll=moment("next_poll"),
+        last_new=moment("last_new"),
+        failures=int(fields["failures"] or 0),
+        error=fields["error"] or "",
+        answer=fields["answer"] or "",
+        entries=int(entries) if (entries := fields["entries"]) else None,
+    )
 
 
 def _move_field(move: FeedMove | None) -> str:

@@ -158,6 +158,10 @@ status-feeds-fresh = { $count ->
     [one] One source has not been read yet; that happens soon.
    *[other] { $count } sources have not been read yet; that happens soon.
 }
+status-feeds-paused = { $count ->
+    [one] One source rests, as the operator wants it.
+   *[other] { $count } sources rest, as the operator wants it.
+}
 status-feed-failing = { $count ->
     [one] • { $source }: the last try failed ({ $when }).
    *[other] • { $source }: the last { $count } tries failed (latest { $when }).

@@ -29,9 +29,10 @@ async def status(desk: Desk, request: Request) -> Reply:
     return Reply(tuple(lines), private=True)
 
 
-def _feeds(desk: Desk, states: tuple[FeedState, ...]) -> list[Line]:
-    if not states:
+def _feeds(desk: Desk, every: tuple[FeedState, ...]) -> list[Line]:
+    if not every:
         return [desk.phrases.line("status-feeds-none")]
+    states = [state for state in every if not state.paused]
     failing = [state for state in states if state.failures or state.error]
     fresh = [state for state in states if state.last_poll is None and state not in failing]
     fine = len(states) - len(failing) - len(fresh)
@@ -46,7 +47,9 @@ def _feeds(desk: Desk, states: tuple[FeedState, ...]) -> list[Line]:
         lines.append(desk.phrases.line("status-feeds-fine", count=fine))
     if fresh:
         lines.append(desk.phrases.line("status-feeds-fresh", count=len(fresh)))
-    told = [(state.last_new, state) for state in states if state.last_new is not None]
+    if resting := len(every) - len(states):
+        lines.append(desk.phrases.line("status-feeds-paused", count=resting))
+    told = [(state.last_new, state) for state in every if state.last_new is not None]
     if told:
         when, state = max(told, key=lambda pair: pair[0])
         age = Span(ago(desk.texts, when, desk.now()))

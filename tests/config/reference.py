@@ -48,10 +48,9 @@ def reference() -> str:
         about = f"{_doc(model)} `{ENV_PREFIX}{table.upper()}` is a JSON list of such objects."
         parts.append(_section(f"`[[{table}]]`", about, keys_of(model, table), variables=False))
     for table, model in NAMED.items():
-        about = (
-            f"{_doc(model)} Built in are {', '.join(f'`{name}`' for name in BUILT_IN_TOPICS)}."
-            f" `{ENV_PREFIX}{table.upper()}` is a JSON object of such objects, by name."
-        )
+        built_in = ", ".join(f"`{name}`" for name in BUILT_IN_TOPICS)
+        about = _doc(model) + (f" Built in are {built_in}." if table == "topics" else "")
+        about += f" `{ENV_PREFIX}{table.upper()}` is a JSON object of such objects, by name."
         parts.append(_section(f"`[{table}.NAME]`", about, keys_of(model, table, "NAME")))
     return "\n".join(parts)
 
@@ -90,7 +89,7 @@ def _about(table: str) -> str:
 
 
 def _doc(model: type[Table]) -> str:
-    return (model.__doc__ or "").strip()
+    return " ".join((model.__doc__ or "").split())
 
 
 if __name__ == "__main__":

@@ -132,6 +132,80 @@ def test_what_is_no_contact_is_refused(folder: Folder, contact: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("listen", "address"),
+    [
+        ("", None),
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("localhost:1", ("localhost", 1)),
+        ("[::1]:65535", ("::1", 65535)),
+        ("[fe80::1%eth0]:80", ("fe80::1%eth0", 80)),
+        (":8080", ("0.0.0.0", 8080)),
+    ],
+)
+def test_where_the_web_server_listens(
+    folder: Folder, listen: str, address: tuple[str, int] | None
+) -> None:
+    assert folder.load(f'[web]\nlisten = "{listen}"\n').web.address == address
+
+
+@pytest.mark.parametrize(
+    "listen",
+    [
+        "8080",
+        "127.0.0.1",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "::1:80",
+        "a b:80",
+        "http://a:80",
+        "a:x",
+    ],
+)
+def test_what_is_no_address_to_listen_on_is_refused(folder: Folder, listen: str) -> None:
+    assert 'write "127.0.0.1:8080"' in folder.error(f'[web]\nlisten = "{listen}"\n')
+
+
+@pytest.mark.parametrize(
+    "url", ["https://bell.example.org", "https://example.org/bell", "http://127.0.0.1:8080"]
+)
+def test_where_the_world_reaches_the_web_server(folder: Folder, url: str) -> None:
+    config = folder.load(f'[web]\nlisten = ":80"\npublic_url = "{url}/"\n')
+    assert config.web.public_url == url
+    assert config.web.takes_pushes
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "bell.example.org",
+        "ftp://bell.example.org",
+        "https://",
+        "https://ada:pw@bell.example.org",
+        "https://bell.example.org/?a=b",
+        "https://bell.example.org/#x",
+    ],
+)
+def test_what_the_world_cannot_call_is_refused(folder: Folder, url: str) -> None:
+    said = folder.error(f'[web]\nlisten = ":80"\npublic_url = "{url}"\n')
+    assert "line 3: web.public_url" in said
+
+
+def test_a_public_address_needs_a_server(folder: Folder) -> None:
+    said = folder.error('[web]\npublic_url = "https://bell.example.org"\n')
+    assert "set web.listen too" in said
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["", 'listen = ":80"', 'listen = ":80"\npublic_url = "https://a.example"\npush = false'],
+)
+def test_without_a_server_an_address_or_the_wish_there_is_no_push(
+    folder: Folder, table: str
+) -> None:
+    assert not folder.load(f"[web]\n{table}\n").web.takes_pushes
+
+
+@pytest.mark.parametrize(
     ("first", "rings"), [("quiet", 0), ("all", None), ("newest 3", 3), ("newest  12", 12)]
 )
 def test_what_a_first_poll_rings(folder: Folder, first: str, rings: int | None) -> None:
@@ -148,7 +222,8 @@ def test_what_a_burst_is(folder: Folder, burst: str, limit: int | None) -> None:
 
 def test_an_empty_configuration_lacks_feeds_and_networks() -> None:
     assert problems_before_run(Config()) == [
-        "no feed is configured: add a [[feeds]] table with a name and a url to config.toml",
+        "no feed is configured: newsbell feeds add URL, or add a [[feeds]] table with a name and"
+        " a url to config.toml",
         "no chat network is configured: set telegram.token or discord.token in config.toml,"
         " or console.enabled = true to try the bot here",
     ]

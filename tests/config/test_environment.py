@@ -78,6 +78,9 @@ def test_every_key_can_be_set_to_its_default_by_its_variable(folder: Folder) -> 
         "NEWSBELL_ARCHIVE__DAYS": "90",
         "NEWSBELL_LEDGER__DAYS": "30",
         "NEWSBELL_DELIVERY__ON_UNKNOWN": "resend",
+        "NEWSBELL_WEB__LISTEN": "",
+        "NEWSBELL_WEB__PUBLIC_URL": "",
+        "NEWSBELL_WEB__PUSH": "true",
         "NEWSBELL_LOG__LEVEL": "info",
         "NEWSBELL_LOG__FORMAT": "text",
     }

@@ -45,10 +45,10 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
             '[delivery]\nstale = "6h"\n',
             "line 2: delivery.stale is not a known key: delivery has on_unknown",
         ),
-        ('[web]\nlisten = ""\n', "line 1: web is not a known key: "),
+        ('[mail]\nhost = ""\n', "line 1: mail is not a known key: "),
         (
             f'{FEED}type = "rss"\n',
-            "line 4: feeds #1.type is not a known key: feeds #1 has name, url, interval",
+            "line 4: feeds #1.type = \"rss\" is not known: allowed are 'web', 'imap', 'maildir' or",
         ),
         # Kinds
         ('[telegram]\nrate = "30"\n', 'line 2: telegram.rate = "30" is not a number'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -19,6 +20,14 @@ def server_binary(environ: Mapping[str, str]) -> str:
     return str(find_server(environ).path)
 
 
+def free_port() -> int:
+    """A port of loopback on which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 class RedisServer:
     """One server process with an append-only file; it can be killed and started again."""
 
@@ -32,6 +41,12 @@ class RedisServer:
     def url(self) -> str:
         """For redis-py."""
         return f"unix://{self._socket}"
+
+    @property
+    def pid(self) -> int:
+        """Of the server that runs."""
+        assert self._process is not None
+        return self._process.pid
 
     def start(self) -> None:
         """Start, and return when it answers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.feeds.document import DocumentKind, decode, read_mail, sniff
+from bot.feeds.document import DocumentKind, decode, feed_format, sniff
 
 MAIL = b"""From: Harbour <letter@harbour.example>
 Subject: =?utf-8?q?Caf=C3=A9_news?=
@@ -65,6 +65,7 @@ def test_a_document_is_known_by_its_beginning(
             "<?xml version='1.0' encoding='koi8-r'?>мир",
         ),
         ("<meta charset=gbk>汉字".encode("gbk"), "<meta charset=gbk>汉字"),
+        ("<meta charset=gb2312>镕".encode("gbk"), "<meta charset=gb2312>镕"),
         ("<meta charset='no-such-charset'>ï".encode(), "<meta charset='no-such-charset'>ï"),
         ("<meta charset='ascii'>漢字".encode(), None),
         ("漢字漢字漢字漢字".encode() * 20 + b"\xff", "漢字漢字漢字漢字" * 20 + "\ufffd"),
@@ -77,23 +78,19 @@ def test_a_text_is_decoded_as_it_was_meant(data: bytes, text: str | None) -> Non
         assert decode(data)
 
 
-def test_a_mails_html_part_is_its_body() -> None:
-    mail = read_mail(MAIL)
-    assert mail.subject == "Café news"
-    assert mail.body.strip() == "<p>HTML wörds</p>"
-    assert mail.message_id == "<7@harbour.example>"
-
-
 @pytest.mark.parametrize(
-    "data",
+    ("document", "name"),
     [
-        b"",
-        b"\n\nno headers",
-        b"Subject: =?utf-8?b?broken",
-        b"Subject: x\nContent-Type: text/html; charset=nonsense\n\n<p>\xff\xfe</p>",
-        b"Content-Type: multipart/mixed; boundary=\n\n--\n--\n",
-        b"From: \xff\xff\nDate: never\nContent-Transfer-Encoding: base64\n\n!!!!",
+        (b'<?xml version="1.0"?>\n<!-- hello -->\n<rss version="2.0" a="b"><channel/>', "RSS 2.0"),
+        (b"<rss version='0.91'>", "RSS 0.91"),
+        (b"<rss><channel version='3'>", "RSS"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom">', "Atom"),
+        (b'<atom:feed xmlns:atom="x">', "Atom"),
+        (b"<rdf:RDF xmlns:rdf='x'>", "RSS 1.0"),
+        (b'\xef\xbb\xbf {"version": "https://jsonfeed.org/version/1.1"}', "JSON Feed"),
+        (b"<html>", ""),
+        (b"", ""),
     ],
 )
-def test_a_broken_mail_is_read_as_far_as_it_goes(data: bytes) -> None:
-    read_mail(data)
+def test_a_feeds_format_has_a_name_for_people(document: bytes, name: str) -> None:
+    assert feed_format(document) == name

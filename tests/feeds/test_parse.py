@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import FeedError
-from bot.feeds.parse import MAX_ENTRIES, content_hash, parse_feed
+from bot.feeds.parse import content_hash, parse_feed
+from bot.feeds.xml_driver import MAX_ENTRIES
 from bot.model import Entry, ParsedFeed
 
 URL = "https://news.example/feed"
@@ -144,6 +145,14 @@ def test_one_forbidden_character_does_not_lose_the_document(bad: str) -> None:
     assert len(feed.entries) == 4
     assert feed.entries[3].title == "title 2"
     feed.entries[0].title.encode("utf-8")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["", "<?xml version='1.0' encoding='utf-16'?>"])
+def test_utf_16_is_read_with_and_without_mark_and_declaration(charset: str, declared: str) -> None:
+    text = "<rss version='2.0'><channel><item><title>Ebb</title></item></channel></rss>"
+    feed = parse_feed((declared + text).encode(charset), url=URL, content_type=None)
+    assert [entry.title for entry in feed.entries] == ["Ebb"]
 
 
 def test_no_more_entries_are_read_than_allowed() -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
-from bot.feeds.schedule import Chore, PollSchedule
+from bot.feeds.schedule import Chore, PollSchedule, Watcher
 from bot.model import FeedName
 
-WIRE, GAZETTE = FeedName("wire"), FeedName("gazette")
+WIRE, GAZETTE, TIDE = FeedName("wire"), FeedName("gazette"), FeedName("tide")
 FAST = timedelta(milliseconds=20)
 
 
@@ -33,15 +33,20 @@ class Feeds:
         self.polls: list[FeedName] = []
         self.next = timedelta(days=1)
         self.fails: set[FeedName] = set()
+        self.open, self.known = asyncio.Event(), asyncio.Event()
+        self.open.set()
+        self.known.set()
         self._clock = clock
 
     async def due(self) -> Mapping[FeedName, datetime]:
+        await self.known.wait()
         return self.dates
 
     async def poll(self, feed: FeedName) -> datetime:
         self.polls.append(feed)
         if feed in self.fails:
             raise StoreError("away")
+        await self.open.wait()
         self.dates[feed] = self._clock.now() + self.next
         return self.dates[feed]
 
@@ -55,18 +60,28 @@ class Feeds:
 class Running:
     """A schedule that runs for the length of a test."""
 
-    def __init__(self, feeds: Feeds, clock: Clock, *chores: Chore) -> None:
+    def __init__(
+        self,
+        feeds: Feeds,
+        clock: Clock,
+        *chores: Chore,
+        at_once: int = 9,
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
         self._schedule = PollSchedule(
             feeds.due,
             feeds.poll,
             now=clock.now,
             monotonic=asyncio.get_running_loop().time,
             chores=chores,
+            watchers=watchers,
+            at_once=at_once,
             watch_every=FAST,
         )
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> PollSchedule:
         self._task = asyncio.create_task(self._schedule.run())
+        return self._schedule
 
     async def __aexit__(self, *_: object) -> None:
         self._task.cancel()
@@ -145,3 +160,135 @@ async def test_a_chore_comes_round_and_one_that_fails_stops_nothing() -> None:
         async with asyncio.timeout(10):
             while len(done) < 2:
                 await asyncio.sleep(0.02)
+
+
+async def test_a_watcher_has_a_feed_polled_at_once() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=1), GAZETTE: clock.now()})
+
+    async def watch(hurry: Callable[[FeedName], None]) -> None:
+        await feeds.polled(1)
+        hurry(WIRE)
+
+    async with Running(feeds, clock, watchers=[watch]):
+        assert await feeds.polled(2) == [GAZETTE, WIRE]
+
+
+async def test_a_feed_that_is_hurried_while_it_is_polled_is_polled_once_more() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    going_on = asyncio.Event()
+
+    async def watch(hurry: Callable[[FeedName], None]) -> None:
+        await feeds.polled(1)
+        for _ in range(5):
+            hurry(WIRE)
+        going_on.set()
+
+    async def slow(feed: FeedName) -> datetime:
+        feeds.polls.append(feed)
+        await going_on.wait()
+        return clock.now() + timedelta(days=1)
+
+    feeds.poll = slow  # type: ignore[method-assign]
+    async with Running(feeds, clock, watchers=[watch]):
+        await feeds.polled(2)
+        await asyncio.sleep(0.1)
+    assert feeds.polls == [WIRE, WIRE]
+
+
+async def test_a_watcher_that_fails_stops_nothing() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    feeds.next = FAST
+
+    async def watch(_hurry: Callable[[FeedName], None]) -> None:
+        raise RuntimeError("a fault of ours")
+
+    async with Running(feeds, clock, watchers=[watch]):
+        await feeds.polled(3)
+
+
+async def test_a_feed_that_is_added_while_it_runs_is_polled_and_one_taken_away_is_not() -> None:
+    clock = Clock()
+    soon = clock.now() + timedelta(milliseconds=200)
+    feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: soon})
+    async with Running(feeds, clock) as schedule:
+        await feeds.polled(1)
+        await schedule.take_up({TIDE: clock.now()}, gone=[GAZETTE])
+        assert await feeds.polled(2) == [WIRE, TIDE]
+        await asyncio.sleep(0.3)
+        assert feeds.polls == [WIRE, TIDE], "gazette was due by now"
+
+
+async def test_a_feed_is_polled_sooner_than_it_is_due_where_that_is_wanted() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=1)})
+    async with Running(feeds, clock) as schedule:
+        await asyncio.sleep(0.05)
+        await schedule.take_up({WIRE: clock.now()})
+        assert await feeds.polled(1) == [WIRE]
+
+
+async def test_a_poll_under_way_is_finished_and_made_again_where_that_is_wanted() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    async with Running(feeds, clock) as schedule:
+        feeds.open.clear()
+        await feeds.polled(1)
+        await schedule.take_up({WIRE: clock.now()})
+        await asyncio.sleep(0.05)
+        assert feeds.polls == [WIRE], "one at a time"
+        feeds.open.set()
+        assert await feeds.polled(2) == [WIRE, WIRE]
+        await asyncio.sleep(0.05)
+        assert len(feeds.polls) == 2, "once more is enough"
+
+
+async def test_a_feed_taken_away_during_its_poll_is_not_polled_again() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    feeds.next = FAST
+    async with Running(feeds, clock) as schedule:
+        feeds.open.clear()
+        await feeds.polled(1)
+        await schedule.take_up({}, gone=[WIRE])
+        feeds.open.set()
+        await asyncio.sleep(0.1)
+    assert feeds.polls == [WIRE]
+
+
+async def test_a_feed_taken_away_while_it_waits_for_its_turn_is_not_polled() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: clock.now() + FAST})
+    async with Running(feeds, clock, at_once=1) as schedule:
+        feeds.open.clear()
+        await feeds.polled(1)
+        await asyncio.sleep(0.1)  # gazette is due, and waits for the one place
+        await schedule.take_up({}, gone=[GAZETTE])
+        feeds.open.set()
+        await asyncio.sleep(0.1)
+    assert feeds.polls == [WIRE]
+
+
+async def test_a_schedule_that_does_not_run_takes_nothing_up() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now()})
+    schedule = PollSchedule(feeds.due, feeds.poll, now=clock.now, monotonic=lambda: 0.0)
+    await schedule.take_up({WIRE: clock.now()})
+    assert feeds.polls == []
+
+
+async def test_a_feed_that_goes_while_the_dates_are_asked_does_not_come_back_with_them() -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now(), GAZETTE: clock.now() + timedelta(milliseconds=300)})
+    feeds.known.clear()
+    async with Running(feeds, clock) as schedule:
+        await asyncio.sleep(0.02)
+        change = asyncio.create_task(schedule.take_up({TIDE: clock.now()}, gone=[GAZETTE]))
+        await asyncio.sleep(0.02)
+        feeds.known.set()
+        await change
+        assert set(await feeds.polled(2)) == {WIRE, TIDE}
+        await asyncio.sleep(0.4)
+        assert GAZETTE not in feeds.polls

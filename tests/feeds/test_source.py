@@ -27,6 +27,23 @@ def test_a_mail_gives_one_entry_named_by_its_subject() -> None:
     assert entry.published.isoformat() == "2026-03-02T09:00:00+00:00"
 
 
+def test_a_mail_without_a_subject_is_named_by_its_first_headline() -> None:
+    data = MAIL.replace(b"HTML w=F6rds", b"A crane returns</p><p>It came.")
+    data = b"\n".join(line for line in data.split(b"\n") if not line.startswith(b"Subject:"))
+    assert read_source(data, filename="letter.eml")[0].title == "A crane returns"
+
+
+def test_an_mbox_gives_an_entry_for_each_mail() -> None:
+    first = b"From: a@b.example\nSubject: one\n\nwords\n>From here on\n"
+    second = b"From: a@b.example\nSubject: two\n\nFrom the harbour\n"
+    box = b"From a@b Mon Mar  2 09:30:00 2026\n" + first
+    box += b"\nFrom a@b Mon Mar  2 09:31:00 2026\n" + second
+    entries = read_source(box, filename="letters.mbox")
+    assert [entry.title for entry in entries] == ["one", "two"]
+    assert "\nFrom here on" in entries[0].content
+    assert entries[1].content.startswith("From the harbour")
+
+
 @pytest.mark.parametrize(
     ("data", "filename", "title"),
     [

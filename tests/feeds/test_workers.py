@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +17,8 @@ import psutil
 import pytest
 
 from bot.errors import FeedError, StoppingError
+from bot.feeds.parse import parse_feed
+from bot.feeds.worker import read_frame
 from bot.feeds.workers import ParserPool
 from bot.model import Entry, Split
 
@@ -26,9 +30,9 @@ URL = "https://news.example/feed"
 
 @asynccontextmanager
 async def pool(
-    *, size: int = 1, seconds: float = 20, memory_mb: int = 1024
+    *, size: int = 1, seconds: float = 20, memory_mb: int = 150, work: float = 15, rest: float = 60
 ) -> AsyncIterator[ParserPool]:
-    found = ParserPool(size=size, timeout=seconds, memory_mb=memory_mb)
+    found = ParserPool(size=size, timeout=seconds, memory_mb=memory_mb, work=work, rest=rest)
     try:
         yield found
     finally:
@@ -93,6 +97,88 @@ async def test_a_worker_that_hangs_is_ended_alone_and_replaced() -> None:
         assert feed.entries[0].title == "after"
 
 
+async def test_a_worker_that_works_too_long_is_ended_by_the_kernel_alone() -> None:
+    async with pool(size=2, work=0.3) as workers:
+        await workers.start()
+        with pytest.raises(FeedError, match=r"more than 0\.3 seconds of work"):
+            await workers.stall(60, busy=True)
+        assert len(workers.pids) == 1
+        # Waiting is no work.
+        await workers.stall(0.5)
+        assert len(workers.pids) == 1
+
+
+async def test_a_well_behaved_feed_does_not_wait_for_a_hostile_one() -> None:
+    async with pool(size=2) as workers:
+        await workers.parse(RSS % b"x", url=URL, content_type=None)
+        hostile = asyncio.create_task(workers.stall(60))
+        await asyncio.sleep(0.1)
+        feed = await workers.parse(RSS % b"mine", url=URL, content_type=None)
+        assert feed.entries[0].title == "mine"
+        assert not hostile.done()
+        hostile.cancel()
+
+
+async def test_more_workers_start_only_when_the_others_are_busy_and_end_when_unused() -> None:
+    async with pool(size=3, rest=0.3) as workers:
+        for _ in range(4):
+            await workers.parse(RSS % b"x", url=URL, content_type=None)
+        (first,) = workers.pids
+        busy = asyncio.gather(*(workers.stall(2) for _ in range(3)))
+        async with asyncio.timeout(10):
+            while len(pids := workers.pids) < 3:
+                await asyncio.sleep(0.01)
+        assert first in pids
+        await busy
+        async with asyncio.timeout(10):
+            while len(left := workers.pids) > 1:
+                await asyncio.sleep(0.05)
+        assert [await gone(pid) for pid in pids if pid not in left] == [True, True]
+        await asyncio.sleep(0.5)
+        assert workers.pids == left
+
+
+async def test_a_large_answer_comes_in_small_frames_and_whole() -> None:
+    items = "".join(
+        f"<item><title>T {n}</title><link>http://x.example/{n}</link><description>"
+        f"{'Ebbe 潮汐 ' * 100}</description></item>"
+        for n in range(1500)
+    )
+    body = f"<rss version='2.0'><channel><ttl>5</ttl>{items}</channel></rss>".encode()
+    async with pool() as workers:
+        found = await workers.parse(body, url=URL, content_type=None)
+    assert found == parse_feed(body, url=URL, content_type=None)
+    head = json.dumps({"op": "parse", "url": URL, "content_type": None}).encode()
+    answer = subprocess.run(
+        [sys.executable, "-m", "bot.feeds.worker", "150", "15", str(os.getpid())],
+        input=b"".join(len(frame).to_bytes(4, "big") + frame for frame in (head, body)),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    stream = io.BytesIO(answer.stdout)
+    sizes = [len(frame) for frame in iter(lambda: read_frame(stream), None)]
+    assert len(sizes) > 10
+    assert max(sizes) < 300_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how large a process is")
+async def test_a_worker_that_a_document_left_large_is_replaced() -> None:
+    items = b"".join(
+        b"<item><title>%d</title><link>http://x.example/%d</link></item>" % (n, n)
+        for n in range(45_000)
+    )
+    async with pool() as workers:
+        await workers.parse(RSS % b"x", url=URL, content_type=None)
+        before = workers.pids
+        # Ill-formed: the loose parser builds all of the entries.
+        feed = await workers.parse(
+            b"<rss version='2.0'><channel>&nope;" + items, url=URL, content_type=None
+        )
+        assert len(feed.entries) == 2_000
+        await workers.parse(RSS % b"x", url=URL, content_type=None)
+        assert workers.pids != before
+
+
 async def test_two_requests_at_once_are_served_one_after_the_other() -> None:
     async with pool() as workers:
         feeds = await asyncio.gather(
@@ -131,8 +217,8 @@ async def test_a_document_that_needs_too_much_memory_is_given_up() -> None:
         b"<item><title>%d</title><description>%s</description></item>" % (n, b"x" * 500)
         for n in range(60_000)
     )
-    async with pool(memory_mb=120) as workers:
-        with pytest.raises(FeedError):
+    async with pool(memory_mb=60) as workers:
+        with pytest.raises(FeedError, match=r"memory|ended"):
             await workers.parse(
                 b"<rss version='2.0'><channel>" + bodies + b"</channel></rss>",
                 url=URL,

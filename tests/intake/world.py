@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.feeds.fetch import Fetcher
 from bot.feeds.manners import HostManners
+from bot.feeds.reading import FeedReader
 from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollReport, PollRules
@@ -19,6 +20,7 @@ from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.notices import SELECTOR as NOTICES, NoticeBoard
 from bot.store.polls import FeedBook
+from bot.store.pushes import PushBook
 from bot.texts import Texts
 from bot.topics import Classifier, built_in_topics
 from tests.builders import DAY
@@ -58,11 +60,15 @@ class World:
         self.fetcher = Fetcher(user_agent="test", manners=HostManners(interval=timedelta(0)))
         self.parsers = parsers
         self.now = NOW
+        self.feeds = FeedBook(store)
+        self.readers: dict[FeedType, FeedReader] = {
+            FeedType.WEB: WebReader(self.fetcher, self.parsers)
+        }
 
     def intake(self, rules: PollRules = RULES) -> Intake:
         return Intake(
-            readers={FeedType.WEB: WebReader(self.fetcher, self.parsers)},
-            feeds=FeedBook(self.store),
+            readers=self.readers,
+            feeds=self.feeds,
             stories=StoryIntake(
                 parsers=self.parsers,
                 classifier=Classifier(built_in_topics()),
@@ -70,6 +76,7 @@ class World:
                 rules=rules,
                 now=lambda: self.now,
             ),
+            pushes=PushBook(self.store),
             health=FeedHealth(NoticeBoard(self.store, sender="Newsbell"), Texts()),
             rules=rules,
             now=lambda: self.now,

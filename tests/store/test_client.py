@@ -89,3 +89,46 @@ async def test_settings_that_may_cost_data_are_named(store: Store) -> None:
         await store.redis.config_set("appendfsync", "always")
     assert "appendfsync everysec" in risk
     assert "set it to always" in risk
+
+
+@pytest.mark.parametrize("error", [None, ConnectionError("away")])
+async def test_a_cancellation_that_the_client_loses_counts_all_the_same(
+    store: Store, error: Exception | None
+) -> None:
+    inside = asyncio.Event()
+
+    async def work() -> None:
+        async with store.reaching():
+            inside.set()
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                # As redis-py does, when an answer comes at the same moment.
+                if error is not None:
+                    raise error from None
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(work())
+    await inside.wait()
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
+
+
+async def test_who_was_cancelled_before_may_still_tidy_up(store: Store) -> None:
+    tidied = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            async with store.reaching() as redis:
+                await redis.set(store.keys.health, "over")
+            tidied.set()
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
+    assert tidied.is_set()

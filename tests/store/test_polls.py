@@ -110,3 +110,18 @@ async def test_a_feed_that_left_the_config_is_forgotten_when_its_stories_are(
     assert await store.redis.exists(store.keys.seen(FeedName("old"))) == 0
     for name in ("kept", "recent"):
         assert await store.redis.exists(store.keys.seen(FeedName(name))) == 1
+
+
+async def test_many_feeds_are_asked_for_at_once_and_answered_in_their_order(store: Store) -> None:
+    feeds = FeedBook(store)
+    names = [FeedName(f"feed-{number}") for number in range(450)]
+    for name, failures in ((names[3], 2), (names[420], 1), (names[5], 0)):
+        memory = await feeds.begin(name)
+        record = PollRecord(at=NOW, next_poll=NOW, failures=failures, title=f"Of {name}")
+        await feeds.commit(name, memory.epoch, record)
+    states = await feeds.states(names)
+    assert [state.name for state in states] == names
+    assert (states[420].title, states[420].failures) == ("Of feed-420", 1)
+    assert (states[0].title, states[0].last_poll) == ("feed-0", None)
+    assert await feeds.failing(names) == (names[3], names[420])
+    assert await feeds.states([]) == ()

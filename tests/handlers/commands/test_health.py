@@ -33,6 +33,7 @@ def feed(
     polled: timedelta | None = timedelta(minutes=4),
     new: timedelta | None = None,
     title: str = "",
+    paused: bool = False,
 ) -> FeedState:
     return FeedState(
         FeedName(name),
@@ -42,6 +43,7 @@ def feed(
         NOW - new if new is not None else None,
         failures,
         error,
+        paused=paused,
     )
 
 
@@ -103,6 +105,13 @@ async def test_a_feed_that_was_never_read_is_neither_fine_nor_in_trouble() -> No
     assert "One source has not been read yet" in text
     assert "fine" not in text
     assert "No new story yet." in text
+
+
+async def test_a_paused_feed_is_neither_fine_nor_in_trouble() -> None:
+    text = await status(feed("a"), feed("b", failures=3, error="Answered 404.", paused=True))
+    assert "The source is fine." in text
+    assert "One source rests, as the operator wants it." in text
+    assert "404" not in text
 
 
 async def test_status_without_feeds_and_subscriptions() -> None:

@@ -1,0 +1,1 @@
+"""What the bot answers on the web: a small server, and the routes that are given to it."""

@@ -1,8 +1,9 @@
-"""Measures parsing, splitting, topics and sameness against labelled corpora beside the checkout.
+"""Measures parsing, splitting, topics and sameness against labelled corpora.
 
-``python -m bench.quality [topics|split|same|feeds …]``: runs the command line on each corpus and
-hands what it printed to the corpus' own scorer. The corpora are no part of the project; without
-them this says so and exits with 0.
+``python -m bench.quality [topics|split|same|feeds|issues …]``: runs the command line on each corpus
+and hands what it printed to its scorer. ``issues`` are the project's own newsletter issues: the
+part that the splitter may be tuned on, then the part held back from tuning. The other corpora lie
+beside the checkout and are no part of the project; what is not there is passed over, and said.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,62 +23,89 @@ from bot.feeds.clean import clean_text
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPUS = SHARED / "corpus"
+ISSUES = Path(__file__).resolve().parents[1] / "tests/feeds/issues"
+SPLIT_SCORE = Path(__file__).with_name("split_score.py")
 
-MEASURES: dict[str, tuple[list[str], Path, Path]] = {
-    # what: (command and inputs, what the scorer compares with, the scorer)
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A command, the file or folder it reads, what its answers are compared with, and by what."""
+
+    command: str
+    documents: Path
+    labels: Path
+    scorer: Path
+
+
+MEASURES: dict[str, tuple[Measure, ...]] = {
     "topics": (
-        ["classify", "--json", str(CORPUS / "headlines/dev.jsonl")],
-        CORPUS / "headlines/dev.jsonl",
-        SHARED / "scoring/score_topics.py",
+        Measure(
+            "classify",
+            CORPUS / "headlines/dev.jsonl",
+            CORPUS / "headlines/dev.jsonl",
+            SHARED / "scoring/score_topics.py",
+        ),
     ),
     "split": (
-        ["split", "--json", "newsletters/dev"],
-        CORPUS / "newsletters/dev",
-        SHARED / "scoring/score_split.py",
+        Measure(
+            "split",
+            CORPUS / "newsletters/dev",
+            CORPUS / "newsletters/dev",
+            SHARED / "scoring/score_split.py",
+        ),
     ),
     "same": (
-        ["same", "--json", str(CORPUS / "duplicates/dev.jsonl")],
-        CORPUS / "duplicates/dev.jsonl",
-        SHARED / "scoring/score_same.py",
+        Measure(
+            "same",
+            CORPUS / "duplicates/dev.jsonl",
+            CORPUS / "duplicates/dev.jsonl",
+            SHARED / "scoring/score_same.py",
+        ),
     ),
     "feeds": (
-        ["parse", "--json", "feeds/docs"],
-        CORPUS / "feeds/expected.jsonl",
-        SHARED / "scoring/score_feeds.py",
+        Measure(
+            "parse",
+            CORPUS / "feeds/docs",
+            CORPUS / "feeds/expected.jsonl",
+            SHARED / "scoring/score_feeds.py",
+        ),
+    ),
+    "issues": (
+        Measure("split", ISSUES / "tuning", ISSUES / "tuning", SPLIT_SCORE),
+        Measure("split", ISSUES / "held", ISSUES / "held", SPLIT_SCORE),
     ),
 }
 
 
-def inputs(arguments: list[str]) -> list[str]:
-    """The arguments, a folder of the corpus replaced by its documents."""
-    folder = CORPUS / arguments[-1]
-    if not folder.is_dir():
-        return arguments
-    documents = sorted(
-        str(path.relative_to(folder))
-        for path in folder.rglob("*")
+def inputs(documents: Path) -> list[str]:
+    """The names of the files to read: those in a folder but its labels, or the file itself."""
+    if not documents.is_dir():
+        return [str(documents)]
+    return sorted(
+        str(path.relative_to(documents))
+        for path in documents.rglob("*")
         if path.is_file() and not path.name.endswith(".expected.json")
     )
-    return [*arguments[:-1], *documents]
 
 
-def measure(what: str) -> None:
+def run(name: str, measure: Measure) -> None:
     """Print the scorer's report."""
-    arguments, gold, scorer = MEASURES[what]
-    folder = CORPUS / arguments[-1]
+    folder = measure.documents if measure.documents.is_dir() else None
     with tempfile.NamedTemporaryFile("w+", suffix=".jsonl") as answers:
         subprocess.run(
-            [sys.executable, "-m", "bot", *inputs(arguments)],
-            cwd=folder if folder.is_dir() else None,
+            [sys.executable, "-m", "bot", measure.command, "--json", *inputs(measure.documents)],
+            cwd=folder,
             stdout=answers,
             check=True,
         )
-        print(f"── {what}", flush=True)
-        subprocess.run([sys.executable, str(scorer), str(gold), answers.name], check=False)
-        if what == "feeds":
+        print(f"── {name} ({measure.documents.name})", flush=True)
+        subprocess.run(
+            [sys.executable, str(measure.scorer), str(measure.labels), answers.name], check=False
+        )
+        if name == "feeds":
             answers.seek(0)
-            differences = feed_differences(map(json.loads, gold.open(encoding="utf-8")), answers)
-            for number, told in enumerate(differences, 1):
+            expected = map(json.loads, measure.labels.open(encoding="utf-8"))
+            for number, told in enumerate(feed_differences(expected, answers), 1):
                 print(f"{number}. {told}")
 
 
@@ -120,11 +149,12 @@ def _otherwise(wanted: str, read: str) -> str:
 
 def main() -> None:
     """Measure what the arguments name, or all."""
-    if not CORPUS.is_dir():
-        print(f"{CORPUS} is not here: nothing to measure with.")
-        return
-    for what in sys.argv[1:] or MEASURES:
-        measure(what)
+    for name in sys.argv[1:] or MEASURES:
+        for measure in MEASURES[name]:
+            if measure.documents.exists():
+                run(name, measure)
+            else:
+                print(f"── {name}: {measure.documents} is not here, nothing to measure with.")
 
 
 if __name__ == "__main__":

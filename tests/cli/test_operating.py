@@ -116,7 +116,7 @@ async def test_poll_polls_delivers_prints_a_table_and_the_stories_are_there(
         assert by_name["wire"]["failures"] == 0
         assert by_name["wire"]["last_new"] is not None
         assert "refuses connections" in by_name["gone"]["error"]
-        assert "new document" in (await there(newsbell, "feeds", "list")).out
+        assert "unchanged" in (await there(newsbell, "feeds", "list")).out
         planned = await there(newsbell, "feeds", "plan", "wire", "-n", "3", "--json")
         moments = [json.loads(line)["at"] for line in planned.out.splitlines()]
         assert moments[0] == by_name["wire"]["next_poll"]

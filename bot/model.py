@@ -165,15 +165,15 @@ NO_HINTS = Hints()
 class ParsedFeed:
     """A feed document, read. ``title`` is the feed's own; ``language`` its declared one.
 
-    ``hub`` pushes the feed's news (WebSub), under the name of ``self_url``; both are what the
-    document says, absolute http(s) or None.
+    ``hubs`` push its news (WebSub) under the name of ``self_url``; all are what the document
+    says, absolute http(s).
     """
 
     title: str
     language: str | None
     entries: tuple[Entry, ...]
     hints: Hints = NO_HINTS
-    hub: str | None = None
+    hubs: tuple[str, ...] = ()
     self_url: str | None = None
 
 

@@ -25,7 +25,7 @@ from bot.feeds.clean import clean_text, drop_controls, markup_to_line, safe_url,
 from bot.feeds.discovery.leads import How
 from bot.feeds.discovery.page import page_leads
 from bot.feeds.document import decode
-from bot.feeds.stated import hub_and_self, json_hub_and_self, stated_hints
+from bot.feeds.stated import hubs_and_self, json_hubs_and_self, stated_hints
 from bot.feeds.xml_driver import MAX_ENTRIES, install
 from bot.model import Entry, ParsedFeed
 
@@ -82,13 +82,13 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     if not found.get("version") and not found.entries:
         raise FeedError(_what_it_is(body, where, url, content_type))
     feed = found.feed
-    hub, self_url = hub_and_self(feed, url)
+    hubs, self_url = hubs_and_self(feed, url)
     return ParsedFeed(
         title=_title(feed),
         language=clean_text(str(feed.get("language") or ""))[:35] or None,
         entries=distinct(_entry(dict(item), url) for item in found.entries[:MAX_ENTRIES]),
         hints=stated_hints(feed, body),
-        hub=hub,
+        hubs=hubs,
         self_url=self_url,
     )
 
@@ -282,14 +282,14 @@ def _parse_json(body: bytes, *, url: str, where: str) -> ParsedFeed:
     if not isinstance(items, list):
         raise FeedError(f"{where} is JSON but no JSON Feed: it has no list of items.")
     base = url or _string(found, "home_page_url")
-    hub, self_url = json_hub_and_self(found, base)
+    hubs, self_url = json_hubs_and_self(found, base)
     return ParsedFeed(
         title=clean_text(_string(found, "title"))[:_MAX_TITLE],
         language=clean_text(_string(found, "language"))[:35] or None,
         entries=distinct(
             _json_entry(item, base=base) for item in items[:MAX_ENTRIES] if isinstance(item, dict)
         ),
-        hub=hub,
+        hubs=hubs,
         self_url=self_url,
     )
 

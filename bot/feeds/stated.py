@@ -15,6 +15,7 @@ from typing import Any
 from bot.feeds.clean import safe_url
 from bot.model import Hints
 
+MOST_HUBS = 5
 _LONGEST = timedelta(days=366)
 # feedparser keeps only the last of several hours.
 _SKIPPED = re.compile(rb"<skip(Hours|Days)\b[^>]*>([^\0]{0,2000}?)</skip\1", re.IGNORECASE)
@@ -49,30 +50,30 @@ def stated_hints(feed: Mapping[str, Any], body: bytes) -> Hints:
     )
 
 
-def hub_and_self(feed: Mapping[str, Any], base: str) -> tuple[str | None, str | None]:
-    """The first hub that a document names, and its own address."""
+def hubs_and_self(feed: Mapping[str, Any], base: str) -> tuple[tuple[str, ...], str | None]:
+    """The hubs that a document names, in its order, and its own address."""
     links: Iterable[Mapping[str, Any]] = feed.get("links") or ()
 
-    def first(rel: str) -> str | None:
-        hrefs = (link.get("href") for link in links if link.get("rel") == rel)
-        return next((url for href in hrefs if (url := safe_url(href, base=base))), None)
+    def targets(rel: str) -> tuple[str, ...]:
+        return _safe((link.get("href") for link in links if link.get("rel") == rel), base)
 
-    return first("hub"), first("self")
+    return targets("hub")[:MOST_HUBS], next(iter(targets("self")), None)
 
 
-def json_hub_and_self(feed: Mapping[str, Any], base: str) -> tuple[str | None, str | None]:
+def json_hubs_and_self(feed: Mapping[str, Any], base: str) -> tuple[tuple[str, ...], str | None]:
     """The same of a JSON Feed."""
     hubs = feed.get("hubs")
-    named = [
+    named = (
         hub.get("url")
         for hub in (hubs if isinstance(hubs, list) else ())
         if isinstance(hub, dict) and str(hub.get("type")).lower() == "websub"
-    ]
-    urls = (safe_url(url, base=base) for url in named if isinstance(url, str))
-    own = feed.get("feed_url")
-    return next((url for url in urls if url), None), (
-        safe_url(own, base=base) if isinstance(own, str) else None
     )
+    return _safe(named, base)[:MOST_HUBS], next(iter(_safe([feed.get("feed_url")], base)), None)
+
+
+def _safe(hrefs: Iterable[object], base: str) -> tuple[str, ...]:
+    urls = (safe_url(href, base=base) for href in hrefs if isinstance(href, str))
+    return tuple(dict.fromkeys(url for url in urls if url))
 
 
 def _period(feed: Mapping[str, Any]) -> timedelta | None:

@@ -259,7 +259,7 @@ def feed_to_data(feed: ParsedFeed) -> Answer:
         "language": feed.language,
         "entries": entries,
         "hints": hints_to_text(feed.hints),
-        "hub": feed.hub,
+        "hubs": feed.hubs,
         "self_url": feed.self_url,
     }
 
@@ -268,7 +268,7 @@ def feed_from_data(data: Answer) -> ParsedFeed:
     """The parsed feed that ``feed_to_data`` wrote."""
     entries = tuple(entry_from_data(entry) for entry in data["entries"])
     hints = hints_from_text(data["hints"])
-    return ParsedFeed(**{**data, "entries": entries, "hints": hints})
+    return ParsedFeed(**{**data, "entries": entries, "hints": hints, "hubs": tuple(data["hubs"])})
 
 
 def lead_from_data(data: Answer) -> Lead:

@@ -56,7 +56,7 @@ class ParserPool:
         size: int | None = None,
         work: float = 3,
         timeout: float = 20,
-        memory_mb: int = 150,
+        memory_mb: int = 140,
         rest: float = 60,
     ) -> None:
         self._work = work

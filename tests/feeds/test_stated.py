@@ -78,13 +78,14 @@ def test_hints_survive_being_written_down(hints: Hints) -> None:
     assert hints_from_text(hints_to_text(hints)) == hints
 
 
-def test_the_first_hub_and_the_documents_own_address_are_read() -> None:
+def test_the_hubs_and_the_documents_own_address_are_read() -> None:
     feed = rss(
         '<atom:link rel="hub" href="https://hub.example/"/>'
         '<atom:link rel="hub" href="https://second.example/"/>'
         '<atom:link rel="self" href="/feed/all"/>'
     )
-    assert (feed.hub, feed.self_url) == ("https://hub.example/", "https://news.example/feed/all")
+    assert feed.hubs == ("https://hub.example/", "https://second.example/")
+    assert feed.self_url == "https://news.example/feed/all"
 
 
 def test_atom_and_json_feed_name_their_hubs_too() -> None:
@@ -94,16 +95,16 @@ def test_atom_and_json_feed_name_their_hubs_too() -> None:
         b'<entry><title>One</title><link rel="hub" href="https://not.example/"/></entry></feed>'
     )
     feed = parse_feed(atom, url=URL, content_type=None)
-    assert (feed.hub, feed.self_url) == ("https://hub.example/", "https://news.example/a")
+    assert (feed.hubs, feed.self_url) == (("https://hub.example/",), "https://news.example/a")
     json = (
         b'{"version":"https://jsonfeed.org/version/1.1","title":"News","feed_url":"https://news.example/j",'
         b'"hubs":[{"type":"rssCloud","url":"https://c.example/"},{"type":"WebSub","url":"https://hub.example/"}],'
         b'"items":[]}'
     )
     feed = parse_feed(json, url=URL, content_type=None)
-    assert (feed.hub, feed.self_url) == ("https://hub.example/", "https://news.example/j")
+    assert (feed.hubs, feed.self_url) == (("https://hub.example/",), "https://news.example/j")
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "ftp://hub.example/", "", "http://"])
 def test_a_hub_that_is_no_web_address_is_none(href: str) -> None:
-    assert rss(f'<atom:link rel="hub" href="{href}"/>').hub is None
+    assert rss(f'<atom:link rel="hub" href="{href}"/>').hubs == ()

@@ -9,9 +9,9 @@ from yarl import URL
 
 from bot.feeds.clean import safe_url
 from bot.feeds.link_header import Link, links
+from bot.feeds.stated import MOST_HUBS
 from bot.model import Feed, FeedAccess, ParsedFeed
 
-MOST_HUBS = 5
 _LONGEST_URL = 2_000
 
 
@@ -36,7 +36,7 @@ def offered(feed: Feed, parsed: ParsedFeed, *, url: str, link_headers: Iterable[
     if feed.access != FeedAccess() or URL(feed.url).user or URL(feed.url).password:
         return NO_OFFER
     said = tuple(links(link_headers))
-    hubs = _targets(said, "hub", url) or _short([parsed.hub])
+    hubs = _targets(said, "hub", url) or _short(parsed.hubs)
     own = _targets(said, "self", url) or _short([parsed.self_url, None if "?" in url else url])
     if not hubs or not own:
         return NO_OFFER

@@ -8,19 +8,19 @@ from datetime import timedelta
 import pytest
 
 from bot.feeds.push.offer import (
-    MOST_HUBS,
     NO_OFFER,
     PushOffer,
     offer_from_text,
     offer_to_text,
     offered,
 )
+from bot.feeds.stated import MOST_HUBS
 from bot.model import Feed, FeedAccess, FeedName, ParsedFeed
 
 URL = "https://yard.example/feed"
 FEED = Feed(FeedName("yard"), URL, timedelta(minutes=15))
 SILENT = ParsedFeed("Yard", "en", ())
-SAYS = replace(SILENT, hub="https://hub.example/", self_url="https://yard.example/atom")
+SAYS = replace(SILENT, hubs=("https://hub.example/",), self_url="https://yard.example/atom")
 
 
 def offer(

@@ -226,6 +226,7 @@ class _Worker:
         await self.stop()
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # a folder named "bot" where the command is given must not be taken for ours
             "-m",
             "bot.feeds.worker",
             *self._limits,

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -50,6 +51,17 @@ async def gone(pid: int, *, within: float = 10) -> bool:
             return True
         await asyncio.sleep(0.02)
     return False
+
+
+async def test_a_folder_named_like_ours_where_the_command_is_given_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "__init__.py").write_text("raise SystemExit('not ours')")
+    monkeypatch.chdir(tmp_path)
+    async with pool() as workers:
+        feed = await workers.parse(RSS % b"a", url=URL, content_type=None)
+    assert feed.title == "News"
 
 
 async def test_a_worker_parses_as_the_bot_would() -> None:

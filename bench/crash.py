@@ -62,13 +62,7 @@ def config_text(folder: Path, telegram: FakeTelegram, feed: str, chats: list[Cha
     tables = "".join(f'[[chats]]\nid = "telegram:{chat.id}"\ntopics = ["all"]\n' for chat in chats)
     return f"""
 data_dir = {json.dumps(str(folder / "data"))}
-[telegram]
-token = "{telegram.token}"
-api_base = "{telegram.url}"
-rate = 10000
-chat_rate = 10000
-group_rate = 10000
-[poll]
+{telegram.table}[poll]
 interval = "1s"
 min_interval = "1s"
 host_interval = "0s"

@@ -63,12 +63,7 @@ def config_text(folder: Path, server: Dovecot, telegram: FakeTelegram, chat: Cha
     """A config with one mailbox, one feed in it, and one chat."""
     return f"""
 data_dir = {json.dumps(str(folder / "data"))}
-[telegram]
-token = "{telegram.token}"
-api_base = "{telegram.url}"
-rate = 10000
-chat_rate = 10000
-[poll]
+{telegram.table}[poll]
 first = "all"
 burst = "off"
 [mailboxes.post]

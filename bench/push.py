@@ -131,12 +131,7 @@ def config_text(folder: Path, telegram: FakeTelegram, papers: list[Paper], reade
     )
     return f"""
 data_dir = {json.dumps(str(folder / "data"))}
-[telegram]
-token = "{telegram.token}"
-api_base = "{telegram.url}"
-rate = 10000
-chat_rate = 10000
-[poll]
+{telegram.table}[poll]
 interval = "1h"
 min_interval = "1s"
 host_interval = "0s"

@@ -26,12 +26,7 @@ def config(folder: Path, telegram: FakeTelegram, chat: int, *feeds: str) -> Path
     file.write_text(
         f"""
 data_dir = "{folder}/data"
-[telegram]
-token = "{telegram.token}"
-api_base = "{telegram.url}"
-rate = 1000
-chat_rate = 1000
-[[chats]]
+{telegram.table}[[chats]]
 id = "telegram:{chat}"
 topics = ["all"]
 """

@@ -60,13 +60,7 @@ def config(telegram: FakeTelegram, discord: FakeDiscord, feed: str, folder: Path
     file.write_text(
         f"""
 data_dir = "{folder}/data"
-[telegram]
-token = "{telegram.token}"
-api_base = "{telegram.url}"
-rate = 1000
-chat_rate = 1000
-group_rate = 1000
-[discord]
+{telegram.table}[discord]
 token = "{discord.token}"
 api_base = "{discord.api_base}"
 gateway = "{discord.gateway}"

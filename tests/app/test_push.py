@@ -78,12 +78,7 @@ async def yard(
         config.write_text(
             f"""
 data_dir = "{folder}/data"
-[telegram]
-token = "{telegram.token}"
-api_base = "{telegram.url}"
-rate = 10000
-chat_rate = 10000
-[poll]
+{telegram.table}[poll]
 interval = "1h"
 min_interval = "1s"
 host_interval = "0s"

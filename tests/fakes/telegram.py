@@ -95,6 +95,14 @@ class FakeTelegram:
     # ── the server ──────────────────────────────────────────────────────────────────────────────
 
     @property
+    def table(self) -> str:
+        """The ``[telegram]`` table of a config that leads here, with every limit raised."""
+        return (
+            f'[telegram]\ntoken = "{self.token}"\napi_base = "{self.url}"\n'
+            "rate = 10000\nchat_rate = 10000\ngroup_rate = 10000\n"
+        )
+
+    @property
     def url(self) -> str:
         """What ``telegram.api_base`` should be."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"

@@ -1,9 +1,10 @@
 """Measures parsing, splitting, topics and sameness against labelled corpora.
 
 ``python -m bench.quality [topics|split|same|feeds|issues …]``: runs the command line on each corpus
-and hands what it printed to its scorer. ``issues`` are the project's own newsletter issues: the
-part that the splitter may be tuned on, then the part held back from tuning. The other corpora lie
-beside the checkout and are no part of the project; what is not there is passed over, and said.
+and hands what it printed to its scorer. ``issues`` are the project's own newsletter issues:
+the two parts that the splitter may be tuned on, then the fresh part held back from tuning. The
+other corpora lie beside the checkout and are no part of the project; what is not there is passed
+over, and said.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ MEASURES: dict[str, tuple[Measure, ...]] = {
     "issues": (
         Measure("split", ISSUES / "tuning", ISSUES / "tuning", SPLIT_SCORE),
         Measure("split", ISSUES / "held", ISSUES / "held", SPLIT_SCORE),
+        Measure("split", ISSUES / "fresh", ISSUES / "fresh", SPLIT_SCORE),
     ),
 }
 

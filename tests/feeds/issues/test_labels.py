@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import html
+import itertools
 import json
 import re
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ import pytest
 from bench.split_score import Issue, Prediction, plain_title
 
 HERE = Path(__file__).parent
+PARTS = ("tuning", "held", "fresh")
 LABELS = sorted(HERE.glob("*/*.expected.json"))
 DOCUMENT_FIELDS = {"file", "title", "date", "lang", "format", "digest", "stories", "not_stories"}
 STORY_FIELDS = {"title", "link", "alt_links", "alt_titles", "optional"}
@@ -42,7 +44,8 @@ def _source(path: Path) -> str:
 
 
 def _charset(data: bytes) -> str:
-    return "latin-1" if b"charset=iso-8859-1" in data else "utf-8"
+    declared = re.search(rb"charset=(iso-8859-1|windows-1251)", data)
+    return declared[1].decode() if declared else "utf-8"
 
 
 def _squeezed(text: str) -> str:
@@ -133,17 +136,22 @@ def test_an_answer_as_labelled_scores_full_marks_and_furniture_fits_no_story(pat
     assert (len(wrong.matching), wrong.furniture_out) == (0, len(furniture))
 
 
-@pytest.mark.parametrize("part", ["tuning", "held"])
+@pytest.mark.parametrize("part", PARTS)
 def test_every_document_has_its_label(part: str) -> None:
     files = {path.name for path in (HERE / part).iterdir() if path.suffix != ".json"}
     assert files == {_label(path)["file"] for path in LABELS if path.parent.name == part}
     assert len(files) >= 12
 
 
-def test_the_parts_share_no_title() -> None:
-    parts: dict[str, set[str]] = {"tuning": set(), "held": set()}
-    for path in LABELS:
-        parts[path.parent.name] |= {
-            plain_title(story["title"]) for story in _label(path)["stories"]
+@pytest.mark.parametrize(("one", "other"), itertools.combinations(PARTS, 2))
+def test_the_parts_share_no_title(one: str, other: str) -> None:
+    titles = {
+        part: {
+            plain_title(story["title"])
+            for path in LABELS
+            if path.parent.name == part
+            for story in _label(path)["stories"]
         }
-    assert not parts["tuning"] & parts["held"]
+        for part in (one, other)
+    }
+    assert not titles[one] & titles[other]

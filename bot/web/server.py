@@ -154,7 +154,8 @@ def _not_had(error: OSError, host: str, port: int) -> str:
             why = "another program listens there; stop it, or change web.listen"
         case errno.EACCES:
             why = "this user may not; take a port above 1023 in web.listen"
-        case errno.EADDRNOTAVAIL:
+        # From Python 3.13 on, asyncio passes over such addresses and raises without a number.
+        case errno.EADDRNOTAVAIL | None:
             why = "this machine has no such address; correct web.listen"
         case _:
             why = f"{error.strerror or error}; correct web.listen"

@@ -107,14 +107,19 @@ _VOID = frozenset(
     ]
 )
 _BOLD_TAGS = frozenset(("b", "strong", "th"))
+_SIZED_TAGS = frozenset(("font", "big", "small"))
 _BLOCK_LEVEL = re.compile(
     r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|section|article|dl|pre)\b", re.IGNORECASE
 )
 _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)"
-    r"|mso-hide:all|font-size:[01](?:px|pt)?(?:;|$|!)|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
+    r"|mso-hide:all|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
 )
+_FONT_SIZE = re.compile(r"(?:^|;)font(?:-size)?:[^;]*?(\d{1,3}(?:\.\d{1,3})?)(px|pt|r?em|%)?(?![\d.])")
+_FONT_TAG_SIZES = (10, 13, 16, 18, 24, 32, 48)
+_NO_LETTERS = re.compile(r"\W*")
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
+_DRAWN_RULE = re.compile(r"(?:[-=_*~#+·•–—─━═^.]\s*){3,}")
 _NEWLINES = re.compile(r"\r\n?|\n")
 
 
@@ -147,6 +152,7 @@ class _Open:
     look: str
     bold: bool = False
     hides: bool = False
+    size: float = -1  # the letters around it, to go back to
 
 
 class _Builder:
@@ -174,6 +180,10 @@ class _Builder:
         self._link_piece = 0
         self._strong_end = 0
         self._strong_open = True
+        self._size = 0.0  # of letters, in pixels; 0 is unknown
+        self._unseen = False  # letters of no size
+        self._block_size = 0
+        self._picture = ""
 
     @property
     def full(self) -> bool:
@@ -188,6 +198,8 @@ class _Builder:
                 self._flush()
                 if tag == "hr":
                     self._add(Block(Kind.RULE, ""))
+            elif tag == "img" and self._href is not None and not self._hidden:
+                self._link_picture()
             return
         style = attrs.get("style", "").replace(" ", "").lower() if attrs else ""
         entry = _Open(tag, "")
@@ -196,6 +208,8 @@ class _Builder:
             entry.hides = True
             self._hidden += 1
             return
+        if tag in _SIZED_TAGS or "font" in style:
+            self._resize(entry, tag, attrs, style)
         if tag in _BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
             entry.bold = True
             self._bold += 1
@@ -219,7 +233,7 @@ class _Builder:
 
     def data(self, data: str) -> None:
         self._events += 1
-        if self._hidden:
+        if self._hidden or self._unseen:
             return
         if self._pre or self._lines:
             for number, line in enumerate(_NEWLINES.split(data)):
@@ -277,6 +291,19 @@ class _Builder:
             elif tag == "pre":
                 self._pre -= 1
         self._bold -= entry.bold
+        if entry.size >= 0:
+            self._size, self._unseen = entry.size, False
+
+    def _resize(self, entry: _Open, tag: str, attrs: dict[str, str], style: str) -> None:
+        """Letters of one pixel or less are not seen, until an element inside gives them a size."""
+        size = _font_size(tag, attrs, style, self._size or 16)
+        if size is not None:
+            entry.size = self._size
+            self._size, self._unseen = size, size <= 1
+
+    def _link_picture(self) -> None:
+        if self._href and not self._picture and not _NO_LETTERS.sub("", "".join(self._text)):
+            self._picture = self._href
 
     # The block that is being written.
 
@@ -298,9 +325,11 @@ class _Builder:
         self._length += len(text)
         self._space = spaced
         if self._strong_open and not text.isspace():
+            if self._length == len(text):
+                self._block_size = round(self._size)
             if self._bold:
                 self._strong_end = self._length
-            else:
+            elif not _NO_LETTERS.fullmatch(text):
                 self._strong_open = False
 
     def _end_link(self) -> None:
@@ -334,11 +363,33 @@ class _Builder:
             kind, level = Kind.ITEM, max(1, len(self._lists))
         else:
             kind, level = Kind.TEXT, 0
-        return Block(kind, text, level, mark, links, strong, shape)
+        picture, self._picture = self._picture, ""
+        size = self._block_size
+        return Block(kind, text, level, mark, links, strong, shape, picture, size)
 
     def _add(self, block: Block) -> None:
         if not self.full:
             self._blocks.append(marked(block))
+
+
+def _font_size(tag: str, attrs: dict[str, str], style: str, around: float) -> float | None:
+    """The height of letters in an element, in pixels; None if the element does not say."""
+    if found := _FONT_SIZE.search(style):
+        number, unit = float(found.group(1)), found.group(2)
+        if unit == "pt":
+            return number * 4 / 3
+        if unit in ("em", "rem"):
+            return number * (around if unit == "em" else 16)
+        if unit == "%":
+            return number * around / 100
+        return number if unit == "px" or number <= 1 else None
+    if tag != "font":
+        return {"big": around * 1.2, "small": around * 0.85}.get(tag)
+    given = attrs.get("size", "")
+    if not re.fullmatch(r"[+-]?\d", given):
+        return None
+    step = int(given) + (3 if given[0] in "+-" else 0)
+    return _FONT_TAG_SIZES[min(max(step, 1), 7) - 1]
 
 
 def _is_hidden(attrs: dict[str, str], style: str) -> bool:
@@ -353,7 +404,9 @@ def marked(block: Block) -> Block:
         return block
     mark, rest = split_mark(block.text)
     if not mark or not rest:
-        return block
+        return Block(Kind.RULE, "") if _DRAWN_RULE.fullmatch(block.text) else block
+    if _DRAWN_RULE.fullmatch(block.text):
+        return Block(Kind.RULE, "")
     cut = len(block.text) - len(rest)
     links = tuple(replace(link, start=max(0, link.start - cut)) for link in block.links)
     links = tuple(
@@ -365,4 +418,6 @@ def marked(block: Block) -> Block:
         kind, level = Kind.ITEM, 1
     if kind is Kind.ITEM and block.mark.isdecimal():
         mark = block.mark
-    return Block(kind, rest, level, mark, links, strong, block.shape)
+    return replace(
+        block, kind=kind, text=rest, level=level, mark=mark, links=links, strong=strong
+    )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from bot.feeds.blocks import Block, content_blocks, words
 from bot.feeds.clean import shorten
 from bot.feeds.split.bulleted import split_bulleted
+from bot.feeds.split.digest import LIKELY, SURE, read_digest
 from bot.feeds.split.furniture import Phrases, phrases
-from bot.feeds.split.linked import split_linked
 from bot.feeds.split.story import key, leading_bullets, make_story, own_text
 from bot.model import Entry, Split, SplitStory
 
@@ -29,8 +29,14 @@ def split_entry(entry: Entry, *, mode: Split, url: str | None = None) -> tuple[S
     blocks = content_blocks(entry.content or entry.summary, base=address or "")
     bold = mode is Split.YES
     if mode is not Split.NO:
-        for way in (split_bulleted, split_linked):
-            stories = way(blocks, title=entry.title, url=address, lists=lists, bold=bold)
+        stories = split_bulleted(blocks, title=entry.title, url=address, lists=lists, bold=False)
+        if stories:
+            return stories
+        reading = read_digest(blocks, title=entry.title, url=address, lists=lists)
+        if reading.confidence >= (LIKELY if bold else SURE):
+            return reading.stories
+        if bold:
+            stories = split_bulleted(blocks, title=entry.title, url=address, lists=lists, bold=True)
             if stories:
                 return stories
     return _one_story(entry, address, blocks, lists)

@@ -1,0 +1,199 @@
+"""Whether an issue is a digest, how sure that is, and what its stories are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean, median
+from urllib.parse import urldefrag
+
+from bot.feeds.blocks import Block, Kind, words
+from bot.feeds.clean import is_share_link
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.line import Form, Line, read_line
+from bot.feeds.split.marks import mark_furniture, more_links
+from bot.feeds.split.outline import Found, Outline
+from bot.feeds.split.ranks import heading_ranks
+from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
+from bot.model import SplitStory
+
+SURE = 0.8
+"""The confidence that is asked of an entry of which nobody said that it is an issue."""
+LIKELY = 0.5
+"""The confidence that is asked of an issue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An issue as the splitter read it: what each block was taken for, and how sure it is."""
+
+    blocks: tuple[Block, ...]
+    why: tuple[str, ...]
+    stories: tuple[SplitStory, ...]
+    confidence: float
+    reason: str
+
+
+def read_digest(
+    blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases
+) -> Reading:
+    """The issue, read as a digest; it is up to the caller what confidence is enough."""
+    kept = [block for block in blocks if block.kind is not Kind.CAPTION]
+    lines = [read_line(block) for block in kept]
+    ranks = heading_ranks(lines)
+    more = more_links(lines, lists)
+    skip = mark_furniture(lines, ranks, lists, more)
+    outline = Outline(lines, ranks, skip, more, lists)
+    everything = outline.stories()
+    found = _once(lines, skip, everything, url)
+    counted = list(skip)
+    for item in everything:
+        if item not in found:
+            counted[item.head.at : item.end] = ["told elsewhere"] * (item.end - item.head.at)
+    confidence, reason = _confidence(lines, counted, found, title)
+    stories = tuple(
+        _story(lines, skip, more, item, n, lists) for n, item in enumerate(found)
+    )
+    return Reading(tuple(kept), tuple(outline.why), stories, confidence, reason)
+
+
+def _once(
+    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found], url: str | None
+) -> list[Found]:
+    """Each story once: of two with the same headline or link the one with more text stays."""
+    here = urldefrag(url or "")[0]
+    best: dict[str, tuple[int, Found]] = {}
+    for item in found:
+        size = sum(lines[n].size for n in range(item.head.at, item.end) if not skip[n])
+        for name in _names(item):
+            if name not in best or size > best[name][0]:
+                best[name] = (size, item)
+    return [
+        item
+        for item in found
+        if all(best[name][1] is item for name in _names(item))
+        and (item.head.url is None or not here or urldefrag(item.head.url)[0] != here)
+    ]
+
+
+def _names(item: Found) -> list[str]:
+    names = [key(item.head.title)]
+    if item.head.url and item.head.form not in (Form.BOLD, Form.PICTURE):
+        names.append(item.head.url)
+    return [name for name in names if name]
+
+
+def _confidence(
+    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found], title: str
+) -> tuple[float, str]:
+    """How sure it is that these are the stories of a digest, from 0 to 1, with the reason."""
+    if len(found) < 2:
+        return 0.0, "fewer than two headlines"
+    if any(len(key(f.head.title)) >= 8 and key(title).startswith(key(f.head.title)) for f in found):
+        if len(found) < 8:
+            return 0.2, "one headline is the title of the whole"
+    total = sum(line.size for line, why in zip(lines, skip, strict=True) if not why) or 1
+    before = sum(
+        lines[n].size for n in range(found[0].head.at) if not skip[n] and lines[n].prose
+    )
+    linked = [item for item in found if item.linked]
+    covered = sum(
+        lines[n].size for item in linked for n in range(item.head.at, item.end) if not skip[n]
+    )
+    if before and len(linked) >= 3 and _text_stands_above(lines, skip, found):
+        return 0.3, "the links stand below the text"
+    if len(linked) >= 3 and covered >= 0.5 * total:
+        return _sure(linked, covered / total, before, total), "headlines with links of their own"
+    if len(linked) >= 3 and covered >= 0.1 * total and len(found) > len(linked):
+        told = [item for item in found if not item.linked]
+        if before <= max(80, 0.15 * total) and len(told) <= 2 * len(linked) + 3:
+            return 0.6, "headings and lists"
+    if before > max(60, 0.15 * total):
+        return 0.2, "begins with a text, as an article does"
+    return _of_headings(lines, found, total)
+
+
+def _text_stands_above(
+    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found]
+) -> bool:
+    """Whether the last headline has nothing below it, where the others have a text each."""
+    told = [
+        sum(lines[n].size for n in range(f.head.at + 1, f.end) if not skip[n]) for f in found
+    ]
+    texts = all(f.head.form is Form.WHOLE for f in found) and not found[-1].head.rest
+    return texts and told[-1] == 0 and all(size >= 25 for size in told[:-1])
+
+
+def _sure(linked: Sequence[Found], part: float, before: int, total: int) -> float:
+    plain = [item for item in linked if item.head.form in _PLAIN]
+    named = median(words(item.head.title) for item in linked)
+    if len(plain) >= max(4, 0.7 * len(linked)) and named >= 5 and part >= 0.6:
+        if before <= 0.1 * total + 30:
+            return 0.9
+    return 0.7
+
+
+_PLAIN = (Form.HEADING, Form.WHOLE, Form.LEADING, Form.ITEM)
+
+
+def _of_headings(
+    lines: Sequence[Line], found: Sequence[Found], total: int
+) -> tuple[float, str]:
+    """A digest whose headlines are headings without links: its stories have links, or numbers."""
+    if len(found) < 3:
+        return 0.3, "two headings"
+    sizes = [sum(lines[n].size for n in range(f.head.at, f.end)) for f in found]
+    having = mean(any(lines[n].urls for n in range(f.head.at, f.end)) for f in found)
+    numbers = [lines[f.head.at].block.mark for f in found]
+    numbered = mean(mark.isdecimal() for mark in numbers) >= 0.8 and len(set(numbers)) > 2
+    if mean(sizes) > 450:
+        return 0.3, "long parts, as an article has"
+    if having >= 0.6:
+        return 0.6, "headings with links below"
+    if numbered and len(found) >= 4:
+        return 0.55, "numbered headings"
+    return 0.3, "headings without links"
+
+
+def _story(
+    lines: Sequence[Line],
+    skip: Sequence[str],
+    more: frozenset[int],
+    item: Found,
+    position: int,
+    lists: Phrases,
+) -> SplitStory:
+    head = item.head
+    inside = [
+        n for n in range(head.at + 1, item.end) if lines[n].text and not skip[n] and n not in more
+    ]
+    while inside and _announces(lines, inside[-1]):
+        inside.pop()
+    body = [lines[n].block for n in inside if not lines[n].bare and not lines[n].menu]
+    count = 0
+    while count < min(len(body), MAX_BULLETS) and body[count].kind is Kind.ITEM:
+        count += 1
+    paragraphs = ([head.rest] if head.rest else []) + [block.text for block in body[count:]]
+    return make_story(
+        clean_title(head.title),
+        head.url or _first_link(lines, more, item),
+        [block.text for block in body[:count]],
+        paragraphs,
+        position=position,
+    )
+
+
+def _announces(lines: Sequence[Line], at: int) -> bool:
+    """Whether the last line of a story's text is the name of what comes next."""
+    line = lines[at]
+    return not line.prose and line.size <= 4 and line.block.kind is not Kind.ITEM and not line.urls
+
+
+def _first_link(lines: Sequence[Line], more: frozenset[int], item: Found) -> str | None:
+    """The "read more" of a story, else the first link in it."""
+    span = range(item.head.at, item.end)
+    for n in span:
+        if n in more and lines[n].urls:
+            return lines[n].urls[0]
+    links = (url for n in span for url in lines[n].urls if not is_share_link(url))
+    return next(links, None)

@@ -1,0 +1,136 @@
+"""What one block of an issue could be: a headline of some form, a heading, prose, a label."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.feeds.blocks import Block, Kind, Link, words
+from bot.feeds.clean import is_share_link, shorten, unwrap
+from bot.feeds.split.story import is_bare_url, is_prose
+
+LONGEST_TITLE = 40  # words
+_LONGEST_LEAD_IN = 16  # words
+_PROSE_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*\s+(?=\S)|[。！？；][」』”）]?")
+_TRAILING = " :–—-|.：,，、；;·•>»›→"
+_SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
+
+
+class Form(enum.Enum):
+    """How a headline is written."""
+
+    HEADING = "a heading"
+    WHOLE = "a line that is a link"
+    LEADING = "a paragraph that begins with a link"
+    ITEM = "a list item with a link"
+    BOLD = "a paragraph that begins with bold words"
+    PICTURE = "a paragraph with links, begun by a linked picture"
+    URL_BELOW = "a line with a bare link below it"
+    MORE = "a line with a text and a link to read more below it"
+    NUMBER = "a numbered line"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The headline that a block carries; ``rest`` is its text behind the headline."""
+
+    form: Form
+    title: str
+    url: str | None
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block with what the splitter wants to know of it. ``size`` counts its words.
+
+    ``urls`` are its links out of their trackers, without those that only share; ``menu``: it is
+    a row of links to several places.
+    """
+
+    block: Block
+    size: int
+    urls: tuple[str, ...]
+    lead: Lead | None
+    prose: bool
+    bare: bool
+    menu: bool
+
+    @property
+    def text(self) -> str:
+        return self.block.text
+
+    @property
+    def whole(self) -> bool:
+        return self.lead is not None and self.lead.form is Form.WHOLE
+
+
+def read_line(block: Block) -> Line:
+    """The facts of one block."""
+    urls = tuple(target for link in block.links if not is_share_link(target := unwrap(link.url)))
+    bare = is_bare_url(block)
+    covered = sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
+    menu = covered and not bare and _is_menu(block)
+    lead = None if bare or menu or not block.text else _lead(block, urls, covered=covered)
+    return Line(block, words(block.text), urls, lead, is_prose(block), bare, menu)
+
+
+def _is_menu(block: Block) -> bool:
+    longest = max((len(link.text) for link in block.links), default=0)
+    return len({link.url for link in block.links}) > 1 and longest < 0.6 * len(block.text)
+
+
+def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
+    strong = block.strong.rstrip(_TRAILING)
+    if not urls:
+        return _bold(block, strong, None) if block.kind is not Kind.HEADING else None
+    first = next(link for link in block.links if unwrap(link.url) == urls[0])
+    opens = _opens(block.text, first)
+    left = len(block.text) - len(first.text)
+    if covered or (opens and left <= 28 and _SCREENED.search(block.text)):
+        return Lead(Form.WHOLE, block.text, urls[0])
+    if block.kind is Kind.HEADING:
+        return None
+    if opens and (lead := _opened_by(block, first, strong)) is not None:
+        return lead
+    if (bold := _bold(block, strong, urls[0])) is not None:
+        return bold
+    if block.kind is Kind.ITEM:
+        return Lead(Form.ITEM, opening(block.text), urls[0], block.text)
+    if block.picture and not is_share_link(unwrap(block.picture)):
+        return Lead(Form.PICTURE, opening(block.text), urls[0], block.text)
+    return None
+
+
+def _opened_by(block: Block, first: Link, strong: str) -> Lead | None:
+    title = first.text.rstrip(_TRAILING)
+    rest = block.text[first.start + len(first.text) :]
+    if len(strong) > len(title) and strong.startswith(title[: len(title) // 2]):
+        title, rest = strong, block.text[len(block.strong) :]
+    if words(title) > LONGEST_TITLE:
+        return None
+    form = Form.ITEM if block.kind is Kind.ITEM else Form.LEADING
+    return Lead(form, title, unwrap(first.url), rest.lstrip(_TRAILING + ")）]】"))
+
+
+def _bold(block: Block, strong: str, url: str | None) -> Lead | None:
+    rest = block.text[len(block.strong) :].lstrip(_TRAILING)
+    if strong and words(strong) <= _LONGEST_LEAD_IN and words(rest) >= 4:
+        form = Form.ITEM if block.kind is Kind.ITEM and url else Form.BOLD
+        return Lead(form, strong, url, rest)
+    return None
+
+
+def _opens(text: str, link: Link) -> bool:
+    """Whether nothing but marks, pictures or a short label in brackets stands before the link."""
+    before = text[: link.start]
+    return not any(ch.isalnum() for ch in before) or bool(re.fullmatch(r"\W*[\[(【].{1,16}[\])】]\W*", before))
+
+
+def opening(text: str) -> str:
+    """The first sentence of a text, shortened to what a headline may have."""
+    found = _PROSE_SENTENCE.search(text)
+    first = text[: found.start() + 1] if found and found.start() > 12 else text
+    return shorten(first, 120).rstrip(".")

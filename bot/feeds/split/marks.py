@@ -1,0 +1,192 @@
+"""Where in an issue no news stands: sponsors, jobs, menus, labels, head and foot; and what for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from bot.feeds.blocks import Kind
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.line import Form, Line
+from bot.feeds.split.story import key
+
+_SHORT = 8  # words of a label
+_SPONSORED = 10  # lines that a sponsor's text may have
+_LATE = 0.6  # the part of an issue after which a goodbye ends it
+_IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
+
+
+def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
+    """The lines that are links to read more: they say so, or the same words lead to many places."""
+    places: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.whole and line.size <= _SHORT:
+            places[key(line.text)].update(line.urls)
+    found = set()
+    for at, line in enumerate(lines):
+        if not line.whole or line.size > _SHORT:
+            continue
+        arrow = line.text.rstrip().endswith(("→", "»", ">>", "›", "➔"))
+        told = at > 0 and lines[at - 1].prose
+        if lists.is_more(line.text) or len(places[key(line.text)]) > 1 or (arrow and told):
+            found.add(at)
+    return frozenset(found)
+
+
+def mark_furniture(
+    lines: Sequence[Line], ranks: Sequence[int], lists: Phrases, more: frozenset[int]
+) -> list[str]:
+    """Why each line is no news; empty for the others."""
+    marks = _Marks(lines, ranks, lists, more)
+    marks.single_lines()
+    marks.sections()
+    marks.sponsors()
+    marks.goodbye()
+    marks.head()
+    marks.foot()
+    return marks.why
+
+
+class _Marks:
+    """The marks on one issue, set by one rule after the other; the first that says why stays."""
+
+    def __init__(
+        self, lines: Sequence[Line], ranks: Sequence[int], lists: Phrases, more: frozenset[int]
+    ) -> None:
+        self.why = [""] * len(lines)
+        self._lines, self._ranks, self._lists, self._more = lines, ranks, lists, more
+
+    def _mark(self, low: int, high: int, why: str) -> None:
+        for at in range(low, high):
+            self.why[at] = self.why[at] or why
+
+    def single_lines(self) -> None:
+        said: dict[str, int] = defaultdict(int)
+        for line in self._lines:
+            said[key(line.text)] += 1
+        for at, line in enumerate(self._lines):
+            if not line.text or at in self._more:
+                continue
+            if line.menu:
+                self._mark(at, at + 1, "a row of links")
+            elif line.lead is not None and line.lead.rest and self._ranks[at] == 0:
+                title = line.lead.title
+                if self._lists.is_line(title) or self._lists.is_section(title):
+                    self._mark(at, at + 1, "a call to action")
+            elif self._lists.is_furniture(line.block):
+                self._mark(at, at + 1, "a call to action or a label")
+            elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
+                self._mark(at, at + 1, "said again and again")
+
+    def sections(self) -> None:
+        for at, line in enumerate(self._lines):
+            if self._ranks[at] and not line.urls and self._lists.is_section(line.text):
+                self._mark(at, self._end(at), f"under {line.text!r}")
+
+    def sponsors(self) -> None:
+        for at, line in enumerate(self._lines):
+            if not line.text:
+                continue
+            named = self._lists.names_sponsor(line.text) if line.size <= _SHORT + 4 else ""
+            if self._in_brackets(line):
+                self._mark(at, self._story_end(at), "marked as sponsored")
+            elif named and self._ranks[at] and not line.urls:
+                self._mark(at, self._end(at), "a sponsor's section")
+            elif named == "behind" or (named == "alone" and self._closes(at)):
+                self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
+            elif named:
+                self._mark(at, at + 1, "a sponsor's label")
+                self._announced(at)
+
+    def _in_brackets(self, line: Line) -> bool:
+        title = line.lead.title if line.lead is not None and line.lead.rest else line.text
+        tail = title[-40:] if len(title) < 250 else ""
+        head = title[:24]
+        return any(
+            self._lists.names_sponsor(found.group(1)) == "alone"
+            for part in (head, tail)
+            for found in _IN_BRACKETS.finditer(part)
+        )
+
+    def _announced(self, at: int) -> None:
+        """What stands below a sponsor's label, unless the label spoke of the picture below it."""
+        place = next(
+            (n for n in range(at + 1, min(at + 4, len(self._lines))) if self._lines[n].text), None
+        )
+        if place is None:
+            return
+        line = self._lines[place]
+        if line.block.picture and line.urls:
+            if urlsplit(line.block.picture).hostname != urlsplit(line.urls[0]).hostname:
+                return
+        end = self._end(place) if self._ranks[place] else self._story_end(place)
+        self._mark(place, end, "below a sponsor's label")
+
+    def _closes(self, at: int) -> bool:
+        """Whether a label that stands alone belongs to what is above it."""
+        above = self._lines[at - 1] if at else None
+        below = self._lines[at + 1] if at + 1 < len(self._lines) else None
+        return (
+            above is not None
+            and bool(above.text)
+            and not self._ranks[at - 1]
+            and (below is None or not below.text or bool(self._ranks[at + 1]))
+        )
+
+    def _story_start(self, at: int) -> int:
+        for place in range(at - 1, max(-1, at - 5), -1):
+            if self._ranks[place] or self._lines[place].lead is not None:
+                return place
+        return at
+
+    def _story_end(self, at: int) -> int:
+        for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
+            line = self._lines[place]
+            if self._ranks[place] or line.block.kind is Kind.RULE or not line.text:
+                return place
+            if place in self._more:
+                return place + 1
+            form = line.lead.form if line.lead is not None else None
+            if form in (Form.WHOLE, Form.LEADING) or (form and line.block.kind is Kind.ITEM):
+                return place
+        return min(at + 3, len(self._lines))
+
+    def _end(self, at: int) -> int:
+        """Where the section of a heading ends."""
+        rank = self._ranks[at]
+        for place in range(at + 1, len(self._lines)):
+            if 0 < self._ranks[place] <= rank:
+                return place
+        return len(self._lines)
+
+    def goodbye(self) -> None:
+        total = sum(line.size for line in self._lines) or 1
+        before = 0
+        for at, line in enumerate(self._lines):
+            if before > _LATE * total and self._lists.is_end(line.text):
+                self._mark(at, len(self._lines), "after the goodbye")
+                return
+            before += line.size
+
+    def head(self) -> None:
+        """Short links and calls above the first text or heading."""
+        for at, line in enumerate(self._lines[:12]):
+            if (line.prose and not self._lists.is_edge(line.block)) or self._ranks[at]:
+                return
+            if self._lists.is_edge(line.block) or (line.whole and line.size <= 4):
+                self._mark(at, at + 1, "the head of the issue")
+
+    def foot(self) -> None:
+        """Calls, addresses and short lines below the last text."""
+        foot = len(self._lines)
+        for at in range(len(self._lines) - 1, 0, -1):
+            line = self._lines[at]
+            if self.why[at] or self._lists.is_edge(line.block):
+                foot = at
+            elif line.prose or line.size > 12 or (line.lead is not None and line.size >= 4):
+                break
+            elif foot - at > 4:
+                break
+        self._mark(foot, len(self._lines), "the foot of the issue")

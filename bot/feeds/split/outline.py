@@ -1,0 +1,223 @@
+"""The stories of an issue by its outline: each section is a story, a list of stories, or none.
+
+Headings part an issue into sections, the higher ones first. A section without headings in it is
+a list where its lines have links and marks of their own, else the story of its heading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from bot.feeds.blocks import Kind, words
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.line import Form, Line
+from bot.feeds.split.lists import Head, find_items
+from bot.feeds.split.ranks import FIRST_DRAWN
+
+_NAME = 3  # words of a heading that can but name a section
+_HEADLINE = 6  # words of a heading that names hardly a section
+_TOLD = 12  # words that a story has at least below a heading without a link
+_INTRODUCTION = 25  # words above the only story of a section
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story: its headline, the line behind its last, and whether it has a link of its own."""
+
+    head: Head
+    end: int
+    linked: bool
+
+
+class Outline:
+    """Reads one issue; ``stories`` gives what it found, ``why`` what each line was taken for."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        ranks: Sequence[int],
+        skip: Sequence[str],
+        more: frozenset[int],
+        lists: Phrases,
+    ) -> None:
+        self._lines, self._skip, self._more, self._lists = lines, skip, more, lists
+        self._ranks = [0 if skip[at] else rank for at, rank in enumerate(ranks)]
+        self._known: frozenset[Form] = frozenset()
+        self._forms: Counter[Form] = Counter()
+        self._stop = _stops(ranks, skip)
+        self.why = list(skip)
+
+    def stories(self) -> list[Found]:
+        """All stories in the order of the issue.
+
+        Read twice: a list of one is a list where lists of its form were found elsewhere.
+        """
+        self._split(0, len(self._lines))
+        self._known = frozenset(form for form, count in self._forms.items() if count >= 3)
+        self.why = list(self._skip)
+        return self._split(0, len(self._lines))
+
+    def _split(self, low: int, high: int) -> list[Found]:
+        top = min((rank for rank in self._ranks[low:high] if rank), default=0)
+        if not top:
+            return self._list(low, high)
+        places = [at for at in range(low, high) if self._ranks[at] == top]
+        found = self._list(low, places[0])
+        for at, end in zip(places, [*places[1:], high], strict=True):
+            found.extend(self._section(at, end))
+        return found
+
+    def _list(self, low: int, high: int, *, heading: Line | None = None) -> list[Found]:
+        heads = find_items(self._lines, low, high, self._skip, self._more)
+        if not heads or len(heads) == 1 and not self._may_be_alone(heads[0], low, heading):
+            return []
+        if heading is not None and not _fits(heading, heads, self._lines, low):
+            return []
+        if len(heads) > 1:
+            self._forms.update(head.form for head in heads)
+        for head in heads:
+            self.why[head.at] = f"a headline: {head.form.value}"
+        ends = [*(head.at for head in heads[1:]), high]
+        return [
+            Found(head, self._end(head.at, end), head.form is not Form.BOLD or bool(head.url))
+            for head, end in zip(heads, ends, strict=True)
+        ]
+
+    def _may_be_alone(self, head: Head, low: int, heading: Line | None) -> bool:
+        before = sum(self._lines[at].size for at in range(low, head.at) if not self._skip[at])
+        if head.form not in self._known or before > _INTRODUCTION:
+            return False
+        return heading is None or heading.size <= _NAME or self._lines[head.at].block.kind is Kind.ITEM
+
+    def _end(self, at: int, end: int) -> int:
+        """A story ends at the next mark of what is no news that is more than a line."""
+        return min(end, self._stop[at])
+
+    def _section(self, at: int, end: int) -> list[Found]:
+        heading = self._lines[at]
+        below = [n for n in range(at + 1, end) if self._ranks[n]]
+        if heading.urls and heading.lead is not None:
+            return self._linked_section(at, end, below)
+        if below:
+            return self._parted(at, end, below)
+        whole = self._is_title(at, end)
+        items = self._list(at + 1, end, heading=None if whole else heading)
+        if items:
+            self.why[at] = self.why[at] or "the name of a section"
+            return items
+        return self._told(at, end)
+
+    def _linked_section(self, at: int, end: int, below: list[int]) -> list[Found]:
+        lead = self._lines[at].lead
+        assert lead is not None
+        head = Head(at, Form.HEADING, lead.title, lead.url, lead.rest)
+        inner = self._split(at + 1, end)
+        own = sum(self._lines[n].size for n in range(at + 1, below[0] if below else end))
+        linked = [found for found in inner if found.linked]
+        if len(linked) >= 2 and (below or (len(linked) >= 3 and linked[0].head.at <= at + 2)):
+            if own < _TOLD or not below:
+                self.why[at] = "the name of a section"
+                return inner
+            return [self._heading_story(head, below[0], linked=True), *inner]
+        for n in range(at + 1, end):
+            self.why[n] = self._skip[n]
+        return [self._heading_story(head, end, linked=True)]
+
+    def _heading_story(self, head: Head, end: int, *, linked: bool) -> Found:
+        self.why[head.at] = f"a headline: {head.form.value}" + (" that is a link" if linked else "")
+        return Found(head, self._end(head.at, end), linked)
+
+    def _parted(self, at: int, end: int, below: list[int]) -> list[Found]:
+        """A heading without a link with headings below: a section, or a story in parts."""
+        inner = self._split(at + 1, end)
+        linked = [found for found in inner if found.linked]
+        rank = min(self._ranks[n] for n in below)
+        parts = [n for n in below if self._ranks[n] == rank]
+        if len(linked) >= 2 or self._names_parts(at, parts, inner):
+            self.why[at] = self.why[at] or "the name of a section"
+            return inner
+        story = self._told(at, end)
+        if story:
+            for n in range(at + 1, end):
+                self.why[n] = self._skip[n]
+            return story
+        return inner
+
+    def _names_parts(self, at: int, parts: list[int], inner: Sequence[Found]) -> bool:
+        """Whether a heading names a section whose parts are the stories."""
+        if not inner:
+            return False
+        heading = self._lines[at]
+        if heading.block.mark.isdecimal():
+            return False
+        drawn = self._ranks[at] < FIRST_DRAWN <= self._ranks[parts[0]]
+        longer = mean(self._lines[n].size for n in parts) >= 1.3 * heading.size
+        first = at == self._first_heading()
+        if len(parts) >= 2 and (first or not drawn):
+            return first or longer or heading.size <= _NAME
+        return heading.size <= _NAME and len(inner) >= 2 and longer
+
+    def _is_title(self, at: int, end: int) -> bool:
+        """Whether a heading is the only one, with the whole issue below it."""
+        others = [n for n, rank in enumerate(self._ranks) if rank and n != at]
+        return not others and end == len(self._lines)
+
+    def _first_heading(self) -> int:
+        return next((at for at, rank in enumerate(self._ranks) if rank), -1)
+
+    def _told(self, at: int, end: int) -> list[Found]:
+        """The story of a heading without a link, if there is one below it."""
+        heading = self._lines[at]
+        if heading.text.endswith((":", "：")):
+            return []
+        own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
+        told = sum(self._lines[n].size for n in own if self._is_told(n))
+        more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
+        if told < _TOLD and not (more and told):
+            return []
+        calls = sum(bool(self._skip[n]) for n in range(at + 1, end))
+        if calls > len(own) or any(self._asks(n) for n in own):
+            self.why[at] = "a call to the reader"
+            return []
+        head = Head(at, Form.HEADING, heading.text, None)
+        return [self._heading_story(head, end, linked=False)]
+
+    def _asks(self, at: int) -> bool:
+        return self._lists.is_poll(self._lines[at].block)
+
+    def _is_told(self, at: int) -> bool:
+        line = self._lines[at]
+        return line.prose or (line.block.kind is Kind.ITEM and not line.whole and line.size >= 5)
+
+
+def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int) -> bool:
+    """Whether a list is what its heading names, not what belongs to the heading's story."""
+    if not heads:
+        return False
+    if heading.block.mark.isdecimal() and all(head.form is Form.BOLD for head in heads):
+        return False
+    before = sum(lines[at].size for at in range(low, heads[0].at))
+    told = any(head.rest for head in heads)
+    paragraphs = sum(lines[head.at].prose and head.form is not Form.WHOLE for head in heads)
+    if before > _INTRODUCTION and paragraphs > 0.5 * len(heads):
+        return False
+    if heading.size >= _HEADLINE and before > 15 and not told:
+        return False
+    bold = sum(head.form is Form.BOLD for head in heads)
+    if bold > 0.5 * len(heads):
+        lead_ins = mean(words(head.title) for head in heads)
+        return heading.size <= _NAME + 1 and lead_ins >= _NAME
+    return True
+
+
+def _stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:
+    """For each line the next one behind it where a section of no news begins."""
+    stops, stop = [len(ranks)] * len(ranks), len(ranks)
+    for at in range(len(ranks) - 1, -1, -1):
+        stops[at] = stop
+        if ranks[at] and skip[at]:
+            stop = at
+    return stops

@@ -14,7 +14,7 @@ from importlib import resources
 from bot.feeds.blocks import Block, Kind, words
 
 _EDGE_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
-_SECTIONS = ("line", "part", "edge", "credit", "more", "sponsor", "section", "end", "poll")
+_SECTIONS = ("line", "part", "edge", "credit", "more", "sponsor", "sponsored by", "section", "end", "poll")
 _LONGEST_LINE = 600  # characters
 _LONGEST_PART = 60  # words: a phrase in a longer paragraph is what the paragraph reports
 
@@ -30,6 +30,7 @@ class Phrases:
     more: frozenset[str]
     more_begins: re.Pattern[str]
     sponsor: re.Pattern[str]
+    sponsored_by: frozenset[str]
     section: frozenset[str]
     end: re.Pattern[str]
     poll: re.Pattern[str]
@@ -53,12 +54,15 @@ class Phrases:
         return len(text) < 200 and bool(self.end.search(_fold(text)))
 
     def names_sponsor(self, text: str) -> str:
-        """How a label tells of a sponsor: ``before`` its name, ``behind`` it, ``alone``, or not."""
+        """How a label tells of a sponsor: ``before`` its name, ``behind`` it, ``alone``, or not.
+
+        ``unnamed``: what the label says goes on in the picture below it.
+        """
         bare = _EDGE_MARKS.sub("", _fold(text))
         if len(text) >= 80 or not (found := self.sponsor.search(bare)):
             return ""
         if found.group() == bare:
-            return "alone"
+            return "unnamed" if bare in self.sponsored_by else "alone"
         if found.start() == 0:
             phrase = " " in found.group() or not found.group().isascii()
             return "before" if phrase or bare[found.end() :][:1] in (":", "：") else ""
@@ -105,7 +109,8 @@ def phrases() -> Phrases:
         line=frozenset(_EDGE_MARKS.sub("", line) for line in found["line"]) | more,
         more=frozenset(more),
         more_begins=re.compile(_any(found["more"])),
-        sponsor=re.compile(_any(found["sponsor"])),
+        sponsor=re.compile(_any(found["sponsor"] + found["sponsored by"])),
+        sponsored_by=frozenset(_EDGE_MARKS.sub("", line) for line in found["sponsored by"]),
         section=frozenset(_EDGE_MARKS.sub("", line) for line in found["section"]),
         end=re.compile(_any(found["end"])),
         poll=re.compile(_any(found["poll"])),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from bot.feeds.blocks import Kind
 from bot.feeds.split.furniture import Phrases
@@ -98,7 +97,7 @@ class _Marks:
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
                 self._mark(at, at + 1, "a sponsor's label")
-                self._announced(at)
+                self._announced(at, named)
 
     def _in_brackets(self, line: Line) -> bool:
         title = line.lead.title if line.lead is not None and line.lead.rest else line.text
@@ -110,17 +109,16 @@ class _Marks:
             for found in _IN_BRACKETS.finditer(part)
         )
 
-    def _announced(self, at: int) -> None:
-        """What stands below a sponsor's label, unless the label spoke of the picture below it."""
+    def _announced(self, at: int, named: str) -> None:
+        """What stands below a sponsor's label, unless the picture below it ends the sentence."""
         place = next(
             (n for n in range(at + 1, min(at + 4, len(self._lines))) if self._lines[n].text), None
         )
         if place is None:
             return
         line = self._lines[place]
-        if line.block.picture and line.urls:
-            if urlsplit(line.block.picture).hostname != urlsplit(line.urls[0]).hostname:
-                return
+        if named == "unnamed" and line.block.picture and line.block.picture not in line.urls:
+            return
         end = self._end(place) if self._ranks[place] else self._story_end(place)
         self._mark(place, end, "below a sponsor's label")
 

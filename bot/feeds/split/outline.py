@@ -173,6 +173,7 @@ class Outline:
         heading = self._lines[at]
         if heading.text.endswith((":", "：")):
             return []
+        end = self._end(at, end)
         own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
         told = sum(self._lines[n].size for n in own if self._is_told(n))
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))

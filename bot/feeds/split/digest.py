@@ -13,7 +13,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.outline import Found, Outline
-from bot.feeds.split.ranks import heading_ranks
+from bot.feeds.split.ranks import FIRST_DRAWN, heading_ranks
 from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
 from bot.model import SplitStory
 
@@ -44,7 +44,7 @@ def read_digest(
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)
     outline = Outline(lines, ranks, skip, more, lists)
-    everything = outline.stories()
+    everything = _without_drawn(outline.stories(), ranks)
     found = _once(lines, skip, everything, url)
     counted = list(skip)
     for item in everything:
@@ -55,6 +55,13 @@ def read_digest(
         _story(lines, skip, more, item, n, lists) for n, item in enumerate(found)
     )
     return Reading(tuple(kept), tuple(outline.why), stories, confidence, reason)
+
+
+def _without_drawn(found: list[Found], ranks: Sequence[int]) -> list[Found]:
+    """Not the few lines drawn as headings in an issue whose headings are tagged as such."""
+    told = [f for f in found if not f.linked and f.head.form is Form.HEADING]
+    drawn = [f for f in told if ranks[f.head.at] >= FIRST_DRAWN]
+    return found if 3 * len(drawn) > len(told) else [f for f in found if f not in drawn]
 
 
 def _once(

@@ -185,33 +185,39 @@ def _without_first_words(lines: Sequence[Line], heads: list[Head]) -> list[Head]
     return heads
 
 
-def _without_strays(
-    lines: Sequence[Line], span: Sequence[int], heads: list[Head]
-) -> list[Head]:
+def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """Paragraphs and items count as headlines only where most of their like do."""
-    kept = heads
-    for kind in (Kind.ITEM, Kind.TEXT):
-        mine = [h for h in kept if lines[h.at].block.kind is kind and h.form is not Form.WHOLE]
-        if not mine:
-            continue
-        if kind is Kind.ITEM:
-            level = min(lines[h.at].block.level for h in mine)
-            like = [
-                n
-                for n in span
-                if lines[n].block.kind is kind and lines[n].block.level <= level
-            ]
-        else:
-            like = [
-                n
-                for n in range(mine[0].at, mine[-1].at + 1)
-                if lines[n].block.kind is kind and lines[n].prose and lines[n].size >= 15
-            ]
-        wholes = sum(h.form is Form.WHOLE and lines[h.at].block.kind is kind for h in kept)
-        if len(mine) + wholes < 0.6 * len(like):
-            drop = {h.at for h in mine}
-            kept = [h for h in kept if h.at not in drop]
+    stray = _stray_items(lines, span, {head.at for head in heads})
+    kept = [head for head in heads if head.at not in stray]
+    told = [
+        h for h in kept if lines[h.at].block.kind is Kind.TEXT and h.form is not Form.WHOLE
+    ]
+    if told:
+        like = sum(
+            lines[n].block.kind is Kind.TEXT and lines[n].prose and lines[n].size >= 15
+            for n in range(told[0].at, told[-1].at + 1)
+        )
+        if len(told) < 0.6 * like:
+            return [head for head in kept if head not in told]
     return kept
+
+
+def _stray_items(lines: Sequence[Line], span: Sequence[int], heads: set[int]) -> set[int]:
+    """The headlines in lists most of whose items are none."""
+    stray: set[int] = set()
+    run: list[int] = []
+    for at in [*span, -1]:
+        if at >= 0 and lines[at].block.kind is Kind.ITEM:
+            run.append(at)
+            continue
+        if run:
+            level = min(lines[n].block.level for n in run)
+            top = [n for n in run if lines[n].block.level == level or n in heads]
+            mine = [n for n in top if n in heads]
+            if len(mine) < 0.6 * len(top):
+                stray.update(mine)
+        run = []
+    return stray
 
 
 def _without_related(

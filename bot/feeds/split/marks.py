@@ -173,8 +173,12 @@ class _Marks:
         for at, line in enumerate(self._lines[:12]):
             if (line.prose and not self._lists.is_edge(line.block)) or self._ranks[at]:
                 return
-            if self._lists.is_edge(line.block) or (line.whole and line.size <= 4):
+            plain = line.whole and line.size <= 4 and not line.block.strong
+            told = at + 1 < len(self._lines) and self._lines[at + 1].prose
+            if self._lists.is_edge(line.block) or (plain and not told):
                 self._mark(at, at + 1, "the head of the issue")
+            elif line.lead is not None:
+                return
 
     def foot(self) -> None:
         """Calls, addresses and short lines below the last text."""

@@ -65,7 +65,7 @@ class Outline:
         if not top:
             return self._list(low, high)
         places = [at for at in range(low, high) if self._ranks[at] == top]
-        found = self._list(low, places[0])
+        found = self._split(low, places[0])
         for at, end in zip(places, [*places[1:], high], strict=True):
             found.extend(self._section(at, end))
         return found
@@ -88,9 +88,11 @@ class Outline:
 
     def _may_be_alone(self, head: Head, low: int, heading: Line | None) -> bool:
         before = sum(self._lines[at].size for at in range(low, head.at) if not self._skip[at])
-        if head.form not in self._known or before > _INTRODUCTION:
+        item = self._lines[head.at].block.kind is Kind.ITEM
+        longest = max(_INTRODUCTION, self._lines[head.at].size) if item else _INTRODUCTION
+        if head.form not in self._known or before > longest:
             return False
-        return heading is None or heading.size <= _NAME or self._lines[head.at].block.kind is Kind.ITEM
+        return item or heading is None or heading.size <= _NAME
 
     def _end(self, at: int, end: int) -> int:
         """A story ends at the next mark of what is no news that is more than a line."""
@@ -184,7 +186,8 @@ class Outline:
             self.why[at] = "a call to the reader"
             return []
         head = Head(at, Form.HEADING, heading.text, None)
-        return [self._heading_story(head, end, linked=False)]
+        bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
+        return [self._heading_story(head, end, linked=bare or more)]
 
     def _asks(self, at: int) -> bool:
         return self._lists.is_poll(self._lines[at].block)

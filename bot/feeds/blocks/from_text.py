@@ -13,12 +13,16 @@ from bot.feeds.clean import clean_text, drop_controls, safe_url
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
+_REFERENCE = re.compile(r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE)
+_CITED = re.compile(r"\[(\d{1,3})\]")
+_CITED_LAST = re.compile(r"\s*\[(\d{1,3})\]$")
+_LONGEST_CITED = 200  # characters of a line that is a link as a whole
 _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
-    lines = [line.rstrip() for line in drop_controls(text).splitlines()]
+    lines, references = _references([x.rstrip() for x in drop_controls(text).splitlines()])
     width = _wrap_width(lines)
     blocks: list[Block] = []
     paragraph: list[str] = []
@@ -33,7 +37,35 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         paragraph = []
         if len(blocks) >= MAX_BLOCKS:
             break
-    return tuple(blocks[:MAX_BLOCKS])
+    blocks = blocks[:MAX_BLOCKS]
+    return tuple(_with_references(block, references) for block in blocks) if references else tuple(blocks)
+
+
+def _references(lines: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The lines without those that only say where a number in brackets leads; and these places."""
+    found = [(_REFERENCE.match(line), line) for line in lines]
+    places = {
+        match.group(1): url for match, _ in found if match and (url := safe_url(match.group(2)))
+    }
+    if len(places) < 2:
+        return lines, {}
+    return [line for match, line in found if not match or match.group(1) not in places], places
+
+
+def _with_references(block: Block, places: dict[str, str]) -> Block:
+    """The block with links for its numbers in brackets: at its end one for the whole line."""
+    links = list(block.links)
+    text = block.text
+    end = _CITED_LAST.search(text)
+    if end and end.group(1) in places and end.start() <= _LONGEST_CITED:
+        text = text[: end.start()]
+        links = [link for link in links if link.start < end.start()]
+        links.append(Link(text, places[end.group(1)], 0))
+    for found in _CITED.finditer(text):
+        if found.group(1) in places:
+            links.append(Link(found.group(), places[found.group(1)], found.start()))
+    links.sort(key=lambda link: link.start)
+    return replace(block, text=text, links=tuple(links))
 
 
 def _wrap_width(lines: list[str]) -> int:

@@ -96,9 +96,9 @@ def _confidence(
     """How sure it is that these are the stories of a digest, from 0 to 1, with the reason."""
     if len(found) < 2:
         return 0.0, "fewer than two headlines"
-    if any(len(key(f.head.title)) >= 8 and key(title).startswith(key(f.head.title)) for f in found):
-        if len(found) < 8:
-            return 0.2, "one headline is the title of the whole"
+    named = [n for n, f in enumerate(found) if _says(f.head.title, title)]
+    if named and named[0] > 0 and len(found) < 8:
+        return 0.2, "one headline is the title of the whole"
     total = sum(line.size for line, why in zip(lines, skip, strict=True) if not why) or 1
     before = sum(
         lines[n].size for n in range(found[0].head.at) if not skip[n] and lines[n].prose
@@ -110,14 +110,20 @@ def _confidence(
     if before and len(linked) >= 3 and _text_stands_above(lines, skip, found):
         return 0.3, "the links stand below the text"
     if len(linked) >= 3 and covered >= 0.5 * total:
-        return _sure(linked, covered / total, before, total), "headlines with links of their own"
+        sure = _sure(linked, covered / total, before, total)
+        return min(sure, 0.7) if named else sure, "headlines with links of their own"
     if len(linked) >= 3 and covered >= 0.1 * total and len(found) > len(linked):
         told = [item for item in found if not item.linked]
         if before <= max(80, 0.15 * total) and len(told) <= 2 * len(linked) + 3:
             return 0.6, "headings and lists"
-    if before > max(60, 0.15 * total):
+    if before > max(45, 0.1 * total):
         return 0.2, "begins with a text, as an article does"
-    return _of_headings(lines, found, total)
+    return _of_headings(lines, skip, found, before)
+
+
+def _says(headline: str, title: str) -> bool:
+    said = key(headline)
+    return len(said) >= 8 and key(title).startswith(said)
 
 
 def _text_stands_above(
@@ -144,7 +150,7 @@ _PLAIN = (Form.HEADING, Form.WHOLE, Form.LEADING, Form.ITEM)
 
 
 def _of_headings(
-    lines: Sequence[Line], found: Sequence[Found], total: int
+    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found], before: int
 ) -> tuple[float, str]:
     """A digest whose headlines are headings without links: its stories have links, or numbers."""
     if len(found) < 3:
@@ -155,11 +161,18 @@ def _of_headings(
     numbered = mean(mark.isdecimal() for mark in numbers) >= 0.8 and len(set(numbers)) > 2
     if mean(sizes) > 450:
         return 0.3, "long parts, as an article has"
-    if having >= 0.6:
+    parted = mean(_is_parted(lines, skip, item.end) for item in found)
+    if having >= 0.6 and (before <= 25 or parted >= 0.5):
         return 0.6, "headings with links below"
     if numbered and len(found) >= 4:
         return 0.55, "numbered headings"
     return 0.3, "headings without links"
+
+
+def _is_parted(lines: Sequence[Line], skip: Sequence[str], end: int) -> bool:
+    """Whether something stands between a story and the next one: a rule, a label, a call."""
+    above = lines[end - 1]
+    return above.block.kind is Kind.RULE or bool(skip[end - 1]) or (above.whole and above.size < 9)
 
 
 def _story(

@@ -15,6 +15,7 @@ LONGEST_TITLE = 40  # words
 _LONGEST_LEAD_IN = 16  # words
 _PROSE_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*\s+(?=\S)|[。！？；][」』”）]?")
 _TRAILING = " :–—-|.：,，、；;·•>»›→"
+_WRITTEN_OUT = re.compile(r"https?://\S+$|www\.\S+$", re.IGNORECASE)
 _SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
 
 
@@ -70,11 +71,30 @@ class Line:
 def read_line(block: Block) -> Line:
     """The facts of one block."""
     urls = tuple(target for link in block.links if not is_share_link(target := unwrap(link.url)))
-    bare = is_bare_url(block)
+    bare = is_bare_url(block) or _is_labelled_url(block)
     covered = sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
     menu = covered and not bare and _is_menu(block)
     lead = None if bare or menu or not block.text else _lead(block, urls, covered=covered)
-    return Line(block, words(block.text), urls, lead, is_prose(block), bare, menu)
+    return Line(block, words(block.text), urls, lead, _is_told(block), bare, menu)
+
+
+def _is_told(block: Block) -> bool:
+    """Whether a block reads as a paragraph; a source in brackets may end it."""
+    if is_prose(block):
+        return True
+    told = block.kind is Kind.TEXT and bool(_PROSE_SENTENCE.search(block.text))
+    return told and words(block.text) >= 12
+
+
+def _is_labelled_url(block: Block) -> bool:
+    """Whether a block is a link written out with a word before it: "Full story: https…"."""
+    if len(block.links) != 1 or block.kind is Kind.HEADING:
+        return False
+    link = block.links[0]
+    label = block.text[: link.start].strip()
+    if not _WRITTEN_OUT.match(link.text) or link.start + len(link.text) < len(block.text) - 2:
+        return False
+    return words(label) <= 4 and (label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label)
 
 
 def _is_menu(block: Block) -> bool:
@@ -86,22 +106,41 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     strong = block.strong.rstrip(_TRAILING)
     if not urls:
         return _bold(block, strong, None) if block.kind is not Kind.HEADING else None
-    first = next(link for link in block.links if unwrap(link.url) == urls[0])
+    first = next((link for link in block.links if _is_named(link)), None)
+    if first is None:
+        return _bold(block, strong, None) if block.kind is not Kind.HEADING else None
+    url = unwrap(first.url)
+    if _WRITTEN_OUT.match(first.text):
+        return _titled_url(block, first, url)
     opens = _opens(block.text, first)
     left = len(block.text) - len(first.text)
     if covered or (opens and left <= 28 and _SCREENED.search(block.text)):
-        return Lead(Form.WHOLE, block.text, urls[0])
+        return Lead(Form.WHOLE, block.text, url)
     if block.kind is Kind.HEADING:
         return None
     if opens and (lead := _opened_by(block, first, strong)) is not None:
         return lead
-    if (bold := _bold(block, strong, urls[0])) is not None:
+    if (bold := _bold(block, strong, url)) is not None:
         return bold
     if block.kind is Kind.ITEM:
-        return Lead(Form.ITEM, opening(block.text), urls[0], block.text)
+        return Lead(Form.ITEM, opening(block.text), url, block.text)
     if block.picture and not is_share_link(unwrap(block.picture)):
-        return Lead(Form.PICTURE, opening(block.text), urls[0], block.text)
+        return Lead(Form.PICTURE, opening(block.text), url, block.text)
     return None
+
+
+def _is_named(link: Link) -> bool:
+    """Whether a link has words that could name a story and leads to one; "#12" has none."""
+    return sum(ch.isalpha() for ch in link.text) >= 2 and not is_share_link(unwrap(link.url))
+
+
+def _titled_url(block: Block, link: Link, url: str) -> Lead | None:
+    """A line that is a title with its link written out behind it."""
+    title = block.text[: link.start].rstrip(_TRAILING + "([<（")
+    ends = link.start + len(link.text) >= len(block.text) - 2
+    if ends and 2 <= words(title) <= LONGEST_TITLE and not _PROSE_SENTENCE.search(title):
+        return Lead(Form.WHOLE, title, url)
+    return _bold(block, block.strong.rstrip(_TRAILING), url)
 
 
 def _opened_by(block: Block, first: Link, strong: str) -> Lead | None:

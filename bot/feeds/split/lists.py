@@ -92,7 +92,8 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     A short line alone in its paragraph above another headline is the name of a section.
     """
     line = lines[at]
-    if line.block.links or not is_headline_like(line.block, longest=30):
+    numbered = line.block.mark.isdecimal() and line.size <= 30
+    if line.block.links or not (numbered or is_headline_like(line.block, longest=30)):
         return False
     if line.block.shape == NEXT_LINE:
         return False
@@ -105,7 +106,7 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
 def _chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """The candidates without those that are part of another one's story."""
     below = [head for head in heads if head.form in (Form.URL_BELOW, Form.MORE)]
-    if len(below) >= 3 or (below and len(below) >= 0.5 * len(heads)):
+    if len(below) >= max(1, 0.5 * len(heads)):
         return below
     heads = [head for head in heads if head.form not in (Form.URL_BELOW, Form.MORE)]
     heads = _without_children(lines, heads)

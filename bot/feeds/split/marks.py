@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.feeds.blocks import Kind
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line
+from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import key
 
 _SHORT = 8  # words of a label
@@ -91,9 +92,9 @@ class _Marks:
             named = self._lists.names_sponsor(line.text) if line.size <= _SHORT + 4 else ""
             if self._in_brackets(line):
                 self._mark(at, self._story_end(at), "marked as sponsored")
-            elif named and self._ranks[at] and not line.urls:
+            elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
                 self._mark(at, self._end(at), "a sponsor's section")
-            elif named == "behind" or (named == "alone" and self._closes(at)):
+            elif named == "behind" and not self._ranks[at]:
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
                 self._mark(at, at + 1, "a sponsor's label")
@@ -122,17 +123,6 @@ class _Marks:
         end = self._end(place) if self._ranks[place] else self._story_end(place)
         self._mark(place, end, "below a sponsor's label")
 
-    def _closes(self, at: int) -> bool:
-        """Whether a label that stands alone belongs to what is above it."""
-        above = self._lines[at - 1] if at else None
-        below = self._lines[at + 1] if at + 1 < len(self._lines) else None
-        return (
-            above is not None
-            and bool(above.text)
-            and not self._ranks[at - 1]
-            and (below is None or not below.text or bool(self._ranks[at + 1]))
-        )
-
     def _story_start(self, at: int) -> int:
         for place in range(at - 1, max(-1, at - 5), -1):
             if self._ranks[place] or self._lines[place].lead is not None:
@@ -155,7 +145,8 @@ class _Marks:
         """Where the section of a heading ends."""
         rank = self._ranks[at]
         for place in range(at + 1, len(self._lines)):
-            if 0 < self._ranks[place] <= rank:
+            ruled = rank >= FIRST_DRAWN and self._lines[place].block.kind is Kind.RULE
+            if 0 < self._ranks[place] <= rank or (ruled and place > at + 1):
                 return place
         return len(self._lines)
 

@@ -155,12 +155,15 @@ class Outline:
         heading = self._lines[at]
         if heading.block.mark.isdecimal():
             return False
+        if at == self._first_heading():
+            return len(inner) >= 2 or len(parts) >= 2
+        name = heading.size <= _NAME
+        own = sum(self._lines[n].size for n in range(at + 1, parts[0]) if self._is_told(n))
+        if own >= _INTRODUCTION and not name:
+            return False
         drawn = self._ranks[at] < FIRST_DRAWN <= self._ranks[parts[0]]
         longer = mean(self._lines[n].size for n in parts) >= 1.3 * heading.size
-        first = at == self._first_heading()
-        if len(parts) >= 2 and (first or not drawn):
-            return first or longer or heading.size <= _NAME
-        return heading.size <= _NAME and len(inner) >= 2 and longer
+        return len(inner) >= 2 and (name or longer or (not drawn and len(parts) >= 2))
 
     def _is_title(self, at: int, end: int) -> bool:
         """Whether a heading is the only one, with the whole issue below it."""
@@ -181,7 +184,7 @@ class Outline:
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
         if told < _TOLD and not (more and told):
             return []
-        calls = sum(bool(self._skip[n]) for n in range(at + 1, end))
+        calls = sum(bool(self._skip[n]) for n in range(at + 1, own[-1]))
         if calls > len(own) or any(self._asks(n) for n in own):
             self.why[at] = "a call to the reader"
             return []

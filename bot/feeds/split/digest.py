@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from bot.feeds.blocks import Block, Kind, words
 from bot.feeds.clean import is_share_link
@@ -38,8 +38,8 @@ def read_digest(
     blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases
 ) -> Reading:
     """The issue, read as a digest; it is up to the caller what confidence is enough."""
-    kept = [block for block in blocks if block.kind is not Kind.CAPTION]
-    lines = [read_line(block) for block in kept]
+    seen = [block for block in blocks if block.kind is not Kind.CAPTION]
+    lines = [read_line(block) for block in seen]
     ranks = heading_ranks(lines)
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)
@@ -47,21 +47,22 @@ def read_digest(
     everything = _without_drawn(outline.stories(), ranks)
     found = _once(lines, skip, everything, url)
     counted = list(skip)
+    kept = {item.head.at for item in found}
     for item in everything:
-        if item not in found:
+        if item.head.at not in kept:
             counted[item.head.at : item.end] = ["told elsewhere"] * (item.end - item.head.at)
     confidence, reason = _confidence(lines, counted, found, title)
     stories = tuple(
         _story(lines, skip, more, item, n, lists) for n, item in enumerate(found)
     )
-    return Reading(tuple(kept), tuple(outline.why), stories, confidence, reason)
+    return Reading(tuple(seen), tuple(outline.why), stories, confidence, reason)
 
 
 def _without_drawn(found: list[Found], ranks: Sequence[int]) -> list[Found]:
     """Not the few lines drawn as headings in an issue whose headings are tagged as such."""
     told = [f for f in found if not f.linked and f.head.form is Form.HEADING]
-    drawn = [f for f in told if ranks[f.head.at] >= FIRST_DRAWN]
-    return found if 3 * len(drawn) > len(told) else [f for f in found if f not in drawn]
+    drawn = {f.head.at for f in told if ranks[f.head.at] >= FIRST_DRAWN}
+    return found if 3 * len(drawn) > len(told) else [f for f in found if f.head.at not in drawn]
 
 
 def _once(
@@ -107,15 +108,15 @@ def _confidence(
     covered = sum(
         lines[n].size for item in linked for n in range(item.head.at, item.end) if not skip[n]
     )
-    if before and len(linked) >= 3 and _text_stands_above(lines, skip, found):
+    if before and len(linked) >= 3 and _text_stands_above(lines, skip, found, before):
         return 0.3, "the links stand below the text"
     if len(linked) >= 3 and covered >= 0.5 * total:
         sure = _sure(linked, covered / total, before, total)
         return min(sure, 0.7) if named else sure, "headlines with links of their own"
-    if len(linked) >= 3 and covered >= 0.1 * total and len(found) > len(linked):
-        told = [item for item in found if not item.linked]
+    told = [item for item in found if not item.linked]
+    if len(linked) >= 3 and covered >= 0.1 * total and told:
         if before <= max(80, 0.15 * total) and len(told) <= 2 * len(linked) + 3:
-            return 0.6, "headings and lists"
+            return _mixed(lines, skip, told, linked)
     if before > max(45, 0.1 * total):
         return 0.2, "begins with a text, as an article does"
     return _of_headings(lines, skip, found, before)
@@ -126,14 +127,34 @@ def _says(headline: str, title: str) -> bool:
     return len(said) >= 8 and key(title).startswith(said)
 
 
+def _mixed(
+    lines: Sequence[Line], skip: Sequence[str], told: Sequence[Found], linked: Sequence[Found]
+) -> tuple[float, str]:
+    """Stories under headings and lists of links; an article may have sources at its end."""
+    having = mean(any(lines[n].urls for n in range(f.head.at, f.end)) for f in told)
+    if having < 0.5:
+        return 0.4, "headings without links, and a list"
+    sizes = [sum(lines[n].size for n in range(f.head.at, f.end)) for f in told]
+    parted = mean(_is_parted(lines, skip, item.end) for item in told)
+    if len(told) >= 3 and linked[0].head.at > told[-1].head.at:
+        if mean(sizes) > 120 and parted < 0.5:
+            return 0.4, "an article with a list at its end"
+    return 0.6, "headings and lists"
+
+
 def _text_stands_above(
-    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found]
+    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found], before: int
 ) -> bool:
-    """Whether the last headline has nothing below it, where the others have a text each."""
+    """Whether the links follow on texts: the last has nothing below it, where the others have a
+    text each; or a text as long as theirs stands above the first of few, all to one place.
+    """
     told = [
         sum(lines[n].size for n in range(f.head.at + 1, f.end) if not skip[n]) for f in found
     ]
     texts = all(f.head.form is Form.WHOLE for f in found) and not found[-1].head.rest
+    hosts = {urlsplit(f.head.url or "").hostname for f in found}
+    if texts and len(found) <= 5 and len(hosts) == 1 and before >= max(30, 0.8 * median(told)):
+        return True
     return texts and told[-1] == 0 and all(size >= 25 for size in told[:-1])
 
 
@@ -156,7 +177,8 @@ def _of_headings(
     if len(found) < 3:
         return 0.3, "two headings"
     sizes = [sum(lines[n].size for n in range(f.head.at, f.end)) for f in found]
-    having = mean(any(lines[n].urls for n in range(f.head.at, f.end)) for f in found)
+    told = [item for item in found if not item.linked] or found
+    having = mean(any(lines[n].urls for n in range(f.head.at, f.end)) for f in told)
     numbers = [lines[f.head.at].block.mark for f in found]
     numbered = mean(mark.isdecimal() for mark in numbers) >= 0.8 and len(set(numbers)) > 2
     if mean(sizes) > 450:

@@ -92,8 +92,9 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     A short line alone in its paragraph above another headline is the name of a section.
     """
     line = lines[at]
-    numbered = line.block.mark.isdecimal() and line.size <= 30
-    if line.block.links or not (numbered or is_headline_like(line.block, longest=30)):
+    over_link = at + 1 < len(lines) and lines[at + 1].bare
+    item = line.block.kind is Kind.ITEM and (over_link or line.block.mark.isdecimal())
+    if line.block.links or not ((item and line.size <= 30) or is_headline_like(line.block, longest=30)):
         return False
     if line.block.shape == NEXT_LINE:
         return False
@@ -199,7 +200,8 @@ def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head
             for n in range(told[0].at, told[-1].at + 1)
         )
         if len(told) < 0.6 * like:
-            return [head for head in kept if head not in told]
+            drop = {head.at for head in told}
+            return [head for head in kept if head.at not in drop]
     return kept
 
 

@@ -14,6 +14,7 @@ from bot.feeds.split.story import key
 
 _SHORT = 8  # words of a label
 _SPONSORED = 10  # lines that a sponsor's text may have
+_AGAIN = "said again and again"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
 _IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
 
@@ -78,12 +79,21 @@ class _Marks:
             elif self._lists.is_furniture(line.block):
                 self._mark(at, at + 1, "a call to action or a label")
             elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
-                self._mark(at, at + 1, "said again and again")
+                self._mark(at, at + 1, _AGAIN)
 
     def sections(self) -> None:
         for at, line in enumerate(self._lines):
             if self._ranks[at] and not line.urls and self._lists.is_section(line.text):
                 self._mark(at, self._end(at), f"under {line.text!r}")
+            elif not line.urls and line.text and self._lists.is_section(line.text):
+                self._mark(at, self._run_end(at), f"under {line.text!r}")
+
+    def _run_end(self, at: int) -> int:
+        """Where the links below a plain line end."""
+        for place in range(at + 1, len(self._lines)):
+            if self._ranks[place] or self._lines[place].lead is None:
+                return place
+        return len(self._lines)
 
     def sponsors(self) -> None:
         for at, line in enumerate(self._lines):
@@ -176,10 +186,13 @@ class _Marks:
         foot = len(self._lines)
         for at in range(len(self._lines) - 1, 0, -1):
             line = self._lines[at]
-            if self.why[at] or self._lists.is_edge(line.block):
+            if self._is_edge(at):
                 foot = at
             elif line.prose or line.size > 12 or (line.lead is not None and line.size >= 4):
                 break
-            elif foot - at > 4:
+            elif foot - at > 3 or (line.bare and not self._is_edge(at - 1)):
                 break
         self._mark(foot, len(self._lines), "the foot of the issue")
+
+    def _is_edge(self, at: int) -> bool:
+        return self.why[at] not in ("", _AGAIN) or self._lists.is_edge(self._lines[at].block)

@@ -20,6 +20,8 @@ from bot.feeds.split.ranks import FIRST_DRAWN
 _NAME = 3  # words of a heading that can but name a section
 _HEADLINE = 6  # words of a heading that names hardly a section
 _TOLD = 12  # words that a story has at least below a heading without a link
+_TOLD_LINKED = 3
+_COLONS = (":", "：")
 _INTRODUCTION = 25  # words above the only story of a section
 
 
@@ -48,6 +50,14 @@ class Outline:
         self._known: frozenset[Form] = frozenset()
         self._forms: Counter[Form] = Counter()
         self._stop = _stops(ranks, skip)
+        headings = [at for at, rank in enumerate(self._ranks) if rank]
+        self._first = headings[0] if headings else -1
+        self._only = len(headings) == 1
+        self._colons = Counter(
+            rank
+            for line, rank in zip(lines, self._ranks, strict=True)
+            if rank and line.size > _NAME and line.text.endswith(_COLONS)
+        )
         self.why = list(skip)
 
     def stories(self) -> list[Found]:
@@ -56,7 +66,7 @@ class Outline:
         Read twice: a list of one is a list where lists of its form were found elsewhere.
         """
         self._split(0, len(self._lines))
-        self._known = frozenset(form for form, count in self._forms.items() if count >= 3)
+        self._known = frozenset(form for form, count in self._forms.items() if count >= 2)
         self.why = list(self._skip)
         return self._split(0, len(self._lines))
 
@@ -155,7 +165,7 @@ class Outline:
         heading = self._lines[at]
         if heading.block.mark.isdecimal():
             return False
-        if at == self._first_heading():
+        if at == self._first:
             return len(inner) >= 2 or len(parts) >= 2
         name = heading.size <= _NAME
         own = sum(self._lines[n].size for n in range(at + 1, parts[0]) if self._is_told(n))
@@ -167,22 +177,19 @@ class Outline:
 
     def _is_title(self, at: int, end: int) -> bool:
         """Whether a heading is the only one, with the whole issue below it."""
-        others = [n for n, rank in enumerate(self._ranks) if rank and n != at]
-        return not others and end == len(self._lines)
-
-    def _first_heading(self) -> int:
-        return next((at for at, rank in enumerate(self._ranks) if rank), -1)
+        return self._only and at == self._first and end == len(self._lines)
 
     def _told(self, at: int, end: int) -> list[Found]:
         """The story of a heading without a link, if there is one below it."""
         heading = self._lines[at]
-        if heading.text.endswith((":", "：")):
+        if heading.text.endswith(_COLONS) and not self._is_announced_headline(at):
             return []
         end = self._end(at, end)
         own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
         told = sum(self._lines[n].size for n in own if self._is_told(n))
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
-        if told < _TOLD and not (more and told):
+        linked = more or any(self._lines[n].urls for n in own)
+        if told < (_TOLD_LINKED if linked else _TOLD):
             return []
         calls = sum(bool(self._skip[n]) for n in range(at + 1, own[-1]))
         if calls > len(own) or any(self._asks(n) for n in own):
@@ -191,6 +198,12 @@ class Outline:
         head = Head(at, Form.HEADING, heading.text, None)
         bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
         return [self._heading_story(head, end, linked=bare or more)]
+
+    def _is_announced_headline(self, at: int) -> bool:
+        """Whether a heading with a colon at its end is a headline: it is long, and others are so."""
+        below = self._lines[at + 1] if at + 1 < len(self._lines) else None
+        listed = below is not None and below.block.kind is Kind.ITEM
+        return self._colons[self._ranks[at]] >= 3 and self._lines[at].size > _NAME and not listed
 
     def _asks(self, at: int) -> bool:
         return self._lists.is_poll(self._lines[at].block)

@@ -13,6 +13,7 @@ from bot.feeds.split.story import key
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
 _LARGER = 1.2
+_MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
 FIRST_DRAWN = 7  # h1 to h6 come first
 
@@ -31,7 +32,10 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
             continue
         if told[key(line.text)] == 1 and (look := _look(line, body)) is not None:
             looks[at] = look
-    order = {look: n for n, look in enumerate(sorted(set(looks.values())), FIRST_DRAWN)}
+    order = {
+        look: FIRST_DRAWN + min(n, _MOST_LOOKS)
+        for n, look in enumerate(sorted(set(looks.values())))
+    }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):

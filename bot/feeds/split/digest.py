@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urlsplit
 from bot.feeds.blocks import Block, Kind, words
 from bot.feeds.clean import is_share_link
 from bot.feeds.split.furniture import Phrases
-from bot.feeds.split.line import Form, Line, read_line
+from bot.feeds.split.line import Form, Line, apart, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.outline import Found, Outline
 from bot.feeds.split.ranks import FIRST_DRAWN, heading_ranks
@@ -38,7 +38,7 @@ def read_digest(
     blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases
 ) -> Reading:
     """The issue, read as a digest; it is up to the caller what confidence is enough."""
-    seen = [block for block in blocks if block.kind is not Kind.CAPTION]
+    seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
     lines = [read_line(block) for block in seen]
     ranks = heading_ranks(lines)
     more = more_links(lines, lists)

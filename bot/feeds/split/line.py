@@ -5,12 +5,14 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from bot.feeds.blocks import Block, Kind, Link, words
 from bot.feeds.clean import is_share_link, shorten, unwrap
 from bot.feeds.split.story import is_bare_url, is_prose
 
+_SHORTEST_RUN = 4  # words of the headlines that follow one another in a paragraph
 LONGEST_TITLE = 40  # words
 _LONGEST_LEAD_IN = 16  # words
 _PROSE_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*\s+(?=\S)|[。！？；][」』”）]?")
@@ -95,6 +97,23 @@ def _is_labelled_url(block: Block) -> bool:
     if not _WRITTEN_OUT.match(link.text) or link.start + len(link.text) < len(block.text) - 2:
         return False
     return words(label) <= 4 and (label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label)
+
+
+def apart(block: Block) -> list[Block]:
+    """The block, or a list item for each of its links where it is a run of linked headlines."""
+    if len(block.links) < 3 or block.kind is Kind.HEADING:
+        return [block]
+    sizes = [words(link.text) for link in block.links]
+    covered = sum(len(link.text) for link in block.links)
+    if covered < 0.8 * len(block.text) or median(sizes) < _SHORTEST_RUN or min(sizes) < 2:
+        return [block]
+    if len({unwrap(link.url) for link in block.links}) < len(block.links):
+        return [block]
+    return [
+        replace(block, kind=Kind.ITEM, level=9, mark="•", text=link.text, strong="", picture="",
+                links=(replace(link, start=0),))
+        for link in block.links
+    ]
 
 
 def _is_menu(block: Block) -> bool:

@@ -149,6 +149,10 @@ class Outline:
         rank = min(self._ranks[n] for n in below)
         parts = [n for n in below if self._ranks[n] == rank]
         if len(linked) >= 2 or self._names_parts(at, parts, inner):
+            own = self._own_words(at, below[0])
+            headline = self._lines[at].size > _NAME and at != self._first
+            if headline and own >= _INTRODUCTION and (story := self._told(at, below[0])):
+                return [*story, *inner]
             self.why[at] = self.why[at] or "the name of a section"
             return inner
         story = self._told(at, end)
@@ -157,6 +161,9 @@ class Outline:
                 self.why[n] = self._skip[n]
             return story
         return inner
+
+    def _own_words(self, at: int, end: int) -> int:
+        return sum(self._lines[n].size for n in range(at + 1, end) if self._is_told(n))
 
     def _names_parts(self, at: int, parts: list[int], inner: Sequence[Found]) -> bool:
         """Whether a heading names a section whose parts are the stories."""
@@ -168,7 +175,7 @@ class Outline:
         if at == self._first:
             return len(inner) >= 2 or len(parts) >= 2
         name = heading.size <= _NAME
-        own = sum(self._lines[n].size for n in range(at + 1, parts[0]) if self._is_told(n))
+        own = self._own_words(at, parts[0])
         if own >= _INTRODUCTION and not name:
             return False
         drawn = self._ranks[at] < FIRST_DRAWN <= self._ranks[parts[0]]

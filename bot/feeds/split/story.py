@@ -53,6 +53,7 @@ def link_of(links: Iterable[Link]) -> str | None:
     return None
 
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 _READ_TIME = re.compile(
     r"\s*[(\[（【]\s*(?:\d{1,3}[ \-]?(?:min(?:ute)?s?|минут\w*|minuti?|分钟|分|분)\b[^)\]）】]{0,20})[)\]）】]\s*$",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ def clean_title(text: str) -> str:
 
 def key(text: str) -> str:
     """A text reduced to its letters and digits, for comparing."""
-    return "".join(ch for ch in text.casefold() if ch.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def make_story(

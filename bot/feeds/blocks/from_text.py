@@ -13,6 +13,7 @@ from bot.feeds.clean import clean_text, drop_controls, safe_url
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
+_LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")
 _REFERENCE = re.compile(r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE)
 _CITED = re.compile(r"\[(\d{1,3})\]")
 _CITED_LAST = re.compile(r"\s*\[(\d{1,3})\]$")
@@ -23,6 +24,8 @@ _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
     lines, references = _references([x.rstrip() for x in drop_controls(text).splitlines()])
+    if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
+        lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
     width = _wrap_width(lines)
     blocks: list[Block] = []
     paragraph: list[str] = []

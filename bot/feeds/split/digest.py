@@ -8,7 +8,6 @@ from statistics import mean, median
 from urllib.parse import urldefrag, urlsplit
 
 from bot.feeds.blocks import Block, Kind, words
-from bot.feeds.clean import is_share_link
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, apart, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
@@ -51,7 +50,7 @@ def read_digest(
     for item in everything:
         if item.head.at not in kept:
             counted[item.head.at : item.end] = ["told elsewhere"] * (item.end - item.head.at)
-    confidence, reason = _confidence(lines, counted, found, title)
+    confidence, reason = _confidence(lines, ranks, counted, found, title)
     stories = tuple(
         _story(lines, skip, more, item, n, lists) for n, item in enumerate(found)
     )
@@ -92,7 +91,11 @@ def _names(item: Found) -> list[str]:
 
 
 def _confidence(
-    lines: Sequence[Line], skip: Sequence[str], found: Sequence[Found], title: str
+    lines: Sequence[Line],
+    ranks: Sequence[int],
+    skip: Sequence[str],
+    found: Sequence[Found],
+    title: str,
 ) -> tuple[float, str]:
     """How sure it is that these are the stories of a digest, from 0 to 1, with the reason."""
     if len(found) < 2:
@@ -117,9 +120,17 @@ def _confidence(
     if len(linked) >= 3 and covered >= 0.1 * total and told:
         if before <= max(80, 0.15 * total) and len(told) <= 2 * len(linked) + 3:
             return _mixed(lines, skip, told, linked)
+    looks = [_look(lines[f.head.at], ranks[f.head.at]) for f in found]
+    if len(found) > 2 and looks[0] not in looks[1:]:
+        first = range(found[0].head.at, found[0].end)  # the title, with the introduction below it
+        before += sum(lines[n].size for n in first if not skip[n] and lines[n].prose)
     if before > max(45, 0.1 * total):
         return 0.2, "begins with a text, as an article does"
     return _of_headings(lines, skip, found, before)
+
+
+def _look(line: Line, rank: int) -> tuple[int, int]:
+    return (rank if rank < FIRST_DRAWN else FIRST_DRAWN, line.block.size)
 
 
 def _says(headline: str, title: str) -> bool:
@@ -218,7 +229,7 @@ def _story(
     paragraphs = ([head.rest] if head.rest else []) + [block.text for block in body[count:]]
     return make_story(
         clean_title(head.title),
-        head.url or _first_link(lines, more, item),
+        head.url or _first_link(lines, skip, more, item),
         [block.text for block in body[:count]],
         paragraphs,
         position=position,
@@ -231,11 +242,13 @@ def _announces(lines: Sequence[Line], at: int) -> bool:
     return not line.prose and line.size <= 4 and line.block.kind is not Kind.ITEM and not line.urls
 
 
-def _first_link(lines: Sequence[Line], more: frozenset[int], item: Found) -> str | None:
+def _first_link(
+    lines: Sequence[Line], skip: Sequence[str], more: frozenset[int], item: Found
+) -> str | None:
     """The "read more" of a story, else the first link in it."""
     span = range(item.head.at, item.end)
     for n in span:
         if n in more and lines[n].urls:
             return lines[n].urls[0]
-    links = (url for n in span for url in lines[n].urls if not is_share_link(url))
+    links = (url for n in span if not skip[n] and not lines[n].menu for url in lines[n].urls)
     return next(links, None)

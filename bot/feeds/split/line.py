@@ -85,7 +85,7 @@ def _is_told(block: Block) -> bool:
     if is_prose(block):
         return True
     told = block.kind is Kind.TEXT and bool(_PROSE_SENTENCE.search(block.text))
-    return told and words(block.text) >= 12
+    return told and words(block.text) >= 6
 
 
 def _is_labelled_url(block: Block) -> bool:
@@ -134,7 +134,8 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     opens = _opens(block.text, first)
     left = len(block.text) - len(first.text)
     if covered or (opens and left <= 28 and _SCREENED.search(block.text)):
-        return Lead(Form.WHOLE, block.text, url)
+        several = len({unwrap(link.url) for link in block.links}) > 1
+        return Lead(Form.WHOLE, first.text if several and opens else block.text, url)
     if block.kind is Kind.HEADING:
         return None
     if opens and (lead := _opened_by(block, first, strong)) is not None:

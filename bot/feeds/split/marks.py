@@ -15,6 +15,7 @@ from bot.feeds.split.story import key
 _SHORT = 8  # words of a label
 _SPONSORED = 10  # lines that a sponsor's text may have
 _AGAIN = "said again and again"
+_MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
 _IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
 
@@ -76,6 +77,8 @@ class _Marks:
                 title = line.lead.title
                 if self._lists.is_line(title) or self._lists.is_section(title):
                     self._mark(at, at + 1, "a call to action")
+            elif not line.urls and self._lists.is_more(line.text):
+                self._mark(at, at + 1, _MORE)
             elif self._lists.is_furniture(line.block):
                 self._mark(at, at + 1, "a call to action or a label")
             elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
@@ -130,7 +133,8 @@ class _Marks:
         line = self._lines[place]
         if named == "unnamed" and line.block.picture and line.block.picture not in line.urls:
             return
-        end = self._end(place) if self._ranks[place] else self._story_end(place)
+        rank = max(self._ranks[place], self._ranks[at])
+        end = self._end(place, rank) if self._ranks[place] else self._story_end(place)
         self._mark(place, end, "below a sponsor's label")
 
     def _story_start(self, at: int) -> int:
@@ -151,11 +155,11 @@ class _Marks:
                 return place
         return min(at + 3, len(self._lines))
 
-    def _end(self, at: int) -> int:
-        """Where the section of a heading ends."""
-        rank = self._ranks[at]
+    def _end(self, at: int, rank: int = 0) -> int:
+        """Where the section of a heading ends, at one of the same or the given rank or higher."""
+        rank = rank or self._ranks[at]
         for place in range(at + 1, len(self._lines)):
-            ruled = rank >= FIRST_DRAWN and self._lines[place].block.kind is Kind.RULE
+            ruled = self._ranks[at] >= FIRST_DRAWN and self._lines[place].block.kind is Kind.RULE
             if 0 < self._ranks[place] <= rank or (ruled and place > at + 1):
                 return place
         return len(self._lines)
@@ -195,4 +199,6 @@ class _Marks:
         self._mark(foot, len(self._lines), "the foot of the issue")
 
     def _is_edge(self, at: int) -> bool:
-        return self.why[at] not in ("", _AGAIN) or self._lists.is_edge(self._lines[at].block)
+        if self.why[at] in ("", _AGAIN):
+            return self._lists.is_edge(self._lines[at].block)
+        return self.why[at] != _MORE

@@ -12,6 +12,7 @@ from typing import Any, cast
 from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
+from bot.feeds.blocks.tags import BLOCK_TAGS, BOLD_TAGS, HEADINGS, SIZED_TAGS, UNSEEN_TAGS, VOID
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
 MAX_BLOCKS = 5_000
@@ -19,95 +20,6 @@ MAX_EVENTS = 500_000
 MAX_TEXT = 20_000  # characters of one block: a longer one is broken
 _CHUNK = 1 << 20
 
-_BLOCK_TAGS = frozenset(
-    [
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "blockquote",
-        "pre",
-        "hr",
-        "br",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "aside",
-        "main",
-        "figure",
-        "figcaption",
-        "dl",
-        "dt",
-        "dd",
-        "center",
-        "address",
-        "body",
-        "details",
-        "summary",
-        "form",
-        "fieldset",
-    ]
-)
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_UNSEEN_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "audio",
-        "video",
-        "canvas",
-        "nav",
-        "input",
-        "datalist",
-    ]
-)
-_VOID = frozenset(
-    [
-        "br",
-        "hr",
-        "img",
-        "input",
-        "meta",
-        "link",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-_BOLD_TAGS = frozenset(("b", "strong", "th"))
-_SIZED_TAGS = frozenset(("font", "big", "small"))
 _BLOCK_LEVEL = re.compile(
     r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|section|article|dl|pre)\b", re.IGNORECASE
 )
@@ -115,7 +27,9 @@ _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)"
     r"|mso-hide:all|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
 )
-_FONT_SIZE = re.compile(r"(?:^|;)font(?:-size)?:[^;]*?(\d{1,3}(?:\.\d{1,3})?)(px|pt|r?em|%)?(?![\d.])")
+_FONT_SIZE = re.compile(
+    r"(?:^|;)font(?:-size)?:[^;]*?(\d{1,3}(?:\.\d{1,3})?)(px|pt|r?em|%)?(?![\d.])"
+)
 _FONT_TAG_SIZES = (10, 13, 16, 18, 24, 32, 48)
 _NO_LETTERS = re.compile(r"\W*")
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
@@ -193,7 +107,7 @@ class _Builder:
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         self._events += 1
-        if tag in _VOID:
+        if tag in VOID:
             if tag in ("br", "hr") and not self._hidden:
                 self._flush()
                 if tag == "hr":
@@ -204,25 +118,25 @@ class _Builder:
         style = attrs.get("style", "").replace(" ", "").lower() if attrs else ""
         entry = _Open(tag, "")
         self._stack.append(entry)
-        if self._hidden or tag in _UNSEEN_TAGS or (attrs and _is_hidden(attrs, style)):
+        if self._hidden or tag in UNSEEN_TAGS or (attrs and _is_hidden(attrs, style)):
             entry.hides = True
             self._hidden += 1
             return
-        if tag in _SIZED_TAGS or "font" in style:
+        if tag in SIZED_TAGS or "font" in style:
             self._resize(entry, tag, attrs, style)
-        if tag in _BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
+        if tag in BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
             entry.bold = True
             self._bold += 1
         if tag == "a":
             self._href = safe_url(attrs.get("href"), base=self._base)
             self._link_from, self._link_piece = self._length, len(self._text)
-        elif tag in _BLOCK_TAGS:
+        elif tag in BLOCK_TAGS:
             self._flush()
             entry.look = f"{tag}.{attrs.get('class', '')}.{style}" if attrs else tag
             self._open_block(tag, attrs)
 
     def end(self, tag: str) -> None:
-        if tag in _VOID or not self._stack:
+        if tag in VOID or not self._stack:
             return
         if self._stack[-1].tag != tag:
             if not any(entry.tag == tag for entry in self._stack[-50:]):
@@ -254,8 +168,8 @@ class _Builder:
         return tuple(self._blocks)
 
     def _open_block(self, tag: str, attrs: dict[str, str]) -> None:
-        if tag in _HEADINGS:
-            self._heading = _HEADINGS[tag]
+        if tag in HEADINGS:
+            self._heading = HEADINGS[tag]
         elif tag in ("ul", "ol"):
             start = attrs.get("start", "1")
             first = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -278,9 +192,9 @@ class _Builder:
         if tag == "a":
             self._end_link()
             self._href = None
-        elif tag in _BLOCK_TAGS:
+        elif tag in BLOCK_TAGS:
             self._flush()
-            if tag in _HEADINGS:
+            if tag in HEADINGS:
                 self._heading = 0
             elif tag in ("ul", "ol") and self._lists:
                 self._lists.pop()
@@ -418,6 +332,4 @@ def marked(block: Block) -> Block:
         kind, level = Kind.ITEM, 1
     if kind is Kind.ITEM and block.mark.isdecimal():
         mark = block.mark
-    return replace(
-        block, kind=kind, text=rest, level=level, mark=mark, links=links, strong=strong
-    )
+    return replace(block, kind=kind, text=rest, level=level, mark=mark, links=links, strong=strong)

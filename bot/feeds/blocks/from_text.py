@@ -10,11 +10,14 @@ from bot.feeds.blocks.block import NEXT_LINE, Block, Kind, Link
 from bot.feeds.blocks.from_html import MAX_BLOCKS, MAX_TEXT, marked
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
+_BLANK = re.compile(r"\n{3,}")
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
 _LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")
-_REFERENCE = re.compile(r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE
+)
 _CITED = re.compile(r"\[(\d{1,3})\]")
 _CITED_LAST = re.compile(r"\s*\[(\d{1,3})\]$")
 _LONGEST_CITED = 200  # characters of a line that is a link as a whole
@@ -23,7 +26,9 @@ _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
-    lines, references = _references([x.rstrip() for x in drop_controls(text).splitlines()])
+    lines, references = _references(
+        [x.rstrip() for x in _BLANK.sub("\n\n", drop_controls(text)).splitlines()]
+    )
     if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
         lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
     width = _wrap_width(lines)
@@ -41,7 +46,11 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         if len(blocks) >= MAX_BLOCKS:
             break
     blocks = blocks[:MAX_BLOCKS]
-    return tuple(_with_references(block, references) for block in blocks) if references else tuple(blocks)
+    return (
+        tuple(_with_references(block, references) for block in blocks)
+        if references
+        else tuple(blocks)
+    )
 
 
 def _references(lines: list[str]) -> tuple[list[str], dict[str, str]]:

@@ -33,9 +33,7 @@ class Reading:
     reason: str
 
 
-def read_digest(
-    blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases
-) -> Reading:
+def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases) -> Reading:
     """The issue, read as a digest; it is up to the caller what confidence is enough."""
     seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
     lines = [read_line(block) for block in seen]
@@ -51,9 +49,7 @@ def read_digest(
         if item.head.at not in kept:
             counted[item.head.at : item.end] = ["told elsewhere"] * (item.end - item.head.at)
     confidence, reason = _confidence(lines, ranks, counted, found, title)
-    stories = tuple(
-        _story(lines, skip, more, item, n, lists) for n, item in enumerate(found)
-    )
+    stories = tuple(_story(lines, skip, more, item, n, lists) for n, item in enumerate(found))
     return Reading(tuple(seen), tuple(outline.why), stories, confidence, reason)
 
 
@@ -104,9 +100,7 @@ def _confidence(
     if named and named[0] > 0 and len(found) < 8:
         return 0.2, "one headline is the title of the whole"
     total = sum(line.size for line, why in zip(lines, skip, strict=True) if not why) or 1
-    before = sum(
-        lines[n].size for n in range(found[0].head.at) if not skip[n] and lines[n].prose
-    )
+    before = sum(lines[n].size for n in range(found[0].head.at) if not skip[n] and lines[n].prose)
     linked = [item for item in found if item.linked]
     covered = sum(
         lines[n].size for item in linked for n in range(item.head.at, item.end) if not skip[n]
@@ -130,7 +124,7 @@ def _confidence(
 
 
 def _look(line: Line, rank: int) -> tuple[int, int]:
-    return (rank if rank < FIRST_DRAWN else FIRST_DRAWN, line.block.size)
+    return (min(FIRST_DRAWN, rank), line.block.size)
 
 
 def _says(headline: str, title: str) -> bool:
@@ -159,9 +153,7 @@ def _text_stands_above(
     """Whether the links follow on texts: the last has nothing below it, where the others have a
     text each; or a text as long as theirs stands above the first of few, all to one place.
     """
-    told = [
-        sum(lines[n].size for n in range(f.head.at + 1, f.end) if not skip[n]) for f in found
-    ]
+    told = [sum(lines[n].size for n in range(f.head.at + 1, f.end) if not skip[n]) for f in found]
     texts = all(f.head.form is Form.WHOLE for f in found) and not found[-1].head.rest
     hosts = {urlsplit(f.head.url or "").hostname for f in found}
     if texts and len(found) <= 5 and len(hosts) == 1 and before >= max(30, 0.8 * median(told)):

@@ -14,7 +14,18 @@ from importlib import resources
 from bot.feeds.blocks import Block, Kind, words
 
 _EDGE_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
-_SECTIONS = ("line", "part", "edge", "credit", "more", "sponsor", "sponsored by", "section", "end", "poll")
+_SECTIONS = (
+    "line",
+    "part",
+    "edge",
+    "credit",
+    "more",
+    "sponsor",
+    "sponsored by",
+    "section",
+    "end",
+    "poll",
+)
 _LONGEST_LINE = 600  # characters
 _LONGEST_PART = 60  # words: a phrase in a longer paragraph is what the paragraph reports
 

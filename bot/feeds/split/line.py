@@ -110,8 +110,16 @@ def apart(block: Block) -> list[Block]:
     if len({unwrap(link.url) for link in block.links}) < len(block.links):
         return [block]
     return [
-        replace(block, kind=Kind.ITEM, level=9, mark="•", text=link.text, strong="", picture="",
-                links=(replace(link, start=0),))
+        replace(
+            block,
+            kind=Kind.ITEM,
+            level=9,
+            mark="•",
+            text=link.text,
+            strong="",
+            picture="",
+            links=(replace(link, start=0),),
+        )
         for link in block.links
     ]
 
@@ -185,7 +193,9 @@ def _bold(block: Block, strong: str, url: str | None) -> Lead | None:
 def _opens(text: str, link: Link) -> bool:
     """Whether nothing but marks, pictures or a short label in brackets stands before the link."""
     before = text[: link.start]
-    return not any(ch.isalnum() for ch in before) or bool(re.fullmatch(r"\W*[\[(【].{1,16}[\])】]\W*", before))
+    return not any(ch.isalnum() for ch in before) or bool(
+        re.fullmatch(r"\W*[\[(【].{1,16}[\])】]\W*", before)
+    )
 
 
 def opening(text: str) -> str:

@@ -94,7 +94,9 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
     over_link = at + 1 < len(lines) and lines[at + 1].bare
     item = line.block.kind is Kind.ITEM and (over_link or line.block.mark.isdecimal())
-    if line.block.links or not ((item and line.size <= 30) or is_headline_like(line.block, longest=30)):
+    if line.block.links or not (
+        (item and line.size <= 30) or is_headline_like(line.block, longest=30)
+    ):
         return False
     if line.block.shape == NEXT_LINE:
         return False
@@ -176,13 +178,15 @@ def _without_first_words(lines: Sequence[Line], heads: list[Head]) -> list[Head]
     whole = {head.at for head in heads if head.form is Form.WHOLE}
     if len(whole) < 2:
         return heads
-    at_once = {
-        head.at for head in heads if head.form is not Form.WHOLE and head.at - 1 in whole
-    }
+    at_once = {head.at for head in heads if head.form is not Form.WHOLE and head.at - 1 in whole}
     texts = sum(
         at + 1 < len(lines) and at + 1 not in whole and bool(lines[at + 1].text) for at in whole
     )
-    if at_once and texts >= 0.7 * len(whole) and all(lines[at].block.kind is Kind.TEXT for at in at_once):
+    if (
+        at_once
+        and texts >= 0.7 * len(whole)
+        and all(lines[at].block.kind is Kind.TEXT for at in at_once)
+    ):
         return [head for head in heads if head.at not in at_once]
     return heads
 
@@ -191,9 +195,7 @@ def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head
     """Paragraphs and items count as headlines only where most of their like do."""
     stray = _stray_items(lines, span, {head.at for head in heads})
     kept = [head for head in heads if head.at not in stray]
-    told = [
-        h for h in kept if lines[h.at].block.kind is Kind.TEXT and h.form is not Form.WHOLE
-    ]
+    told = [h for h in kept if lines[h.at].block.kind is Kind.TEXT and h.form is not Form.WHOLE]
     if told:
         like = sum(
             lines[n].block.kind is Kind.TEXT and lines[n].prose and lines[n].size >= 15
@@ -223,9 +225,7 @@ def _stray_items(lines: Sequence[Line], span: Sequence[int], heads: set[int]) ->
     return stray
 
 
-def _without_related(
-    lines: Sequence[Line], span: Sequence[int], heads: list[Head]
-) -> list[Head]:
+def _without_related(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """Not the list of bare links below a headline's text: what else there is to read on it."""
     main = [h for h in heads if lines[h.at].block.kind is not Kind.ITEM]
     items = [h for h in heads if lines[h.at].block.kind is Kind.ITEM]
@@ -285,9 +285,7 @@ def is_navigation(lines: Sequence[Line], span: Sequence[int], heads: Sequence[He
     return not named and told < 2 * titles
 
 
-def item_sizes(
-    lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]
-) -> list[int]:
+def item_sizes(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) -> list[int]:
     """The words of each item, headline and all."""
     ends = [*(head.at for head in heads[1:]), span[-1] + 1]
     return [

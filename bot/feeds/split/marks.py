@@ -192,9 +192,13 @@ class _Marks:
             line = self._lines[at]
             if self._is_edge(at):
                 foot = at
-            elif line.prose or line.size > 12 or (line.lead is not None and line.size >= 4):
-                break
-            elif foot - at > 3 or (line.bare and not self._is_edge(at - 1)):
+            elif (
+                line.prose
+                or line.size > 12
+                or (line.lead is not None and line.size >= 4)
+                or foot - at > 3
+                or (line.bare and not self._is_edge(at - 1))
+            ):
                 break
         self._mark(foot, len(self._lines), "the foot of the issue")
 

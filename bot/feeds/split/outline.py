@@ -82,7 +82,7 @@ class Outline:
 
     def _list(self, low: int, high: int, *, heading: Line | None = None) -> list[Found]:
         heads = find_items(self._lines, low, high, self._skip, self._more)
-        if not heads or len(heads) == 1 and not self._may_be_alone(heads[0], low, heading):
+        if not heads or (len(heads) == 1 and not self._may_be_alone(heads[0], low, heading)):
             return []
         if heading is not None and not _fits(heading, heads, self._lines, low):
             return []
@@ -207,7 +207,7 @@ class Outline:
         return [self._heading_story(head, end, linked=bare or more)]
 
     def _is_announced_headline(self, at: int) -> bool:
-        """Whether a heading with a colon at its end is a headline: it is long, and others are so."""
+        """Whether a heading that ends with a colon is a headline: it is long, as others are."""
         below = self._lines[at + 1] if at + 1 < len(self._lines) else None
         listed = below is not None and below.block.kind is Kind.ITEM
         return self._colons[self._ranks[at]] >= 3 and self._lines[at].size > _NAME and not listed

@@ -1,4 +1,4 @@
-"""Which lines are headings, and how high: by tag, by size of letters, by bold and capital letters."""
+"""Which lines are headings, and how high: by tag, size, bold and capital letters."""
 
 from __future__ import annotations
 

@@ -144,7 +144,12 @@ FORMS: dict[str, Form] = {
         "# Awesome Quay 77\n\n## News\n\n" + each("* [{title}]({link})\n  * {text}\n  * [discussion](https://talk.example/{n})\n") + "\n"),
 }  # fmt: skip
 
-_HEADS = ("The crane that would not turn", "What the wind knows", "A month of waiting in the rain", "Nobody looks up")
+_HEADS = (
+    "The crane that would not turn",
+    "What the wind knows",
+    "A month of waiting in the rain",
+    "Nobody looks up",
+)
 ESSAYS: dict[str, Form] = {
     "essay with subheadings and links": Form("a.html", page(
         f"<h1>On standing below cranes</h1><p>By Ada Quay</p><p>{LONG} <a href='https://x.example/1'>Some did</a>.</p><p>{LONG}</p>"

@@ -61,7 +61,7 @@ def words(text: str) -> int:
     return len(_WIDE.sub(" ", text).split()) + wide // 2
 
 
-_BULLET = re.compile(r"\s*([•◦▪‣●○■□◆◇►▶➤➢→»✓✔·∙⁃*\-–])[ \t\u00a0]+(?=\S)|\s*([•●▪‣◆■►▶·])(?=\S)")
+_BULLET = re.compile(r"\s*([•◦▪‣●○■□◆◇►▶▼▽▲△◎★☆➤➢→»✓✔·∙⁃*\-–])[ \t\u00a0]+(?=\S)|\s*([•●▪‣◆■►▶▼▽▲◎★☆·・])(?=\S)")
 _NUMBER = re.compile(
     r"\s*[#(\[（]?(\d{1,3})(?:[.):\]]\ufe0f?[ \t\u00a0]*(?=\D)|[.)\]][ \t\u00a0]+(?=\S)|[．：、）][ \t\u00a0]*)"
 )

@@ -75,9 +75,17 @@ def _with_references(block: Block, places: dict[str, str]) -> Block:
         links.append(Link(text, places[end.group(1)], 0))
     for found in _CITED.finditer(text):
         if found.group(1) in places:
-            links.append(Link(found.group(), places[found.group(1)], found.start()))
+            links.append(_cited(text, found, places[found.group(1)]))
     links.sort(key=lambda link: link.start)
     return replace(block, text=text, links=tuple(links))
+
+
+def _cited(text: str, found: re.Match[str], url: str) -> Link:
+    """A link for a number in brackets: its words are those before it in the sentence."""
+    before = text[: found.start()].rstrip()
+    start = max(before.rfind(mark) + 1 for mark in (".", "]", ",", ";", ":", "("))
+    said = before[start:].strip()
+    return Link(said or found.group(), url, text.index(said, start) if said else found.start())
 
 
 def _wrap_width(lines: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
@@ -16,6 +17,7 @@ from bot.feeds.split.ranks import FIRST_DRAWN, heading_ranks
 from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
 from bot.model import SplitStory
 
+_SHORT_STORY = 90  # words; the parts of an article are longer
 SURE = 0.8
 """The confidence that is asked of an entry of which nobody said that it is an issue."""
 LIKELY = 0.5
@@ -41,7 +43,7 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)
     outline = Outline(lines, ranks, skip, more, lists)
-    everything = _without_drawn(outline.stories(), ranks)
+    everything = _without_odd_headings(outline.stories(), ranks)
     found = _once(lines, skip, everything, url)
     counted = list(skip)
     kept = {item.head.at for item in found}
@@ -53,9 +55,16 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     return Reading(tuple(seen), tuple(outline.why), stories, confidence, reason)
 
 
-def _without_drawn(found: list[Found], ranks: Sequence[int]) -> list[Found]:
-    """Not the few lines drawn as headings in an issue whose headings are tagged as such."""
+def _without_odd_headings(found: list[Found], ranks: Sequence[int]) -> list[Found]:
+    """Not the few headings without links among those with, nor the few drawn among the tagged."""
     told = [f for f in found if not f.linked and f.head.form is Form.HEADING]
+    tagged = Counter(ranks[f.head.at] for f in found if f.linked and f.head.form is Form.HEADING)
+    alone = {
+        f.head.at
+        for f in told
+        if tagged[ranks[f.head.at]] >= 3 * sum(ranks[x.head.at] == ranks[f.head.at] for x in told)
+    }
+    found = [f for f in found if f.head.at not in alone]
     drawn = {f.head.at for f in told if ranks[f.head.at] >= FIRST_DRAWN}
     return found if 3 * len(drawn) > len(told) else [f for f in found if f.head.at not in drawn]
 
@@ -110,14 +119,16 @@ def _confidence(
     if len(linked) >= 3 and covered >= 0.5 * total:
         sure = _sure(linked, covered / total, before, total)
         return min(sure, 0.7) if named else sure, "headlines with links of their own"
+    looks = [_look(lines[f.head.at], ranks[f.head.at]) for f in found]
+    if len(found) > 2 and not found[0].linked and looks[0] not in looks[1:]:
+        first = range(found[0].head.at, found[0].end)  # the title, with the introduction below it
+        before += sum(lines[n].size for n in first if not skip[n] and lines[n].prose)
     told = [item for item in found if not item.linked]
     if len(linked) >= 3 and covered >= 0.1 * total and told:
         if before <= max(80, 0.15 * total) and len(told) <= 2 * len(linked) + 3:
+            if before > 45 and len(linked) < len(told):
+                return 0.4, "begins with a text, and has more headings than links"
             return _mixed(lines, skip, told, linked)
-    looks = [_look(lines[f.head.at], ranks[f.head.at]) for f in found]
-    if len(found) > 2 and looks[0] not in looks[1:]:
-        first = range(found[0].head.at, found[0].end)  # the title, with the introduction below it
-        before += sum(lines[n].size for n in first if not skip[n] and lines[n].prose)
     if before > max(45, 0.1 * total):
         return 0.2, "begins with a text, as an article does"
     return _of_headings(lines, skip, found, before)
@@ -187,7 +198,12 @@ def _of_headings(
     if mean(sizes) > 450:
         return 0.3, "long parts, as an article has"
     parted = mean(_is_parted(lines, skip, item.end) for item in found)
-    if having >= 0.6 and (before <= 25 or parted >= 0.5):
+    asked = mean(f.head.title.rstrip().endswith(("?", "？")) for f in told)
+    if asked > 0.5:
+        return 0.3, "questions, as an interview has"
+    named = median(words(item.head.title) for item in told) >= 4
+    short = named and len(told) >= 6 and mean(sizes) <= _SHORT_STORY and having >= 0.8
+    if having >= 0.6 and (before <= 25 or parted >= 0.5 or short):
         return 0.6, "headings with links below"
     if numbered and len(found) >= 4:
         return 0.55, "numbered headings"

@@ -56,6 +56,11 @@ class Phrases:
         bare = _EDGE_MARKS.sub("", _fold(text))
         return len(text) < 60 and bare in self.section
 
+    def sponsor_name(self, text: str) -> list[str]:
+        """The words of a sponsor's label that are its name: four letters or more, folded."""
+        rest = self.sponsor.sub(" ", _fold(text))
+        return [word for word in re.findall(r"\w+", rest) if len(word) > 3]
+
     def is_poll(self, block: Block) -> bool:
         """Whether a line asks readers for their vote or tells how they voted."""
         return len(block.text) < _LONGEST_LINE and bool(self.poll.search(_fold(block.text)))

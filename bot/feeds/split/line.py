@@ -29,6 +29,7 @@ class Form(enum.Enum):
     LEADING = "a paragraph that begins with a link"
     ITEM = "a list item with a link"
     BOLD = "a paragraph that begins with bold words"
+    INLINE = "a paragraph with a link"
     PICTURE = "a paragraph with links, begun by a linked picture"
     URL_BELOW = "a line with a bare link below it"
     MORE = "a line with a text and a link to read more below it"
@@ -125,8 +126,11 @@ def apart(block: Block) -> list[Block]:
 
 
 def _is_menu(block: Block) -> bool:
-    longest = max((len(link.text) for link in block.links), default=0)
-    return len({link.url for link in block.links}) > 1 and longest < 0.6 * len(block.text)
+    """Whether links cover a block and are names: few words each, none much longer than the rest."""
+    if len({link.url for link in block.links}) < 2:
+        return False
+    longest = max(len(link.text) for link in block.links)
+    return longest < 0.6 * len(block.text) and median(words(x.text) for x in block.links) <= 3
 
 
 def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
@@ -152,6 +156,8 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
         return bold
     if block.kind is Kind.ITEM:
         return Lead(Form.ITEM, opening(block.text), url, block.text)
+    if block.kind is Kind.TEXT and not block.picture:
+        return Lead(Form.INLINE, opening(block.text), url, block.text)
     if block.picture and not is_share_link(unwrap(block.picture)):
         return Lead(Form.PICTURE, opening(block.text), url, block.text)
     return None

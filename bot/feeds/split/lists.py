@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from urllib.parse import urlsplit
 
 from bot.feeds.blocks import NEXT_LINE, Kind
 from bot.feeds.split.line import Form, Lead, Line, opening
@@ -15,6 +16,8 @@ _LONGEST_STORY = 160  # words, the median, in a list
 _LONGEST_NAMED = 500  # where the headlines are whole lines
 _SHORTEST_NAME = 5  # words: shorter linked lines without any text are navigation
 _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
+_IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
+_LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
 _COVER = 0.55
 _INTRODUCTION = 40  # words that may stand before a list however short it is
 
@@ -46,8 +49,11 @@ def find_items(
         for at in span
         if (lead := below.get(at) or _own_lead(lines, at, more)) is not None
     ]
-    heads = _chosen(lines, span, heads)
-    return heads if _is_list(lines, span, heads) else []
+    chosen = _chosen(lines, span, heads)
+    if _is_list(lines, span, chosen):
+        return chosen
+    told = [h for h in heads if h.form in _IN_TEXT and h.url]
+    return told if _are_inline_stories(lines, span, told) else []
 
 
 def _own_lead(lines: Sequence[Line], at: int, more: frozenset[int]) -> Lead | None:
@@ -92,8 +98,9 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     A short line alone in its paragraph above another headline is the name of a section.
     """
     line = lines[at]
-    over_link = at + 1 < len(lines) and lines[at + 1].bare
-    item = line.block.kind is Kind.ITEM and (over_link or line.block.mark.isdecimal())
+    under = lines[at + 1] if at + 1 < len(lines) else None
+    over_text = under is not None and under.block.kind is Kind.TEXT and bool(under.text)
+    item = line.block.kind is Kind.ITEM and (over_text or line.block.mark.isdecimal())
     if line.block.links or not (
         (item and line.size <= 30) or is_headline_like(line.block, longest=30)
     ):
@@ -112,12 +119,40 @@ def _chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> li
     if len(below) >= max(1, 0.5 * len(heads)):
         return below
     heads = [head for head in heads if head.form not in (Form.URL_BELOW, Form.MORE)]
+    heads = [head for head in heads if head.form is not Form.INLINE]
+    heads = _without_aside(lines, heads)
     heads = _without_children(lines, heads)
     heads = _without_announced(lines, heads)
     heads = _without_mere_bold(heads)
     heads = _without_first_words(lines, heads)
     heads = _without_strays(lines, span, heads)
     return _without_related(lines, span, heads)
+
+
+def _are_inline_stories(
+    lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]
+) -> bool:
+    """Whether paragraphs without headlines are a story each: short ones, all with links, and
+    these to as many places. The paragraphs of an essay have fewer.
+    """
+    if len(heads) < 5:
+        return False
+    like = [n for n in span if heads[0].at <= n <= heads[-1].at and lines[n].size >= 8]
+    hosts = {urlsplit(head.url or "").hostname for head in heads}
+    short = median(lines[head.at].size for head in heads) <= _LONGEST_INLINE
+    outside = sum(lines[n].size for n in span if not heads[0].at <= n <= heads[-1].at)
+    inside = sum(lines[n].size for n in like)
+    many = len(hosts) >= 0.8 * len(heads) and len(heads) >= 0.85 * len(like)
+    return many and short and outside <= 0.35 * inside
+
+
+def _without_aside(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the one paragraph with bold words beside a list of items: an advertisement, a note."""
+    items = [head for head in heads if lines[head.at].block.kind is Kind.ITEM]
+    bold = [h for h in heads if h.form is Form.BOLD and lines[h.at].block.kind is Kind.TEXT]
+    if len(items) >= 2 and len(bold) == 1 and len(items) + 1 == len(heads):
+        return items
+    return heads
 
 
 def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
@@ -280,7 +315,7 @@ def is_navigation(lines: Sequence[Line], span: Sequence[int], heads: Sequence[He
     if any(head.form is not Form.WHOLE for head in heads):
         return False
     named = median(lines[head.at].size for head in heads) >= _SHORTEST_NAME
-    told = sum(lines[at].size for at in span if at > heads[0].at)
+    told = sum(lines[at].size for at in span if heads[0].at < at < heads[-1].at)
     titles = sum(lines[head.at].size for head in heads[1:])
     return not named and told < 2 * titles
 

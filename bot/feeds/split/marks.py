@@ -14,6 +14,7 @@ from bot.feeds.split.story import key
 
 _SHORT = 8  # words of a label
 _SPONSORED = 10  # lines that a sponsor's text may have
+_LONGEST_NAMED = 30  # words of a headline in a table of contents
 _AGAIN = "said again and again"
 _MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
@@ -24,15 +25,19 @@ def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
     """The lines that are links to read more: they say so, or the same words lead to many places."""
     places: dict[str, set[str]] = defaultdict(set)
     for line in lines:
-        if line.whole and line.size <= _SHORT:
-            places[key(line.text)].update(line.urls)
+        if line.lead is not None and line.whole and line.size <= _SHORT:
+            places[key(line.lead.title)].add(line.lead.url or "")
     found = set()
     for at, line in enumerate(lines):
-        if not line.whole or line.size > _SHORT:
+        if line.lead is None or line.size > _SHORT:
+            continue
+        if not line.whole:
+            if line.lead.form is Form.LEADING and lists.is_more(line.lead.title):
+                found.add(at)
             continue
         arrow = line.text.rstrip().endswith(("→", "»", ">>", "›", "➔"))
         told = at > 0 and lines[at - 1].prose
-        if lists.is_more(line.text) or len(places[key(line.text)]) > 1 or (arrow and told):
+        if lists.is_more(line.lead.title) or len(places[key(line.lead.title)]) > 1 or (arrow and told):
             found.add(at)
     return frozenset(found)
 
@@ -43,6 +48,7 @@ def mark_furniture(
     """Why each line is no news; empty for the others."""
     marks = _Marks(lines, ranks, lists, more)
     marks.single_lines()
+    marks.contents()
     marks.sections()
     marks.sponsors()
     marks.goodbye()
@@ -75,7 +81,8 @@ class _Marks:
                 self._mark(at, at + 1, "a row of links")
             elif line.lead is not None and line.lead.rest and self._ranks[at] == 0:
                 title = line.lead.title
-                if self._lists.is_line(title) or self._lists.is_section(title):
+                note = not line.urls and self._lists.is_section(title)
+                if self._lists.is_line(title) or note:
                     self._mark(at, at + 1, "a call to action")
             elif not line.urls and self._lists.is_more(line.text):
                 self._mark(at, at + 1, _MORE)
@@ -83,6 +90,21 @@ class _Marks:
                 self._mark(at, at + 1, "a call to action or a label")
             elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
                 self._mark(at, at + 1, _AGAIN)
+
+    def contents(self) -> None:
+        """Lists of headlines without links that stand again below, each over its text."""
+        last = {key(line.text): at for at, line in enumerate(self._lines) if line.text}
+        run: list[int] = []
+        for at, line in enumerate([*self._lines, None]):
+            if line is not None and line.text and not line.urls and line.size <= _LONGEST_NAMED:
+                if not self._ranks[at]:
+                    run.append(at)
+                    continue
+            again = [n for n in run if last[key(self._lines[n].text)] > run[-1]]
+            if len(again) >= 3 and len(again) >= 0.6 * (run[-1] - again[0] + 1):
+                label = max(run[0], again[0] - 1)
+                self._mark(label, run[-1] + 1, "the table of contents")
+            run = []
 
     def sections(self) -> None:
         for at, line in enumerate(self._lines):
@@ -103,14 +125,17 @@ class _Marks:
             if not line.text:
                 continue
             named = self._lists.names_sponsor(line.text) if line.size <= _SHORT + 4 else ""
-            if self._in_brackets(line):
+            if self._in_brackets(line) or self._is_sponsors_paragraph(line):
                 self._mark(at, self._story_end(at), "marked as sponsored")
             elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
                 self._mark(at, self._end(at), "a sponsor's section")
-            elif named == "behind" and not self._ranks[at]:
+            elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
+                closed = self.why[at].startswith("between")
                 self._mark(at, at + 1, "a sponsor's label")
+                if closed:
+                    continue
                 self._announced(at, named)
 
     def _in_brackets(self, line: Line) -> bool:
@@ -123,8 +148,32 @@ class _Marks:
             for found in _IN_BRACKETS.finditer(part)
         )
 
+    def _is_sponsors_paragraph(self, line: Line) -> bool:
+        lead = line.lead
+        return (
+            lead is not None and bool(lead.rest) and bool(self._lists.names_sponsor(lead.title))
+        )
+
+    def _is_named_above(self, at: int, named: str) -> bool:
+        """Whether the sponsor that a label names is spoken of above it and not below."""
+        if named != "before":
+            return False
+        names = self._lists.sponsor_name(self._lines[at].text)
+        start = self._story_start(at)
+        above = " ".join(line.text for line in self._lines[start:at]).casefold()
+        below = " ".join(line.text for line in self._lines[at + 1 : at + 5]).casefold()
+        return any(name in above and name not in below for name in names)
+
     def _announced(self, at: int, named: str) -> None:
-        """What stands below a sponsor's label, unless the picture below it ends the sentence."""
+        """What stands below a sponsor's label, unless the picture below it ends the sentence.
+
+        A second label like it ends it.
+        """
+        label = key(self._lines[at].text)
+        for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
+            if named == "alone" and key(self._lines[place].text) == label:
+                self._mark(at + 1, place + 1, "between a sponsor's labels")
+                return
         place = next(
             (n for n in range(at + 1, min(at + 4, len(self._lines))) if self._lines[n].text), None
         )
@@ -138,10 +187,19 @@ class _Marks:
         self._mark(place, end, "below a sponsor's label")
 
     def _story_start(self, at: int) -> int:
-        for place in range(at - 1, max(-1, at - 5), -1):
-            if self._ranks[place] or self._lines[place].lead is not None:
+        """The headline above a sponsor's label: a heading near it, else the nearest candidate."""
+        lead = at
+        for place in range(at - 1, max(-1, at - 6), -1):
+            line = self._lines[place]
+            if self._ranks[place]:
                 return place
-        return at
+            if not line.text:
+                break
+            if lead == at and line.lead is not None and place not in self._more:
+                if line.lead.form in (Form.WHOLE, Form.LEADING):
+                    return place
+                lead = place
+        return lead
 
     def _story_end(self, at: int) -> int:
         for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
@@ -204,5 +262,5 @@ class _Marks:
 
     def _is_edge(self, at: int) -> bool:
         if self.why[at] in ("", _AGAIN):
-            return self._lists.is_edge(self._lines[at].block)
+            return at not in self._more and self._lists.is_edge(self._lines[at].block)
         return self.why[at] != _MORE

@@ -15,7 +15,7 @@ from bot.feeds.blocks import Kind, words
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line
 from bot.feeds.split.lists import Head, find_items
-from bot.feeds.split.ranks import FIRST_DRAWN
+from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
 _NAME = 3  # words of a heading that can but name a section
 _HEADLINE = 6  # words of a heading that names hardly a section
@@ -102,7 +102,7 @@ class Outline:
         longest = max(_INTRODUCTION, self._lines[head.at].size) if item else _INTRODUCTION
         if head.form not in self._known or before > longest:
             return False
-        return item or heading is None or heading.size <= _NAME
+        return item or heading is None or _is_name(heading)
 
     def _end(self, at: int, end: int) -> int:
         """A story ends at the next mark of what is no news that is more than a line."""
@@ -198,6 +198,13 @@ class Outline:
         linked = more or any(self._lines[n].urls for n in own)
         if told < (_TOLD_LINKED if linked else _TOLD):
             return []
+        choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= _NAME]
+        if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
+            self.why[at] = "a choice"
+            return []
+        if len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own):
+            self.why[at] = "a call to the reader"
+            return []
         calls = sum(bool(self._skip[n]) for n in range(at + 1, own[-1]))
         if calls > len(own) or any(self._asks(n) for n in own):
             self.why[at] = "a call to the reader"
@@ -220,6 +227,11 @@ class Outline:
         return line.prose or (line.block.kind is Kind.ITEM and not line.whole and line.size >= 5)
 
 
+def _is_name(heading: Line) -> bool:
+    """Whether a heading can but name a section: a few words, one more in capital letters."""
+    return heading.size <= _NAME + is_capitals(heading.text)
+
+
 def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int) -> bool:
     """Whether a list is what its heading names, not what belongs to the heading's story."""
     if not heads:
@@ -236,7 +248,8 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
     bold = sum(head.form is Form.BOLD for head in heads)
     if bold > 0.5 * len(heads):
         lead_ins = mean(words(head.title) for head in heads)
-        return heading.size <= _NAME + 1 and lead_ins >= _NAME
+        linked = sum(bool(head.url) for head in heads)
+        return _is_name(heading) and (lead_ins >= _NAME or linked >= 0.8 * len(heads))
     return True
 
 

@@ -25,13 +25,14 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
     a linked line without a heading's tag.
     """
     body = _body_size(lines)
-    told = Counter(key(line.text) for line in lines if line.text)
     looks: dict[int, tuple[float, bool, bool, bool]] = {}
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING:
             continue
-        if told[key(line.text)] == 1 and (look := _look(line, body)) is not None:
+        if (look := _look(line, body)) is not None:
             looks[at] = look
+    told = Counter(key(lines[at].text) for at in looks)
+    looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
     order = {
         look: FIRST_DRAWN + min(n, _MOST_LOOKS)
         for n, look in enumerate(sorted(set(looks.values())))

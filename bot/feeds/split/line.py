@@ -139,7 +139,7 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
         return _bold(block, strong, None) if block.kind is not Kind.HEADING else None
     first = next((link for link in block.links if _is_named(link)), None)
     if first is None:
-        return _bold(block, strong, None) if block.kind is not Kind.HEADING else None
+        return _bold(block, strong, urls[0]) if block.kind is not Kind.HEADING else None
     url = unwrap(first.url)
     if _WRITTEN_OUT.match(first.text):
         return _titled_url(block, first, url)

@@ -125,6 +125,7 @@ def _chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> li
     heads = _without_announced(lines, heads)
     heads = _without_mere_bold(heads)
     heads = _without_first_words(lines, heads)
+    heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
     return _without_related(lines, span, heads)
 
@@ -152,6 +153,24 @@ def _without_aside(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
     bold = [h for h in heads if h.form is Form.BOLD and lines[h.at].block.kind is Kind.TEXT]
     if len(items) >= 2 and len(bold) == 1 and len(items) + 1 == len(heads):
         return items
+    return heads
+
+
+def _without_bare_ends(
+    lines: Sequence[Line], span: Sequence[int], heads: list[Head]
+) -> list[Head]:
+    """Not a first or last linked line without a text, where all others have theirs."""
+    if len(heads) < 5:
+        return heads
+    places, starts = set(span), {head.at for head in heads}
+    told = [
+        bool(h.rest) or (h.at + 1 in places and h.at + 1 not in starts and bool(lines[h.at + 1].text))
+        for h in heads
+    ]
+    if heads[-1].form is Form.WHOLE and not told[-1] and all(told[:-1]):
+        return heads[:-1]
+    if heads[0].form is Form.WHOLE and not told[0] and all(told[1:]):
+        return heads[1:]
     return heads
 
 

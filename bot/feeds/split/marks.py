@@ -125,7 +125,9 @@ class _Marks:
             if not line.text:
                 continue
             named = self._lists.names_sponsor(line.text) if line.size <= _SHORT + 4 else ""
-            if self._in_brackets(line) or self._is_sponsors_paragraph(line):
+            if self._is_sponsors_paragraph(line):
+                self._mark(at, at + 1, "marked as sponsored")
+            elif self._in_brackets(line):
                 self._mark(at, self._story_end(at), "marked as sponsored")
             elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
                 self._mark(at, self._end(at), "a sponsor's section")
@@ -209,6 +211,9 @@ class _Marks:
             if place in self._more:
                 return place + 1
             form = line.lead.form if line.lead is not None else None
+            mine = self._lines[at].lead
+            if form is not None and mine is not None and form is mine.form:
+                return place
             if form in (Form.WHOLE, Form.LEADING) or (form and line.block.kind is Kind.ITEM):
                 return place
         return min(at + 3, len(self._lines))

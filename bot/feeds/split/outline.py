@@ -19,6 +19,7 @@ from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
 _NAME = 3  # words of a heading that can but name a section
 _HEADLINE = 6  # words of a heading that names hardly a section
+_SENTENCE = 5  # words of bold lead-ins that are headlines
 _TOLD = 12  # words that a story has at least below a heading without a link
 _TOLD_LINKED = 3
 _COLONS = (":", "：")
@@ -249,6 +250,8 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
     if bold > 0.5 * len(heads):
         lead_ins = mean(words(head.title) for head in heads)
         linked = sum(bool(head.url) for head in heads)
+        if lead_ins > _SENTENCE and linked >= 0.8 * len(heads) and not before:
+            return True
         return _is_name(heading) and (lead_ins >= _NAME or linked >= 0.8 * len(heads))
     return True
 

@@ -11,6 +11,7 @@ from bot.feeds.blocks.from_html import MAX_BLOCKS, MAX_TEXT, marked
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
 _BLANK = re.compile(r"\n{3,}")
+_FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into a box
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
@@ -26,9 +27,8 @@ _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
-    lines, references = _references(
-        [x.rstrip() for x in _BLANK.sub("\n\n", drop_controls(text)).splitlines()]
-    )
+    lines = _BLANK.sub("\n\n", drop_controls(text)).splitlines()
+    lines, references = _references([_FRAME.sub("", line).rstrip() for line in lines])
     if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
         lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
     width = _wrap_width(lines)

@@ -13,11 +13,13 @@ from bot.feeds.clean import is_share_link, shorten, unwrap
 from bot.feeds.split.story import is_bare_url, is_prose
 
 _SHORTEST_RUN = 4  # words of the headlines that follow one another in a paragraph
+_SHORT_SENTENCE = 16  # words of a sentence that can be a title
 LONGEST_TITLE = 40  # words
 _LONGEST_LEAD_IN = 16  # words
 _PROSE_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*\s+(?=\S)|[。！？；][」』”）]?")
 _TRAILING = " :–—-|.：,，、；;·•>»›→"
 _WRITTEN_OUT = re.compile(r"https?://\S+$|www\.\S+$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:’s|'s)? [a-zà-ÿа-я]")
 _SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
 
 
@@ -155,11 +157,11 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     if (bold := _bold(block, strong, url)) is not None:
         return bold
     if block.kind is Kind.ITEM:
-        return Lead(Form.ITEM, opening(block.text), url, block.text)
+        return Lead(Form.ITEM, _title_of(block, first), url, block.text)
     if block.kind is Kind.TEXT and not block.picture:
-        return Lead(Form.INLINE, opening(block.text), url, block.text)
+        return Lead(Form.INLINE, _title_of(block, first), url, block.text)
     if block.picture and not is_share_link(unwrap(block.picture)):
-        return Lead(Form.PICTURE, opening(block.text), url, block.text)
+        return Lead(Form.PICTURE, _title_of(block, first), url, block.text)
     return None
 
 
@@ -184,6 +186,8 @@ def _opened_by(block: Block, first: Link, strong: str) -> Lead | None:
         title, rest = strong, block.text[len(block.strong) :]
     if words(title) > LONGEST_TITLE:
         return None
+    if title == first.text.rstrip(_TRAILING) and _GOES_ON.match(rest) and words(title) < 4:
+        title = opening(block.text)
     form = Form.ITEM if block.kind is Kind.ITEM else Form.LEADING
     return Lead(form, title, unwrap(first.url), rest.lstrip(_TRAILING + ")）]】"))
 
@@ -202,6 +206,14 @@ def _opens(text: str, link: Link) -> bool:
     return not any(ch.isalnum() for ch in before) or bool(
         re.fullmatch(r"\W*[\[(【].{1,16}[\])】]\W*", before)
     )
+
+
+def _title_of(block: Block, link: Link) -> str:
+    """A title for a text that has none: its first sentence if it is short, else what is linked."""
+    begins = opening(block.text)
+    if words(begins) <= _SHORT_SENTENCE or words(link.text) < _SHORTEST_RUN:
+        return begins
+    return shorten(link.text.strip(_TRAILING), 120)
 
 
 def opening(text: str) -> str:

@@ -18,6 +18,7 @@ _SHORTEST_NAME = 5  # words: shorter linked lines without any text are navigatio
 _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
 _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
+_LONGEST_BETWEEN_RULES = 20  # words
 _COVER = 0.55
 _INTRODUCTION = 40  # words that may stand before a list however short it is
 
@@ -70,7 +71,7 @@ def _below(lines: Sequence[Line], span: Sequence[int], more: frozenset[int]) -> 
         if not (line.bare and line.urls) and at not in more:
             continue
         start = place
-        while start > last + 1 and place - start < 8 and not _ends_story(lines[span[start - 1]]):
+        while start > last + 1 and place - start < 8 and not _ends_story(lines, span, start - 1):
             start -= 1
         inside = span[start:place]
         head = next((n for n in inside if _is_bold_headline(lines[n])), None)
@@ -83,8 +84,26 @@ def _below(lines: Sequence[Line], span: Sequence[int], more: frozenset[int]) -> 
     return found
 
 
-def _ends_story(line: Line) -> bool:
-    return line.bare or line.block.kind in (Kind.HEADING, Kind.RULE)
+def _ends_story(lines: Sequence[Line], span: Sequence[int], place: int) -> bool:
+    """Whether a line belongs to another story than the next one: a link, a heading, a rule below.
+
+    A headline may stand between two rules.
+    """
+    line = lines[span[place]]
+    if line.bare or line.block.kind is Kind.HEADING:
+        return True
+    ruled = any(lines[n].block.kind is Kind.RULE for n in range(span[place], span[place + 1]))
+    return ruled and not (
+        span[place] > 0
+        and lines[span[place] - 1].block.kind is Kind.RULE
+        and line.size <= _LONGEST_BETWEEN_RULES
+        and not _names_next(lines, span, place + 1)
+    )
+
+
+def _names_next(lines: Sequence[Line], span: Sequence[int], place: int) -> bool:
+    """Whether the line below a rule is a headline itself, so that the one above names a section."""
+    return place < len(span) and _is_plain_headline(lines, span[place])
 
 
 def _is_bold_headline(line: Line) -> bool:
@@ -105,7 +124,7 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
         (item and line.size <= 30) or is_headline_like(line.block, longest=30)
     ):
         return False
-    if line.block.shape == NEXT_LINE:
+    if line.block.shape == NEXT_LINE and not item:
         return False
     below = lines[at + 1] if at + 1 < len(lines) else None
     return below is not None and (

@@ -19,6 +19,7 @@ _LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")
 _REFERENCE = re.compile(
     r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE
 )
+_FRAMED = re.compile(r"^\s*[=\-*~#]{2,}\s*([^=\-*~#\s].{0,150}?)\s*[=\-*~#]{2,}\s*$")
 _CITED = re.compile(r"\[(\d{1,3})\]")
 _CITED_LAST = re.compile(r"\s*\[(\d{1,3})\]$")
 _LONGEST_CITED = 200  # characters of a line that is a link as a whole
@@ -126,6 +127,8 @@ def _is_underline(rule: str, line: str) -> bool:
 def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:
     if heading:
         return [_block(lines[0], Kind.HEADING)]
+    if len(lines) == 1 and (name := _framed(lines[0])):
+        return [_block(name, Kind.HEADING)]
     joined: list[list[str]] = []
     for line in lines:
         if joined and _continues(joined[-1], line, width):
@@ -149,6 +152,12 @@ def _continues(parts: list[str], line: str, width: int) -> bool:
 
 def _is_bare_url(line: str) -> bool:
     return bool(re.fullmatch(r"\s*[<(\[]?https?://\S+\s*", line))
+
+
+def _framed(line: str) -> str:
+    """The name in a line such as ``=== News ===``, else nothing."""
+    found = _FRAMED.match(line)
+    return found.group(1) if found else ""
 
 
 def _block(line: str, kind: Kind, *, shape: str = "") -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
@@ -38,12 +38,12 @@ class Reading:
 def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases) -> Reading:
     """The issue, read as a digest; it is up to the caller what confidence is enough."""
     seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
-    lines = [read_line(block) for block in seen]
+    lines = [read_line(block, lists) for block in seen]
     ranks = heading_ranks(lines)
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)
     outline = Outline(lines, ranks, skip, more, lists)
-    everything = _without_odd_headings(outline.stories(), ranks)
+    everything = _without_odd_headings(outline.stories(), lines, ranks)
     found = _once(lines, skip, everything, url)
     counted = list(skip)
     kept = {item.head.at for item in found}
@@ -55,7 +55,9 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     return Reading(tuple(seen), tuple(outline.why), stories, confidence, reason)
 
 
-def _without_odd_headings(found: list[Found], ranks: Sequence[int]) -> list[Found]:
+def _without_odd_headings(
+    found: list[Found], lines: Sequence[Line], ranks: Sequence[int]
+) -> list[Found]:
     """Not the few headings without links among those with, nor the few drawn among the tagged."""
     told = [f for f in found if not f.linked and f.head.form is Form.HEADING]
     tagged = Counter(ranks[f.head.at] for f in found if f.linked and f.head.form is Form.HEADING)
@@ -64,9 +66,25 @@ def _without_odd_headings(found: list[Found], ranks: Sequence[int]) -> list[Foun
         for f in told
         if tagged[ranks[f.head.at]] >= 3 * sum(ranks[x.head.at] == ranks[f.head.at] for x in told)
     }
+    alone |= _without_text(found, lines, ranks)
     found = [f for f in found if f.head.at not in alone]
     drawn = {f.head.at for f in told if ranks[f.head.at] >= FIRST_DRAWN}
     return found if 3 * len(drawn) > len(told) else [f for f in found if f.head.at not in drawn]
+
+
+def _without_text(found: list[Found], lines: Sequence[Line], ranks: Sequence[int]) -> set[int]:
+    """Linked headings with nothing below, where nearly all of their rank have a text."""
+    told: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for item in found:
+        if item.head.form is Form.HEADING and item.linked and item.head.url:
+            size = sum(lines[n].size for n in range(item.head.at + 1, item.end) if not ranks[n])
+            told[ranks[item.head.at]].append((item.head.at, size > 0))
+    return {
+        at
+        for same in told.values()
+        for at, has in same
+        if not has and len(same) >= 4 and sum(h for _, h in same) >= 0.8 * (len(same) - 1)
+    }
 
 
 def _once(

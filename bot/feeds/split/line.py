@@ -10,6 +10,7 @@ from statistics import median
 
 from bot.feeds.blocks import Block, Kind, Link, words
 from bot.feeds.clean import is_share_link, shorten, unwrap
+from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.story import is_bare_url, is_prose
 
 _SHORTEST_RUN = 4  # words of the headlines that follow one another in a paragraph
@@ -53,7 +54,7 @@ class Line:
     """A block with what the splitter wants to know of it. ``size`` counts its words.
 
     ``urls`` are its links out of their trackers, without those that only share; ``menu``: it is
-    a row of links to several places.
+    a row of links to several places; ``tail``: the "read more" at its end.
     """
 
     block: Block
@@ -63,6 +64,7 @@ class Line:
     prose: bool
     bare: bool
     menu: bool
+    tail: str
 
     @property
     def text(self) -> str:
@@ -73,14 +75,23 @@ class Line:
         return self.lead is not None and self.lead.form is Form.WHOLE
 
 
-def read_line(block: Block) -> Line:
+def read_line(block: Block, lists: Phrases) -> Line:
     """The facts of one block."""
     urls = tuple(target for link in block.links if not is_share_link(target := unwrap(link.url)))
     bare = is_bare_url(block) or _is_labelled_url(block)
     covered = sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
     menu = covered and not bare and _is_menu(block)
     lead = None if bare or menu or not block.text else _lead(block, urls, covered=covered)
-    return Line(block, words(block.text), urls, lead, _is_told(block), bare, menu)
+    tail = _tail(block, lists) if urls and lead is not None and not bare else ""
+    return Line(block, words(block.text), urls, lead, _is_told(block), bare, menu, tail)
+
+
+def _tail(block: Block, lists: Phrases) -> str:
+    """The words of a "read more" that ends a paragraph."""
+    last = block.links[-1]
+    behind = block.text[last.start + len(last.text) :]
+    ends = last.start > 0 and not any(ch.isalnum() for ch in behind)
+    return last.text if ends and lists.is_more(last.text) else ""
 
 
 def _is_told(block: Block) -> bool:
@@ -149,7 +160,8 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     left = len(block.text) - len(first.text)
     if covered or (opens and left <= 28 and _SCREENED.search(block.text)):
         several = len({unwrap(link.url) for link in block.links}) > 1
-        return Lead(Form.WHOLE, first.text if several and opens else block.text, url)
+        named = opens and (several or not covered)
+        return Lead(Form.WHOLE, first.text if named else block.text, url)
     if block.kind is Kind.HEADING:
         return None
     if opens and (lead := _opened_by(block, first, strong)) is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from urllib.parse import urlsplit
 
-from bot.feeds.blocks import NEXT_LINE, Kind
+from bot.feeds.blocks import NEXT_LINE, Kind, words
 from bot.feeds.split.line import Form, Lead, Line, opening
 from bot.feeds.split.story import is_headline_like, key
 
@@ -68,7 +68,7 @@ def _below(lines: Sequence[Line], span: Sequence[int], more: frozenset[int]) -> 
     last = -1
     for place, at in enumerate(span):
         line = lines[at]
-        if not (line.bare and line.urls) and at not in more:
+        if not (line.bare and line.urls) and at not in more and not line.tail:
             continue
         start = place
         while start > last + 1 and place - start < 8 and not _ends_story(lines, span, start - 1):
@@ -79,7 +79,10 @@ def _below(lines: Sequence[Line], span: Sequence[int], more: frozenset[int]) -> 
             head = next((n for n in inside if _is_plain_headline(lines, n)), None)
         if head is not None and line.urls:
             form = Form.URL_BELOW if line.bare else Form.MORE
-            found[head] = Lead(form, lines[head].text, line.urls[0])
+            found[head] = Lead(form, lines[head].text, line.urls[-1 if line.tail else 0])
+        elif line.tail and line.lead is not None and line.lead.rest == line.text:
+            told = line.text[: -len(line.tail)].strip()
+            found[at] = Lead(Form.MORE, opening(told), line.urls[-1], told)
         last = place
     return found
 
@@ -135,7 +138,9 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
 def _chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """The candidates without those that are part of another one's story."""
     below = [head for head in heads if head.form in (Form.URL_BELOW, Form.MORE)]
-    if len(below) >= max(1, 0.5 * len(heads)):
+    others = [h for h in heads if h.form in (Form.WHOLE, Form.LEADING)]
+    named = bool(others) and median(words(head.title) for head in others) >= _SHORTEST_NAME
+    if len(below) >= max(1, 0.5 * len(heads)) and not (named and len(others) >= len(below)):
         return below
     heads = [head for head in heads if head.form not in (Form.URL_BELOW, Form.MORE)]
     heads = [head for head in heads if head.form is not Form.INLINE]

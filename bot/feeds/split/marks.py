@@ -15,6 +15,7 @@ from bot.feeds.split.story import key
 _SHORT = 8  # words of a label
 _SPONSORED = 10  # lines that a sponsor's text may have
 _LONGEST_NAMED = 30  # words of a headline in a table of contents
+_MOST = 0.5  # the part of an issue that sections without news may fill
 _AGAIN = "said again and again"
 _MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
@@ -107,9 +108,12 @@ class _Marks:
             run = []
 
     def sections(self) -> None:
+        total = sum(line.size for line in self._lines)
         for at, line in enumerate(self._lines):
             if self._ranks[at] and not line.urls and self._lists.is_section(line.text):
-                self._mark(at, self._end(at), f"under {line.text!r}")
+                end = self._end(at)
+                if sum(line.size for line in self._lines[at:end]) <= _MOST * total:
+                    self._mark(at, end, f"under {line.text!r}")
             elif not line.urls and line.text and self._lists.is_section(line.text):
                 self._mark(at, self._run_end(at), f"under {line.text!r}")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from bot.feeds.blocks import Block, content_blocks, words
 from bot.feeds.clean import shorten
 from bot.feeds.split.bulleted import split_bulleted
-from bot.feeds.split.digest import LIKELY, SURE, read_digest
+from bot.feeds.split.confidence import LIKELY, SURE
+from bot.feeds.split.digest import read_digest
 from bot.feeds.split.furniture import Phrases, phrases
 from bot.feeds.split.story import key, leading_bullets, make_story, own_text
 from bot.model import Entry, Split, SplitStory

@@ -154,9 +154,7 @@ def _chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> li
     return _without_related(lines, span, heads)
 
 
-def _are_inline_stories(
-    lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]
-) -> bool:
+def _are_inline_stories(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) -> bool:
     """Whether paragraphs without headlines are a story each: short ones, all with links, and
     these to as many places. The paragraphs of an essay have fewer.
     """
@@ -180,15 +178,14 @@ def _without_aside(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
     return heads
 
 
-def _without_bare_ends(
-    lines: Sequence[Line], span: Sequence[int], heads: list[Head]
-) -> list[Head]:
+def _without_bare_ends(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """Not a first or last linked line without a text, where all others have theirs."""
     if len(heads) < 5:
         return heads
     places, starts = set(span), {head.at for head in heads}
     told = [
-        bool(h.rest) or (h.at + 1 in places and h.at + 1 not in starts and bool(lines[h.at + 1].text))
+        bool(h.rest)
+        or (h.at + 1 in places and h.at + 1 not in starts and bool(lines[h.at + 1].text))
         for h in heads
     ]
     if heads[-1].form is Form.WHOLE and not told[-1] and all(told[:-1]):

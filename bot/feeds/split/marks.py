@@ -38,7 +38,11 @@ def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
             continue
         arrow = line.text.rstrip().endswith(("→", "»", ">>", "›", "➔"))
         told = at > 0 and lines[at - 1].prose
-        if lists.is_more(line.lead.title) or len(places[key(line.lead.title)]) > 1 or (arrow and told):
+        if (
+            lists.is_more(line.lead.title)
+            or len(places[key(line.lead.title)]) > 1
+            or (arrow and told)
+        ):
             found.add(at)
     return frozenset(found)
 
@@ -156,9 +160,7 @@ class _Marks:
 
     def _is_sponsors_paragraph(self, line: Line) -> bool:
         lead = line.lead
-        return (
-            lead is not None and bool(lead.rest) and bool(self._lists.names_sponsor(lead.title))
-        )
+        return lead is not None and bool(lead.rest) and bool(self._lists.names_sponsor(lead.title))
 
     def _is_named_above(self, at: int, named: str) -> bool:
         """Whether the sponsor that a label names is spoken of above it and not below."""

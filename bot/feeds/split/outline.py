@@ -13,6 +13,7 @@ from statistics import mean
 
 from bot.feeds.blocks import Kind, words
 from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line
 from bot.feeds.split.lists import Head, find_items
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
@@ -38,28 +39,24 @@ class Found:
 class Outline:
     """Reads one issue; ``stories`` gives what it found, ``why`` what each line was taken for."""
 
-    def __init__(
-        self,
-        lines: Sequence[Line],
-        ranks: Sequence[int],
-        skip: Sequence[str],
-        more: frozenset[int],
-        lists: Phrases,
-    ) -> None:
-        self._lines, self._skip, self._more, self._lists = lines, skip, more, lists
-        self._ranks = [0 if skip[at] else rank for at, rank in enumerate(ranks)]
+    def __init__(self, issue: Issue, lists: Phrases) -> None:
+        self._lines, self._skip, self._more = issue.lines, issue.skip, issue.more
+        self._lists = lists
+        self._ranks = [
+            0 if why else rank for rank, why in zip(issue.ranks, issue.skip, strict=True)
+        ]
         self._known: frozenset[Form] = frozenset()
         self._forms: Counter[Form] = Counter()
-        self._stop = _stops(ranks, skip)
+        self._stop = _stops(issue.ranks, issue.skip)
         headings = [at for at, rank in enumerate(self._ranks) if rank]
         self._first = headings[0] if headings else -1
         self._only = len(headings) == 1
         self._colons = Counter(
             rank
-            for line, rank in zip(lines, self._ranks, strict=True)
+            for line, rank in zip(issue.lines, self._ranks, strict=True)
             if rank and line.size > _NAME and line.text.endswith(_COLONS)
         )
-        self.why = list(skip)
+        self.why = list(issue.skip)
 
     def stories(self) -> list[Found]:
         """All stories in the order of the issue.

@@ -289,14 +289,10 @@ class _Builder:
 def _font_size(tag: str, attrs: dict[str, str], style: str, around: float) -> float | None:
     """The height of letters in an element, in pixels; None if the element does not say."""
     if found := _FONT_SIZE.search(style):
-        number, unit = float(found.group(1)), found.group(2)
-        if unit == "pt":
-            return number * 4 / 3
-        if unit in ("em", "rem"):
-            return number * (around if unit == "em" else 16)
-        if unit == "%":
-            return number * around / 100
-        return number if unit == "px" or number <= 1 else None
+        number = float(found.group(1))
+        known = {"px": 1, "pt": 4 / 3, "em": around, "rem": 16, "%": around / 100}
+        unit = known.get(found.group(2))
+        return number * unit if unit else (number if number <= 1 else None)
     if tag != "font":
         return {"big": around * 1.2, "small": around * 0.85}.get(tag)
     given = attrs.get("size", "")

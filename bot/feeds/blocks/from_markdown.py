@@ -84,11 +84,7 @@ class _Writer:
     def take(self, line: str) -> None:
         fence = _FENCE.match(line)
         if self._fence:
-            if fence and fence.group(1) == self._fence:
-                self._fence = ""
-                self._out.append("</pre>")
-            else:
-                self._out.append(html.escape(line) + "\n")
+            self._code(line, ends=bool(fence and fence.group(1) == self._fence))
             return
         line = _QUOTE.sub("", line)
         if self._row and not _ROW.match(line):
@@ -140,6 +136,11 @@ class _Writer:
         self._out.append("<li>")
         self._wrap = ("", "")
         self._open = [rest]
+
+    def _code(self, line: str, *, ends: bool) -> None:
+        if ends:
+            self._fence = ""
+        self._out.append("</pre>" if ends else html.escape(line) + "\n")
 
     def _table_row(self, line: str) -> None:
         """A row of a table; a line of dashes makes what stands above it the head (GFM, 4.10)."""

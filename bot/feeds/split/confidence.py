@@ -1,4 +1,4 @@
-"""How sure it is that what was found are the stories of a digest, and not the parts of an article."""
+"""How sure it is that what was found are stories of a digest, not the parts of an article."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class _Evidence:
         return None
 
     def _headings(self) -> Verdict:
-        """A digest whose headlines are headings without links: its stories have links, or numbers."""
+        """Headings without links as headlines: the stories of a digest have links, or numbers."""
         found, told = self._found, self._told or self._found
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
         asked = mean(item.head.title.rstrip().endswith(("?", "？")) for item in told)

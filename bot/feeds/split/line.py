@@ -147,34 +147,38 @@ def _is_menu(block: Block) -> bool:
 
 
 def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
-    strong = block.strong.rstrip(_TRAILING)
-    if not urls:
-        return _bold(block, strong, None) if block.kind is not Kind.HEADING else None
     first = next((link for link in block.links if _is_named(link)), None)
     if first is None:
-        return _bold(block, strong, urls[0]) if block.kind is not Kind.HEADING else None
-    url = unwrap(first.url)
+        tagged = block.kind is Kind.HEADING
+        return None if tagged else _bold(block, urls[0] if urls else None)
     if _WRITTEN_OUT.match(first.text):
-        return _titled_url(block, first, url)
-    opens = _opens(block.text, first)
-    left = len(block.text) - len(first.text)
-    if covered or (opens and left <= 28 and _SCREENED.search(block.text)):
-        several = len({unwrap(link.url) for link in block.links}) > 1
-        named = opens and (several or not covered)
-        return Lead(Form.WHOLE, first.text if named else block.text, url)
+        return _titled_url(block, first)
+    if (whole := _whole(block, first, covered=covered)) is not None:
+        return whole
     if block.kind is Kind.HEADING:
         return None
-    if opens and (lead := _opened_by(block, first, strong)) is not None:
+    if _opens(block.text, first) and (lead := _opened_by(block, first)) is not None:
         return lead
-    if (bold := _bold(block, strong, url)) is not None:
-        return bold
-    if block.kind is Kind.ITEM:
-        return Lead(Form.ITEM, _title_of(block, first), url, block.text)
-    if block.kind is Kind.TEXT and not block.picture:
-        return Lead(Form.INLINE, _title_of(block, first), url, block.text)
-    if block.picture and not is_share_link(unwrap(block.picture)):
-        return Lead(Form.PICTURE, _title_of(block, first), url, block.text)
-    return None
+    return _bold(block, unwrap(first.url)) or _inline(block, first)
+
+
+def _whole(block: Block, first: Link, *, covered: bool) -> Lead | None:
+    """A line that is a link but for a few characters, or a word in brackets."""
+    opens = _opens(block.text, first)
+    left = len(block.text) - len(first.text)
+    if not covered and not (opens and left <= 28 and _SCREENED.search(block.text)):
+        return None
+    several = len({unwrap(link.url) for link in block.links}) > 1
+    named = opens and (several or not covered)
+    return Lead(Form.WHOLE, first.text if named else block.text, unwrap(first.url))
+
+
+def _inline(block: Block, first: Link) -> Lead:
+    """A text with a link somewhere."""
+    form = Form.ITEM if block.kind is Kind.ITEM else Form.INLINE
+    if form is Form.INLINE and block.picture and not is_share_link(unwrap(block.picture)):
+        form = Form.PICTURE
+    return Lead(form, _title_of(block, first), unwrap(first.url), block.text)
 
 
 def _is_named(link: Link) -> bool:
@@ -182,16 +186,17 @@ def _is_named(link: Link) -> bool:
     return sum(ch.isalpha() for ch in link.text) >= 2 and not is_share_link(unwrap(link.url))
 
 
-def _titled_url(block: Block, link: Link, url: str) -> Lead | None:
+def _titled_url(block: Block, link: Link) -> Lead | None:
     """A line that is a title with its link written out behind it."""
     title = block.text[: link.start].rstrip(_TRAILING + "([<（")
     ends = link.start + len(link.text) >= len(block.text) - 2
     if ends and 2 <= words(title) <= LONGEST_TITLE and not _PROSE_SENTENCE.search(title):
-        return Lead(Form.WHOLE, title, url)
-    return _bold(block, block.strong.rstrip(_TRAILING), url)
+        return Lead(Form.WHOLE, title, unwrap(link.url))
+    return _bold(block, unwrap(link.url))
 
 
-def _opened_by(block: Block, first: Link, strong: str) -> Lead | None:
+def _opened_by(block: Block, first: Link) -> Lead | None:
+    strong = block.strong.rstrip(_TRAILING)
     title = first.text.rstrip(_TRAILING)
     rest = block.text[first.start + len(first.text) :]
     if len(strong) > len(title) and strong.startswith(title[: len(title) // 2]):
@@ -204,7 +209,8 @@ def _opened_by(block: Block, first: Link, strong: str) -> Lead | None:
     return Lead(form, title, unwrap(first.url), rest.lstrip(_TRAILING + ")）]】"))
 
 
-def _bold(block: Block, strong: str, url: str | None) -> Lead | None:
+def _bold(block: Block, url: str | None) -> Lead | None:
+    strong = block.strong.rstrip(_TRAILING)
     rest = block.text[len(block.strong) :].lstrip(_TRAILING)
     if strong and words(strong) <= _LONGEST_LEAD_IN and words(rest) >= 4:
         form = Form.ITEM if block.kind is Kind.ITEM and url else Form.BOLD

@@ -100,16 +100,20 @@ class _Marks:
         """Lists of headlines without links that stand again below, each over its text."""
         last = {key(line.text): at for at, line in enumerate(self._lines) if line.text}
         run: list[int] = []
-        for at, line in enumerate([*self._lines, None]):
-            if line is not None and line.text and not line.urls and line.size <= _LONGEST_NAMED:
-                if not self._ranks[at]:
-                    run.append(at)
-                    continue
+        for at in range(len(self._lines) + 1):
+            if at < len(self._lines) and self._may_be_listed(at):
+                run.append(at)
+                continue
             again = [n for n in run if last[key(self._lines[n].text)] > run[-1]]
             if len(again) >= 3 and len(again) >= 0.6 * (run[-1] - again[0] + 1):
                 label = max(run[0], again[0] - 1)
                 self._mark(label, run[-1] + 1, "the table of contents")
             run = []
+
+    def _may_be_listed(self, at: int) -> bool:
+        line = self._lines[at]
+        short = bool(line.text) and line.size <= _LONGEST_NAMED
+        return short and not line.urls and not self._ranks[at]
 
     def sections(self) -> None:
         total = sum(line.size for line in self._lines)
@@ -182,12 +186,11 @@ class _Marks:
             if named == "alone" and key(self._lines[place].text) == label:
                 self._mark(at + 1, place + 1, "between a sponsor's labels")
                 return
-        place = next(
-            (n for n in range(at + 1, min(at + 4, len(self._lines))) if self._lines[n].text), None
-        )
-        if place is None:
+        near = range(at + 1, min(at + 4, len(self._lines)))
+        first = next((n for n in near if self._lines[n].text), None)
+        if first is None:
             return
-        line = self._lines[place]
+        place, line = first, self._lines[first]
         if named == "unnamed" and line.block.picture and line.block.picture not in line.urls:
             return
         rank = max(self._ranks[place], self._ranks[at])

@@ -232,10 +232,6 @@ def _is_name(heading: Line) -> bool:
 
 def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int) -> bool:
     """Whether a list is what its heading names, not what belongs to the heading's story."""
-    if not heads:
-        return False
-    if heading.block.mark.isdecimal() and all(head.form is Form.BOLD for head in heads):
-        return False
     before = sum(lines[at].size for at in range(low, heads[0].at))
     told = any(head.rest for head in heads)
     paragraphs = sum(lines[head.at].prose and head.form is not Form.WHOLE for head in heads)
@@ -244,13 +240,18 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
     if heading.size >= _HEADLINE and before > 15 and not told:
         return False
     bold = sum(head.form is Form.BOLD for head in heads)
-    if bold > 0.5 * len(heads):
-        lead_ins = mean(words(head.title) for head in heads)
-        linked = sum(bool(head.url) for head in heads)
-        if lead_ins > _SENTENCE and linked >= 0.8 * len(heads) and not before:
-            return True
-        return _is_name(heading) and (lead_ins >= _NAME or linked >= 0.8 * len(heads))
-    return True
+    return bold <= 0.5 * len(heads) or _fits_bold(heading, heads, before)
+
+
+def _fits_bold(heading: Line, heads: Sequence[Head], before: int) -> bool:
+    """The same where bold words are the headlines: a story in points has short ones."""
+    if heading.block.mark.isdecimal() and all(head.form is Form.BOLD for head in heads):
+        return False
+    lead_ins = mean(words(head.title) for head in heads)
+    linked = sum(bool(head.url) for head in heads) >= 0.8 * len(heads)
+    if lead_ins > _SENTENCE and linked and not before:
+        return True
+    return _is_name(heading) and (lead_ins >= _NAME or linked)
 
 
 def _stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:

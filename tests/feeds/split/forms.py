@@ -144,7 +144,7 @@ FORMS: dict[str, Form] = {
         "# Awesome Quay 77\n\n## News\n\n" + each("* [{title}]({link})\n  * {text}\n  * [discussion](https://talk.example/{n})\n") + "\n"),
 }  # fmt: skip
 
-_HEADS = (
+ESSAY_HEADS = (
     "The crane that would not turn",
     "What the wind knows",
     "A month of waiting in the rain",
@@ -153,7 +153,7 @@ _HEADS = (
 ESSAYS: dict[str, Form] = {
     "essay with subheadings and links": Form("a.html", page(
         f"<h1>On standing below cranes</h1><p>By Ada Quay</p><p>{LONG} <a href='https://x.example/1'>Some did</a>.</p><p>{LONG}</p>"
-        + "".join(f"<h2>{head}</h2><p>{LONG} As <a href='https://x.example/{n}'>others say</a>, so it is.</p><p>{LONG}</p><p>{LONG}</p>" for n, head in enumerate(_HEADS)) + UNSUBSCRIBE)),
+        + "".join(f"<h2>{head}</h2><p>{LONG} As <a href='https://x.example/{n}'>others say</a>, so it is.</p><p>{LONG}</p><p>{LONG}</p>" for n, head in enumerate(ESSAY_HEADS)) + UNSUBSCRIBE)),
     "essay with a list of sources": Form("b.html", page(
         "<h1>On standing below cranes</h1>" + f"<p>{LONG}</p>" * 8 + "<h3>Further reading</h3><ul>" + each('<li><a href="{link}">{title}</a></li>') + "</ul>" + UNSUBSCRIBE)),
     "letter in plain text": Form("c.txt", "Dear friends,\n\n" + f"{LONG}\n\n" * 5 + "* * *\n\n" + f"{LONG}\n\n" * 3 + "Yours,\nAda\nhttps://quay.example\n"),
@@ -161,9 +161,9 @@ ESSAYS: dict[str, Form] = {
     "essay with a link in every paragraph": Form("e.html", page(
         "<h1>On standing below cranes</h1>" + "".join(f'<p>{LONG} Then <a href="https://x.example/{n}">he said</a> what all had thought.</p>' for n in range(9)) + UNSUBSCRIBE)),
     "advice in seven numbered points": Form("f.md",
-        f"# Seven rules for cranes\n\n{LONG}\n\n{LONG}\n\n" + "".join(f"## {n}. {_HEADS[n % 4]} once more\n\n{LONG}\n\n{LONG}\n\n" for n in range(1, 8))),
+        f"# Seven rules for cranes\n\n{LONG}\n\n{LONG}\n\n" + "".join(f"## {n}. {ESSAY_HEADS[n % 4]} once more\n\n{LONG}\n\n{LONG}\n\n" for n in range(1, 8))),
     "essay with bold points": Form("g.html", page(
-        f"<h1>What I learned below cranes</h1><p>{LONG}</p><p>{LONG}</p>" + "".join(f"<p><b>{head}.</b> {LONG}</p>" for head in _HEADS) + f"<p>{LONG}</p>" + UNSUBSCRIBE)),
+        f"<h1>What I learned below cranes</h1><p>{LONG}</p><p>{LONG}</p>" + "".join(f"<p><b>{head}.</b> {LONG}</p>" for head in ESSAY_HEADS) + f"<p>{LONG}</p>" + UNSUBSCRIBE)),
     "announcement of a release": Form("h.md",
         f"# Crane 2.0 is out\n\n{LONG}\n\n## New features\n\n- Turns both ways ([#12](https://git.example/12))\n- Lifts more ([#14](https://git.example/14))\n- Stops in the wind ([#15](https://git.example/15))\n\n"
         f"## Fixes\n\n- No longer falls over ([#16](https://git.example/16))\n- The horn works ([#17](https://git.example/17))\n\n## Upgrading\n\n{LONG}\n"),

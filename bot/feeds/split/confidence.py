@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.feeds.blocks import words
 from bot.feeds.split.issue import Issue
-from bot.feeds.split.line import Form
+from bot.feeds.split.line import Form, goes_on
 from bot.feeds.split.outline import Found
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import key
@@ -31,23 +31,31 @@ _LONGEST_STORY = 450
 _PLAIN = (Form.HEADING, Form.WHOLE, Form.LEADING, Form.ITEM)
 
 
-def judge(issue: Issue, found: Sequence[Found], title: str) -> Verdict:
-    """The confidence that these are stories; ``title`` is the title of the whole."""
+def judge(
+    issue: Issue, found: Sequence[Found], title: str, *, dropped: Sequence[Found] = ()
+) -> Verdict:
+    """The confidence that these are stories; ``title`` is the title of the whole.
+
+    ``dropped`` were found too, but are told elsewhere or lead to the issue itself.
+    """
     if len(found) < 2:
         return 0.0, "fewer than two headlines"
-    return _Evidence(issue, found, title).verdict()
+    return _Evidence(issue, found, title, dropped).verdict()
 
 
 class _Evidence:
     """What speaks for and against a digest, with at least two stories."""
 
-    def __init__(self, issue: Issue, found: Sequence[Found], title: str) -> None:
+    def __init__(
+        self, issue: Issue, found: Sequence[Found], title: str, dropped: Sequence[Found]
+    ) -> None:
         self._issue, self._found = issue, found
         self._linked = [item for item in found if item.linked]
         self._told = [item for item in found if not item.linked]
         self._total = issue.words(0, len(issue.lines)) or 1
         self._covered = sum(issue.words(f.head.at, f.end) for f in self._linked)
         self._before = issue.prose(0, found[0].head.at)
+        self._dropped = any(_says(f.head.title, title) for f in dropped)
         self._called = [n for n, f in enumerate(found) if _says(f.head.title, title)]
 
     def verdict(self) -> Verdict:
@@ -58,6 +66,8 @@ class _Evidence:
         return self._headings()
 
     def _as_the_whole(self) -> Verdict | None:
+        if self._dropped:
+            return 0.2, "one link leads to the whole, under its title"
         if self._called and self._called[0] > 0 and len(self._found) < _FEW:
             return 0.2, "one headline is the title of the whole"
         return None
@@ -86,11 +96,20 @@ class _Evidence:
 
     def _sure_of_list(self) -> float:
         linked = self._linked
-        plain = sum(item.head.form in _PLAIN for item in linked)
+        plain = sum(self._is_plain(item) for item in linked)
         named = median(words(item.head.title) for item in linked) >= 5
-        most = plain >= max(4, 0.7 * len(linked)) and self._covered >= 0.6 * self._total
+        most = plain >= max(4, 0.9 * len(linked)) and self._covered >= 0.6 * self._total
         at_once = self._before <= 0.1 * self._total + 30
         return 0.9 if named and most and at_once and not self._called else 0.7
+
+    def _is_plain(self, item: Found) -> bool:
+        """Whether the link of a headline is the headline, and not a word in a sentence."""
+        if item.head.form not in _PLAIN:
+            return False
+        line = self._issue.lines[item.head.at]
+        return item.head.form in (Form.HEADING, Form.WHOLE) or (
+            item.head.rest != line.text and words(item.head.title) >= 4 and not goes_on(line)
+        )
 
     def _with_title(self) -> int:
         """The words before the first story, those below a heading that is like no other too."""

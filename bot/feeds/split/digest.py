@@ -42,7 +42,8 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     for item in everything:
         if item.head.at not in kept:
             skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
-    confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title)
+    here = [item for item in everything if _is_here(item, url)]
+    confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, dropped=here)
     return Reading(
         tuple(line.block for line in issue.lines),
         tuple(outline.why),
@@ -90,7 +91,6 @@ def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:
 
     A link into the issue itself ("view online", its table of contents) is no story.
     """
-    here = urldefrag(url or "")[0]
     best: dict[str, tuple[int, Found]] = {}
     for item in found:
         size = issue.words(item.head.at, item.end)
@@ -100,9 +100,15 @@ def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:
     return [
         item
         for item in found
-        if all(best[name][1] is item for name in _names(item))
-        and (item.head.url is None or not here or urldefrag(item.head.url)[0] != here)
+        if all(best[name][1] is item for name in _names(item)) and not _is_here(item, url)
     ]
+
+
+def _is_here(item: Found, url: str | None) -> bool:
+    """Whether a headline leads into the issue itself."""
+    return (
+        bool(item.head.url and url) and urldefrag(item.head.url or "")[0] == urldefrag(url or "")[0]
+    )
 
 
 def _names(item: Found) -> list[str]:

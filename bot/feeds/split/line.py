@@ -234,6 +234,14 @@ def _title_of(block: Block, link: Link) -> str:
     return shorten(link.text.strip(_TRAILING), 120)
 
 
+def goes_on(line: Line) -> bool:
+    """Whether the sentence of a line goes on behind the link that it begins with."""
+    first = next(iter(line.block.links), None)
+    return first is not None and bool(
+        _GOES_ON.match(line.block.text[first.start + len(first.text) :])
+    )
+
+
 def opening(text: str) -> str:
     """The first sentence of a text, shortened to what a headline may have."""
     found = _PROSE_SENTENCE.search(text)

@@ -120,6 +120,8 @@ class _Marks:
         for at, line in enumerate(self._lines):
             if self._ranks[at] and not line.urls and self._lists.is_section(line.text):
                 end = self._end(at)
+                if sum(line.size for line in self._lines[at:end]) > _MOST * total:
+                    end = self._end(at, len(self._ranks))
                 if sum(line.size for line in self._lines[at:end]) <= _MOST * total:
                     self._mark(at, end, f"under {line.text!r}")
             elif not line.urls and line.text and self._lists.is_section(line.text):

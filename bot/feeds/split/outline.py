@@ -100,7 +100,16 @@ class Outline:
         longest = max(_INTRODUCTION, self._lines[head.at].size) if item else _INTRODUCTION
         if head.form not in self._known or before > longest:
             return False
+        name = head.form is Form.WHOLE and self._lines[head.at].size <= _NAME + 1
+        if name and not self._has_text(head.at):
+            return False
         return item or heading is None or _is_name(heading)
+
+    def _has_text(self, at: int) -> bool:
+        """Whether a text stands below a line."""
+        below = at + 1
+        inside = below < len(self._lines) and not self._ranks[below] and not self._skip[below]
+        return inside and bool(self._lines[below].text)
 
     def _end(self, at: int, end: int) -> int:
         """A story ends at the next mark of what is no news that is more than a line."""

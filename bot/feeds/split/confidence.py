@@ -18,6 +18,9 @@ SURE = 0.8
 LIKELY = 0.5
 """The confidence that is asked of an issue."""
 
+LISTED = 0.7
+"""That of a list whose links are what it is made of."""
+
 Verdict = tuple[float, str]
 """A confidence from 0 to 1 and the reason for it."""
 
@@ -100,7 +103,7 @@ class _Evidence:
         named = median(words(item.head.title) for item in linked) >= 5
         most = plain >= max(4, 0.9 * len(linked)) and self._covered >= 0.6 * self._total
         at_once = self._before <= 0.1 * self._total + 30
-        return 0.9 if named and most and at_once and not self._called else 0.7
+        return 0.9 if named and most and at_once and not self._called else LISTED
 
     def _is_plain(self, item: Found) -> bool:
         """Whether the link of a headline is the headline, and not a word in a sentence."""

@@ -53,6 +53,23 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     )
 
 
+def told_as(blocks: Sequence[Block], stories: tuple[SplitStory, ...], reason: str) -> Reading:
+    """The reading of an issue whose stories were found in another way."""
+    why: list[str] = []
+    titles = {key(story.title) for story in stories}
+    bullets = {key(bullet) for story in stories for bullet in story.bullets}
+    texts = {key(line) for story in stories for line in story.text.split("\n")}
+    for block in blocks:
+        said = key(block.text)
+        if said in titles:
+            why.append("a headline: bullets stand below it")
+        elif said in bullets:
+            why.append("one of its bullets")
+        else:
+            why.append("" if said in texts else "not part of a story")
+    return Reading(tuple(blocks), tuple(why), stories, 1.0, reason)
+
+
 def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
     """Not the few headings without links among those with, nor the few drawn among the tagged."""
     headed = [item for item in found if item.head.form is Form.HEADING]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import mean, median
 from urllib.parse import urlsplit
 
@@ -52,7 +54,7 @@ class _Evidence:
     def __init__(
         self, issue: Issue, found: Sequence[Found], title: str, dropped: Sequence[Found]
     ) -> None:
-        self._issue, self._found = issue, found
+        self._issue, self._found, self._title = issue, found, title
         self._linked = [item for item in found if item.linked]
         self._told = [item for item in found if not item.linked]
         self._total = issue.words(0, len(issue.lines)) or 1
@@ -62,7 +64,14 @@ class _Evidence:
         self._called = [n for n, f in enumerate(found) if _says(f.head.title, title)]
 
     def verdict(self) -> Verdict:
-        rules = (self._as_the_whole, self._links_below, self._list, self._mixed, self._introduced)
+        rules = (
+            self._as_the_whole,
+            self._links_below,
+            self._list,
+            self._mixed,
+            self._list_below_letter,
+            self._introduced,
+        )
         for rule in rules:
             if (said := rule()) is not None:
                 return said
@@ -144,10 +153,38 @@ class _Evidence:
             return 0.4, "an article with a list at its end"
         return 0.6, "headings and lists"
 
-    def _introduced(self) -> Verdict | None:
-        if self._with_title() > max(_INTRODUCTION, 0.1 * self._total):
-            return 0.2, "begins with a text, as an article does"
+    def _list_below_letter(self) -> Verdict | None:
+        """A letter of the editor, and stories below it; sources have no text and one list."""
+        linked = self._linked
+        if self._told or len(linked) < 4 or self._covered < 0.2 * self._total:
+            return None
+        size = median(self._issue.words(item.head.at, item.end) for item in linked)
+        named = median(words(item.head.title) for item in linked)
+        sections = sum(
+            any(self._issue.ranks[n] for n in range(one.head.at + 1, next_one.head.at))
+            for one, next_one in pairwise(linked)
+        )
+        if size >= named + 6 or sections:
+            return 0.55, "a letter, and a list below it"
         return None
+
+    def _introduced(self) -> Verdict | None:
+        before = self._with_title()
+        if before <= max(_INTRODUCTION, 0.1 * self._total):
+            return None
+        ruled = mean(self._issue.is_ruled(item.end) for item in self._found) >= 0.8
+        parted = ruled and self._share_with_links(self._found) >= 0.8
+        short = before <= 0.3 * self._total and len(self._found) >= 3
+        if short and (parted or self._is_listed_in_title()):
+            return 0.55, "an introduction, and headings as a digest has"
+        return 0.2, "begins with a text, as an article does"
+
+    def _is_listed_in_title(self) -> bool:
+        """Whether the title of the issue lists headlines: its parts have words of one each."""
+        parts = [_long_words(part) for part in re.split(r"[,;|•+/、，；]|\s[–—&]\s", self._title)]
+        heads = [_long_words(item.head.title) for item in self._found]
+        told = [n for part in parts for n, head in enumerate(heads) if part & head]
+        return len(parts) >= 3 and len(told) == len(set(told)) >= 2
 
     def _headings(self) -> Verdict:
         """Headings without links as headlines: the stories of a digest have links, or numbers."""
@@ -172,6 +209,10 @@ class _Evidence:
 
     def _parted(self, found: Sequence[Found]) -> float:
         return mean(self._issue.is_parted(item.end) for item in found)
+
+
+def _long_words(text: str) -> set[str]:
+    return set(re.findall(r"\w{5,}", text.casefold()))
 
 
 def _says(headline: str, title: str) -> bool:

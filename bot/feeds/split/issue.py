@@ -40,6 +40,10 @@ class Issue:
         """Whether there is a link between two lines."""
         return any(self.lines[n].urls for n in range(low, high))
 
+    def is_ruled(self, end: int) -> bool:
+        """Whether a story that ends there ends with a rule."""
+        return self.lines[end - 1].block.kind is Kind.RULE
+
     def is_parted(self, end: int) -> bool:
         """Whether something parts a story that ends there from the next: a rule, label, or call."""
         above = self.lines[end - 1]

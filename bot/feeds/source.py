@@ -15,7 +15,7 @@ from bot.feeds.blocks.from_markdown import front_matter, markdown_to_html
 from bot.feeds.clean import clean_text, markup_to_line, shorten
 from bot.feeds.document import DocumentKind, decode, read_mail, sniff
 from bot.feeds.parse import content_hash, parse_feed, plausible
-from bot.feeds.split import split_entry
+from bot.feeds.split import Reading, explain_entry
 from bot.feeds.split.furniture import phrases
 from bot.feeds.split.story import is_headline_like
 from bot.model import Entry, Split, SplitStory
@@ -31,10 +31,19 @@ def split_document(
     Where ``mode`` is AUTO, a document that is no feed counts as an issue (YES): somebody chose it.
     Raises FeedError if the document is empty or a feed that cannot be read.
     """
+    return tuple(
+        reading.stories for _, reading in explain_document(data, filename=filename, mode=mode)
+    )
+
+
+def explain_document(
+    data: bytes, *, filename: str, mode: Split = Split.AUTO
+) -> tuple[tuple[Entry, Reading], ...]:
+    """As ``split_document``: each entry with how it was read."""
     entries = read_source(data, filename=filename)
     if mode is Split.AUTO and sniff(data, filename=filename) is not DocumentKind.FEED:
         mode = Split.YES
-    return tuple(split_entry(entry, mode=mode) for entry in entries)
+    return tuple((entry, explain_entry(entry, mode=mode)) for entry in entries)
 
 
 def read_source(data: bytes, *, filename: str) -> list[Entry]:

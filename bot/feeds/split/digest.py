@@ -18,6 +18,7 @@ from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
 from bot.model import SplitStory
 
 _NAME = 4  # words of a line that only names what comes next
+HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _ELSEWHERE = "told elsewhere in the issue"
 
 
@@ -46,11 +47,27 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, dropped=here)
     return Reading(
         tuple(line.block for line in issue.lines),
-        tuple(outline.why),
+        _why(issue, outline.why, found),
         tuple(_story(issue, item, position) for position, item in enumerate(found)),
         confidence,
         reason,
     )
+
+
+def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[str, ...]:
+    """What each line was taken for, in the end."""
+    why = list(taken)
+    told: dict[int, bool] = {}
+    for item in found:
+        told[item.head.at] = True
+        told.update((n, False) for n in range(item.head.at + 1, item.end))
+    for n, line in enumerate(issue.lines):
+        if n not in told:
+            heads = why[n].startswith(HEADS)
+            why[n] = "told elsewhere, or no story" if heads else why[n] or OUTSIDE * bool(line.text)
+        elif not told[n] and not issue.skip[n]:
+            why[n] = TEXT
+    return tuple(why)
 
 
 def told_as(blocks: Sequence[Block], stories: tuple[SplitStory, ...], reason: str) -> Reading:
@@ -62,11 +79,11 @@ def told_as(blocks: Sequence[Block], stories: tuple[SplitStory, ...], reason: st
     for block in blocks:
         said = key(block.text)
         if said in titles:
-            why.append("a headline: bullets stand below it")
+            why.append(f"{HEADS}: bullets stand below it")
         elif said in bullets:
             why.append("one of its bullets")
         else:
-            why.append("" if said in texts else "not part of a story")
+            why.append(TEXT if said in texts else OUTSIDE)
     return Reading(tuple(blocks), tuple(why), stories, 1.0, reason)
 
 

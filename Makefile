@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-split docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -29,6 +29,9 @@ unit: $(VENV)/.tests    ## the test suite with its coverage
 bench: $(VENV)/.tests    ## the figures of docs/figures.md
 	$(BIN)/python -m bench.figures
 	$(BIN)/python -m bench.crash
+
+bench-split: $(VENV)/.tests   ## how fast issues are split, beside bare parsing
+	$(BIN)/python -m bench.split
 
 quality-%: $(VENV)/.tests
 	$(BIN)/python -m bench.quality $*

@@ -146,7 +146,7 @@ def _is_here(item: Found, url: str | None) -> bool:
 
 
 def _names(item: Found) -> list[str]:
-    names = [key(item.head.title)]
+    names = [key(clean_title(item.head.title))]
     if item.head.url and item.head.form not in (Form.BOLD, Form.PICTURE):
         names.append(item.head.url)
     return [name for name in names if name]

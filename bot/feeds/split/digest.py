@@ -98,6 +98,12 @@ def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
         rank = issue.ranks[item.head.at]
         if tagged[rank] >= 3 * same[rank]:
             odd.add(item.head.at)
+    if (
+        headed and headed[0] is found[0] and headed[0].head.url
+    ):  # a subtitle that leads to the whole
+        rank = issue.ranks[headed[0].head.at]
+        if tagged[rank] == 1 and same[rank] >= 3:
+            odd.add(headed[0].head.at)
     drawn = {item.head.at for item in told if issue.ranks[item.head.at] >= FIRST_DRAWN}
     if 3 * len(drawn) <= len(told):
         odd |= drawn

@@ -170,6 +170,9 @@ def _whole(block: Block, first: Link, *, covered: bool) -> Lead | None:
         return None
     several = len({unwrap(link.url) for link in block.links}) > 1
     named = opens and (several or not covered)
+    parted = block.text[: first.start].rstrip().endswith(("–", "—", "-", ":", "：", "|", "·"))
+    if parted and words(first.text) >= _SHORTEST_RUN:
+        named = len(first.text) >= 0.6 * len(block.text)
     return Lead(Form.WHOLE, first.text if named else block.text, unwrap(first.url))
 
 

@@ -135,8 +135,12 @@ class Outline:
         head = Head(at, Form.HEADING, lead.title, lead.url, lead.rest)
         inner = self._split(at + 1, end)
         own = sum(self._lines[n].size for n in range(at + 1, below[0] if below else end))
+        if at == self._first and end == len(self._lines) and len(inner) >= 2 and below:
+            self.why[at] = "the title of the issue"
+            return inner
         linked = [found for found in inner if found.linked]
-        if len(linked) >= 2 and (below or (len(linked) >= 3 and linked[0].head.at <= at + 2)):
+        enough = 2 if self._lines[at].size <= _NAME else 3
+        if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
             if own < _TOLD or not below:
                 self.why[at] = "the name of a section"
                 return inner
@@ -152,6 +156,8 @@ class Outline:
     def _parted(self, at: int, end: int, below: list[int]) -> list[Found]:
         """A heading without a link with headings below: a section, or a story in parts."""
         inner = self._split(at + 1, end)
+        if not any(ch.isalpha() for ch in self._lines[at].text):  # a number over a headline
+            return inner
         linked = [found for found in inner if found.linked]
         rank = min(self._ranks[n] for n in below)
         parts = [n for n in below if self._ranks[n] == rank]

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-split docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -37,6 +37,9 @@ bench-feeds: $(VENV)/.tests   ## parsing beside feedparser, stalls, 10,000 feeds
 
 bench-hostile: $(VENV)/.tests   ## what hostile feeds cost: outcome, seconds, memory (Linux)
 	$(BIN)/python -m bench.hostile
+
+bench-split: $(VENV)/.tests   ## how fast issues are split, beside bare parsing
+	$(BIN)/python -m bench.split
 
 quality-%: $(VENV)/.tests
 	$(BIN)/python -m bench.quality $*

@@ -18,13 +18,23 @@ from bot.cli.common import ConfigOption, JsonOption, load, print_json
 from bot.errors import FeedError
 
 if TYPE_CHECKING:
-    from bot.model import SplitStory
+    from bot.feeds.split import Reading
+    from bot.model import Entry, SplitStory
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")
 ]
 Lines = Annotated[
     str, typer.Argument(metavar="FILE", help="JSON Lines to read; - is standard input.")
+]
+
+
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Show what each block of the issue was taken for.")
+]
+DrawnOption = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="OUT", help="Draw that as a page.", show_default=False),
 ]
 
 
@@ -75,12 +85,21 @@ def parse(files: Files, as_json: JsonOption = False, config: ConfigOption = None
         raise typer.Exit(1)
 
 
-def split(files: Files, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+def split(
+    files: Files,
+    as_json: JsonOption = False,
+    explain: ExplainOption = False,
+    drawn: DrawnOption = None,
+    config: ConfigOption = None,
+) -> None:
     """Split newsletter issues (HTML, text, Markdown, .eml, feeds) into their stories."""
     from bot.feeds.source import split_document
 
     _heed(config)
     failed = False
+    if explain or drawn is not None:
+        _explain(files, drawn)
+        return
     for name in files:
         try:
             issues = split_document(_read(name), filename="" if name == "-" else name)
@@ -107,6 +126,28 @@ def split(files: Files, as_json: JsonOption = False, config: ConfigOption = None
                 _show_story(story)
     if failed and not as_json:
         raise typer.Exit(1)
+
+
+def _explain(files: list[str], drawn: Path | None) -> None:
+    """Show how issues were read, in the terminal or in a page."""
+    from rich.console import Console
+
+    from bot.cli.explain import page, show
+    from bot.feeds.source import explain_document
+
+    console = Console()
+    read: list[tuple[Entry, Reading]] = []
+    for name in files:
+        try:
+            read.extend(explain_document(_read(name), filename="" if name == "-" else name))
+        except FeedError as error:
+            typer.secho(f"{name}: {error}", fg="red", err=True)
+            raise typer.Exit(1) from error
+    if drawn is not None:
+        drawn.write_text(page(read), encoding="utf-8")
+        return
+    for entry, reading in read:
+        show(entry, reading, console)
 
 
 def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import html
 import json
 import re
@@ -101,6 +102,7 @@ def is_share_link(url: str) -> bool:
     return bool(_SHARE.search(urlsplit(url).path + "?"))
 
 
+@functools.lru_cache(maxsize=4096)
 def unwrap(url: str) -> str:
     """The target of a click-tracker's link, where the link itself carries it; else the link.
 

@@ -16,7 +16,7 @@ from bot.feeds.clean import clean_text, markup_to_line, shorten
 from bot.feeds.document import DocumentKind, decode, sniff
 from bot.feeds.mail.message import Letter, read_letter
 from bot.feeds.parse import content_hash, parse_feed
-from bot.feeds.split import split_entry
+from bot.feeds.split import Reading, explain_entry
 from bot.feeds.split.furniture import phrases
 from bot.feeds.split.story import is_headline_like
 from bot.mail_model import MailRules
@@ -36,10 +36,19 @@ def split_document(
     Where ``mode`` is AUTO, a document that is no feed counts as an issue (YES): somebody chose it.
     Raises FeedError if the document is empty or a feed that cannot be read.
     """
+    return tuple(
+        reading.stories for _, reading in explain_document(data, filename=filename, mode=mode)
+    )
+
+
+def explain_document(
+    data: bytes, *, filename: str, mode: Split = Split.AUTO
+) -> tuple[tuple[Entry, Reading], ...]:
+    """As ``split_document``: each entry with how it was read."""
     entries = read_source(data, filename=filename)
     if mode is Split.AUTO and sniff(data, filename=filename) is not DocumentKind.FEED:
         mode = Split.YES
-    return tuple(split_entry(entry, mode=mode) for entry in entries)
+    return tuple((entry, explain_entry(entry, mode=mode)) for entry in entries)
 
 
 def read_source(data: bytes, *, filename: str) -> list[Entry]:

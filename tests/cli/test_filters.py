@@ -57,6 +57,25 @@ def test_split_then_classify_as_a_pipe(newsbell: Shell) -> None:
         assert set(answer["why"]) == set(answer["topics"])
 
 
+def test_split_explains_what_each_block_was_taken_for(newsbell: Shell) -> None:
+    (newsbell.folder / "issue.md").write_text(
+        "# Quay\n\nHello.\n\n"
+        + "".join(
+            f"- [A headline of the week {n}](https://x.example/{n}) <{n}>\n" for n in range(4)
+        )
+        + "\n## Jobs\n\n- [Crane driver](https://x.example/job)\n"
+    )
+    shown = newsbell("split", "--explain", "issue.md")
+    assert shown.code == 0
+    assert "4 stories; sure by" in shown.out
+    assert "a headline: a list item" in shown.out or "a headline: a line that" in shown.out
+    assert "under 'Jobs'" in shown.out
+    assert newsbell("split", "--html", "out.html", "issue.md").code == 0
+    drawn = (newsbell.folder / "out.html").read_text()
+    assert drawn.count('class="headline"') == 4
+    assert "&lt;3&gt;" in drawn or "<3>" not in drawn
+
+
 def test_standard_input_is_a_file_too(newsbell: Shell) -> None:
     ended = newsbell("split", "--json", "-", given=SAMPLE.read_text())
     assert len(lines(ended.out)) == len(lines(newsbell("split", "--json", str(SAMPLE)).out))

@@ -37,6 +37,8 @@ class Block:
     number before an item, no part of the text. ``strong``: the bold words it begins with.
     ``shape``: equal for blocks that are drawn alike (tag, class, style);
     in plain text it is ``NEXT_LINE`` for a line that does not begin its paragraph, else empty.
+    ``picture``: where the linked picture leads that stands before it. ``size``: the height of its
+    first letters in pixels, 0 if the document does not say.
     """
 
     kind: Kind
@@ -46,6 +48,8 @@ class Block:
     links: tuple[Link, ...] = ()
     strong: str = ""
     shape: str = ""
+    picture: str = ""
+    size: int = 0
 
 
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")
@@ -57,8 +61,13 @@ def words(text: str) -> int:
     return len(_WIDE.sub(" ", text).split()) + wide // 2
 
 
-_BULLET = re.compile(r"\s*([•◦▪‣●○■□◆◇►▶➤➢→»✓✔·∙⁃*\-–])[ \t\u00a0]+(?=\S)|\s*([•●▪‣◆■►▶·])(?=\S)")
-_NUMBER = re.compile(r"\s*(?:[#(\[]?(\d{1,3})(?:[.):\]．：、]|\s*[.)](?=\s))[ \t\u00a0]*)(?=\D)")
+_BULLET = re.compile(
+    r"\s*([•◦▪‣●○■□◆◇►▶▼▽▲△◎★☆➤➢→»✓✔·∙⁃*\-–])[ \t\u00a0]+(?=\S)|\s*([•●▪‣◆■►▶▼▽▲◎★☆·・])(?=\S)"
+)
+_NUMBER = re.compile(
+    r"\s*[#(\[（]?(\d{1,3})"
+    r"(?:[.):\]]\ufe0f?[ \t\u00a0]*(?=\D)|[.)\]][ \t\u00a0]+(?=\S)|[．：、）][ \t\u00a0]*)"
+)
 
 
 def split_mark(text: str) -> tuple[str, str]:

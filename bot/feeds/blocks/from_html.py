@@ -12,6 +12,7 @@ from typing import Any, cast
 from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
+from bot.feeds.blocks.tags import BLOCK_TAGS, BOLD_TAGS, HEADINGS, SIZED_TAGS, UNSEEN_TAGS, VOID
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
 MAX_BLOCKS = 5_000
@@ -19,102 +20,20 @@ MAX_EVENTS = 500_000
 MAX_TEXT = 20_000  # characters of one block: a longer one is broken
 _CHUNK = 1 << 20
 
-_BLOCK_TAGS = frozenset(
-    [
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "blockquote",
-        "pre",
-        "hr",
-        "br",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "aside",
-        "main",
-        "figure",
-        "figcaption",
-        "dl",
-        "dt",
-        "dd",
-        "center",
-        "address",
-        "body",
-        "details",
-        "summary",
-        "form",
-        "fieldset",
-    ]
-)
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_UNSEEN_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "audio",
-        "video",
-        "canvas",
-        "nav",
-        "input",
-        "datalist",
-    ]
-)
-_VOID = frozenset(
-    [
-        "br",
-        "hr",
-        "img",
-        "input",
-        "meta",
-        "link",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-_BOLD_TAGS = frozenset(("b", "strong", "th"))
 _BLOCK_LEVEL = re.compile(
     r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|section|article|dl|pre)\b", re.IGNORECASE
 )
 _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)"
-    r"|mso-hide:all|font-size:[01](?:px|pt)?(?:;|$|!)|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
+    r"|mso-hide:all|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
 )
+_FONT_SIZE = re.compile(
+    r"(?:^|;)font(?:-size)?:[^;]*?(\d{1,3}(?:\.\d{1,3})?)(px|pt|r?em|%)?(?![\d.])"
+)
+_FONT_TAG_SIZES = (10, 13, 16, 18, 24, 32, 48)
+_NO_LETTERS = re.compile(r"\W*")
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
+_DRAWN_RULE = re.compile(r"(?:[-=_*~#+·•–—─━═^.]\s*){3,}")
 _NEWLINES = re.compile(r"\r\n?|\n")
 
 
@@ -147,6 +66,7 @@ class _Open:
     look: str
     bold: bool = False
     hides: bool = False
+    size: float = -1  # the letters around it, to go back to
 
 
 class _Builder:
@@ -174,6 +94,10 @@ class _Builder:
         self._link_piece = 0
         self._strong_end = 0
         self._strong_open = True
+        self._size = 0.0  # of letters, in pixels; 0 is unknown
+        self._unseen = False  # letters of no size
+        self._block_size = 0
+        self._picture = ""
 
     @property
     def full(self) -> bool:
@@ -183,32 +107,36 @@ class _Builder:
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         self._events += 1
-        if tag in _VOID:
+        if tag in VOID:
             if tag in ("br", "hr") and not self._hidden:
                 self._flush()
                 if tag == "hr":
                     self._add(Block(Kind.RULE, ""))
+            elif tag == "img" and self._href is not None and not self._hidden:
+                self._link_picture()
             return
         style = attrs.get("style", "").replace(" ", "").lower() if attrs else ""
         entry = _Open(tag, "")
         self._stack.append(entry)
-        if self._hidden or tag in _UNSEEN_TAGS or (attrs and _is_hidden(attrs, style)):
+        if self._hidden or tag in UNSEEN_TAGS or (attrs and _is_hidden(attrs, style)):
             entry.hides = True
             self._hidden += 1
             return
-        if tag in _BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
+        if tag in SIZED_TAGS or "font" in style:
+            self._resize(entry, tag, attrs, style)
+        if tag in BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
             entry.bold = True
             self._bold += 1
         if tag == "a":
             self._href = safe_url(attrs.get("href"), base=self._base)
             self._link_from, self._link_piece = self._length, len(self._text)
-        elif tag in _BLOCK_TAGS:
+        elif tag in BLOCK_TAGS:
             self._flush()
             entry.look = f"{tag}.{attrs.get('class', '')}.{style}" if attrs else tag
             self._open_block(tag, attrs)
 
     def end(self, tag: str) -> None:
-        if tag in _VOID or not self._stack:
+        if tag in VOID or not self._stack:
             return
         if self._stack[-1].tag != tag:
             if not any(entry.tag == tag for entry in self._stack[-50:]):
@@ -219,7 +147,7 @@ class _Builder:
 
     def data(self, data: str) -> None:
         self._events += 1
-        if self._hidden:
+        if self._hidden or self._unseen:
             return
         if self._pre or self._lines:
             for number, line in enumerate(_NEWLINES.split(data)):
@@ -240,8 +168,8 @@ class _Builder:
         return tuple(self._blocks)
 
     def _open_block(self, tag: str, attrs: dict[str, str]) -> None:
-        if tag in _HEADINGS:
-            self._heading = _HEADINGS[tag]
+        if tag in HEADINGS:
+            self._heading = HEADINGS[tag]
         elif tag in ("ul", "ol"):
             start = attrs.get("start", "1")
             first = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -264,9 +192,9 @@ class _Builder:
         if tag == "a":
             self._end_link()
             self._href = None
-        elif tag in _BLOCK_TAGS:
+        elif tag in BLOCK_TAGS:
             self._flush()
-            if tag in _HEADINGS:
+            if tag in HEADINGS:
                 self._heading = 0
             elif tag in ("ul", "ol") and self._lists:
                 self._lists.pop()
@@ -277,6 +205,19 @@ class _Builder:
             elif tag == "pre":
                 self._pre -= 1
         self._bold -= entry.bold
+        if entry.size >= 0:
+            self._size, self._unseen = entry.size, False
+
+    def _resize(self, entry: _Open, tag: str, attrs: dict[str, str], style: str) -> None:
+        """Letters of one pixel or less are not seen, until an element inside gives them a size."""
+        size = _font_size(tag, attrs, style, self._size or 16)
+        if size is not None:
+            entry.size = self._size
+            self._size, self._unseen = size, size <= 1
+
+    def _link_picture(self) -> None:
+        if self._href and not self._picture and not _NO_LETTERS.sub("", "".join(self._text)):
+            self._picture = self._href
 
     # The block that is being written.
 
@@ -298,9 +239,11 @@ class _Builder:
         self._length += len(text)
         self._space = spaced
         if self._strong_open and not text.isspace():
+            if self._length == len(text):
+                self._block_size = round(self._size)
             if self._bold:
                 self._strong_end = self._length
-            else:
+            elif not _NO_LETTERS.fullmatch(text):
                 self._strong_open = False
 
     def _end_link(self) -> None:
@@ -334,11 +277,29 @@ class _Builder:
             kind, level = Kind.ITEM, max(1, len(self._lists))
         else:
             kind, level = Kind.TEXT, 0
-        return Block(kind, text, level, mark, links, strong, shape)
+        picture, self._picture = self._picture, ""
+        size = self._block_size
+        return Block(kind, text, level, mark, links, strong, shape, picture, size)
 
     def _add(self, block: Block) -> None:
         if not self.full:
             self._blocks.append(marked(block))
+
+
+def _font_size(tag: str, attrs: dict[str, str], style: str, around: float) -> float | None:
+    """The height of letters in an element, in pixels; None if the element does not say."""
+    if found := _FONT_SIZE.search(style):
+        number = float(found.group(1))
+        known = {"px": 1, "pt": 4 / 3, "em": around, "rem": 16, "%": around / 100}
+        unit = known.get(found.group(2))
+        return number * unit if unit else (number if number <= 1 else None)
+    if tag != "font":
+        return {"big": around * 1.2, "small": around * 0.85}.get(tag)
+    given = attrs.get("size", "")
+    if not re.fullmatch(r"[+-]?\d", given):
+        return None
+    step = int(given) + (3 if given[0] in "+-" else 0)
+    return _FONT_TAG_SIZES[min(max(step, 1), 7) - 1]
 
 
 def _is_hidden(attrs: dict[str, str], style: str) -> bool:
@@ -353,7 +314,9 @@ def marked(block: Block) -> Block:
         return block
     mark, rest = split_mark(block.text)
     if not mark or not rest:
-        return block
+        return Block(Kind.RULE, "") if _DRAWN_RULE.fullmatch(block.text) else block
+    if _DRAWN_RULE.fullmatch(block.text):
+        return Block(Kind.RULE, "")
     cut = len(block.text) - len(rest)
     links = tuple(replace(link, start=max(0, link.start - cut)) for link in block.links)
     links = tuple(
@@ -365,4 +328,4 @@ def marked(block: Block) -> Block:
         kind, level = Kind.ITEM, 1
     if kind is Kind.ITEM and block.mark.isdecimal():
         mark = block.mark
-    return Block(kind, rest, level, mark, links, strong, block.shape)
+    return replace(block, kind=kind, text=rest, level=level, mark=mark, links=links, strong=strong)

@@ -11,6 +11,9 @@ _SETEXT = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+]|(\d{1,4})[.)])\s+(.*)$")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
+_ROW = re.compile(r"^\s{0,3}\|.*\|\s*$")
+_CELL = re.compile(r"(?<!\\)\|")
+_DASHES = re.compile(r"\s*:?-+:?\s*")
 _REFERENCE = re.compile(r"^\s{0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 
@@ -76,17 +79,17 @@ class _Writer:
         self._wrap = ("<p>", "</p>")
         self._depths: list[tuple[int, str]] = []
         self._fence = ""
+        self._row = False  # in a table
 
     def take(self, line: str) -> None:
         fence = _FENCE.match(line)
         if self._fence:
-            if fence and fence.group(1) == self._fence:
-                self._fence = ""
-                self._out.append("</pre>")
-            else:
-                self._out.append(html.escape(line) + "\n")
+            self._code(line, ends=bool(fence and fence.group(1) == self._fence))
             return
         line = _QUOTE.sub("", line)
+        if self._row and not _ROW.match(line):
+            self._out.append("</table>")
+            self._row = False
         if fence:
             self._end_lists()
             self._fence = fence.group(1)
@@ -104,6 +107,8 @@ class _Writer:
         elif _RULE.match(line):
             self._end_lists()
             self._out.append("<hr>")
+        elif _ROW.match(line) and (self._row or not self._open):
+            self._table_row(line)
         elif item := _ITEM.match(line):
             self._item(len(item.group(1).expandtabs(4)), item.group(2), item.group(3))
         else:
@@ -113,6 +118,8 @@ class _Writer:
 
     def close(self) -> str:
         self._end_lists()
+        if self._row:
+            self._out.append("</table>")
         return "\n".join(self._out)
 
     def _item(self, indent: int, number: str | None, rest: str) -> None:
@@ -129,6 +136,24 @@ class _Writer:
         self._out.append("<li>")
         self._wrap = ("", "")
         self._open = [rest]
+
+    def _code(self, line: str, *, ends: bool) -> None:
+        if ends:
+            self._fence = ""
+        self._out.append("</pre>" if ends else html.escape(line) + "\n")
+
+    def _table_row(self, line: str) -> None:
+        """A row of a table; a line of dashes makes what stands above it the head (GFM, 4.10)."""
+        if not self._row:
+            self._end_lists()
+            self._out.append("<table>")
+            self._row = True
+        cells = _CELL.split(line.strip().strip("|"))
+        if all(_DASHES.fullmatch(cell) for cell in cells):
+            self._out[-1] = "<table>"
+        else:
+            told = "".join(f"<td>{self._inline(cell.strip())}</td>" for cell in cells)
+            self._out.append(f"<tr>{told}</tr>")
 
     def _end_paragraph(self) -> None:
         if self._open:

@@ -10,15 +10,28 @@ from bot.feeds.blocks.block import NEXT_LINE, Block, Kind, Link
 from bot.feeds.blocks.from_html import MAX_BLOCKS, MAX_TEXT, marked
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
+_BLANK = re.compile(r"\n{3,}")
+_FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into a box
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
+_LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")
+_REFERENCE = re.compile(
+    r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE
+)
+_FRAMED = re.compile(r"^\s*[=\-*~#]{2,}\s*([^=\-*~#\s].{0,150}?)\s*[=\-*~#]{2,}\s*$")
+_CITED = re.compile(r"\[(\d{1,3})\]")
+_CITED_LAST = re.compile(r"\s*\[(\d{1,3})\]$")
+_LONGEST_CITED = 200  # characters of a line that is a link as a whole
 _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
-    lines = [line.rstrip() for line in drop_controls(text).splitlines()]
+    lines = _BLANK.sub("\n\n", drop_controls(text)).splitlines()
+    lines, references = _references([_FRAME.sub("", line).rstrip() for line in lines])
+    if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
+        lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
     width = _wrap_width(lines)
     blocks: list[Block] = []
     paragraph: list[str] = []
@@ -33,7 +46,47 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         paragraph = []
         if len(blocks) >= MAX_BLOCKS:
             break
-    return tuple(blocks[:MAX_BLOCKS])
+    blocks = blocks[:MAX_BLOCKS]
+    return (
+        tuple(_with_references(block, references) for block in blocks)
+        if references
+        else tuple(blocks)
+    )
+
+
+def _references(lines: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The lines without those that only say where a number in brackets leads; and these places."""
+    found = [(_REFERENCE.match(line), line) for line in lines]
+    places = {
+        match.group(1): url for match, _ in found if match and (url := safe_url(match.group(2)))
+    }
+    if len(places) < 2:
+        return lines, {}
+    return [line for match, line in found if not match or match.group(1) not in places], places
+
+
+def _with_references(block: Block, places: dict[str, str]) -> Block:
+    """The block with links for its numbers in brackets: at its end one for the whole line."""
+    links = list(block.links)
+    text = block.text
+    end = _CITED_LAST.search(text)
+    if end and end.group(1) in places and end.start() <= _LONGEST_CITED:
+        text = text[: end.start()]
+        links = [link for link in links if link.start < end.start()]
+        links.append(Link(text, places[end.group(1)], 0))
+    for found in _CITED.finditer(text):
+        if found.group(1) in places:
+            links.append(_cited(text, found, places[found.group(1)]))
+    links.sort(key=lambda link: link.start)
+    return replace(block, text=text, links=tuple(links))
+
+
+def _cited(text: str, found: re.Match[str], url: str) -> Link:
+    """A link for a number in brackets: its words are those before it in the sentence."""
+    before = text[: found.start()].rstrip()
+    start = max(before.rfind(mark) + 1 for mark in (".", "]", ",", ";", ":", "("))
+    said = before[start:].strip()
+    return Link(said or found.group(), url, text.index(said, start) if said else found.start())
 
 
 def _wrap_width(lines: list[str]) -> int:
@@ -74,6 +127,8 @@ def _is_underline(rule: str, line: str) -> bool:
 def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:
     if heading:
         return [_block(lines[0], Kind.HEADING)]
+    if len(lines) == 1 and (name := _framed(lines[0])):
+        return [_block(name, Kind.HEADING)]
     joined: list[list[str]] = []
     for line in lines:
         if joined and _continues(joined[-1], line, width):
@@ -97,6 +152,12 @@ def _continues(parts: list[str], line: str, width: int) -> bool:
 
 def _is_bare_url(line: str) -> bool:
     return bool(re.fullmatch(r"\s*[<(\[]?https?://\S+\s*", line))
+
+
+def _framed(line: str) -> str:
+    """The name in a line such as ``=== News ===``, else nothing."""
+    found = _FRAMED.match(line)
+    return found.group(1) if found else ""
 
 
 def _block(line: str, kind: Kind, *, shape: str = "") -> Block:

@@ -5,15 +5,18 @@ When in doubt an entry is one story: a wrong split is worse than none.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.feeds.blocks import Block, content_blocks, words
 from bot.feeds.clean import shorten
 from bot.feeds.split.bulleted import split_bulleted
+from bot.feeds.split.confidence import LIKELY, LISTED, SURE
+from bot.feeds.split.digest import Reading, read_digest, told_as
 from bot.feeds.split.furniture import Phrases, phrases
-from bot.feeds.split.linked import split_linked
 from bot.feeds.split.story import key, leading_bullets, make_story, own_text
 from bot.model import Entry, Split, SplitStory
 
-__all__ = ["split_entry"]
+__all__ = ["Reading", "explain_entry", "split_entry"]
 
 
 def split_entry(entry: Entry, *, mode: Split, url: str | None = None) -> tuple[SplitStory, ...]:
@@ -24,16 +27,30 @@ def split_entry(entry: Entry, *, mode: Split, url: str | None = None) -> tuple[S
     words gives no story. A story of a digest without a link of its own has the url None, but the
     first, the lead, which takes the issue's.
     """
+    return explain_entry(entry, mode=mode, url=url).stories
+
+
+def explain_entry(entry: Entry, *, mode: Split, url: str | None = None) -> Reading:
+    """As ``split_entry``, with what each block was taken for, and how sure the splitter was."""
     lists = phrases()
     address = entry.url or url
     blocks = content_blocks(entry.content or entry.summary, base=address or "")
-    bold = mode is Split.YES
-    if mode is not Split.NO:
-        for way in (split_bulleted, split_linked):
-            stories = way(blocks, title=entry.title, url=address, lists=lists, bold=bold)
-            if stories:
-                return stories
-    return _one_story(entry, address, blocks, lists)
+    if mode is Split.NO:
+        stories = _one_story(entry, address, blocks, lists)
+        return Reading(blocks, ("",) * len(blocks), stories, 0.0, "the feed is never split")
+    bulleted = split_bulleted(blocks, title=entry.title, url=address, lists=lists)
+    reading = read_digest(blocks, title=entry.title, url=address, lists=lists)
+    likely = reading.confidence >= (LIKELY if mode is Split.YES else SURE)
+    if bulleted and not (likely and _is_richer(reading, bulleted)):
+        return told_as(blocks, bulleted, "headlines with bullets below")
+    if likely:
+        return reading
+    return replace(reading, stories=_one_story(entry, address, blocks, lists))
+
+
+def _is_richer(reading: Reading, bulleted: tuple[SplitStory, ...]) -> bool:
+    sure = reading.confidence >= LISTED
+    return sure and len(reading.stories) > len(bulleted) + 1
 
 
 def _one_story(

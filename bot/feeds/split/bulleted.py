@@ -35,16 +35,16 @@ class _Start:
 
 
 def split_bulleted(
-    blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases, bold: bool
+    blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases
 ) -> tuple[SplitStory, ...]:
     """The stories of such a digest, or none if the blocks have not this form.
 
     ``title`` and ``url`` are the entry's: the first story is the lead and takes the link, and the
-    title too where the content begins with bullets. ``bold``: two stories are enough.
+    title too where the content begins with bullets.
     """
     lines = _without_captions(blocks)
     starts = _starts(lines, title, lists)
-    if not _is_digest(lines, starts, lists, bold=bold):
+    if not _is_digest(lines, starts, lists):
         return ()
     stories = []
     told = Counter(key(block.text) for block in lines)
@@ -125,9 +125,7 @@ def _prose_words(lines: Sequence[Block], lists: Phrases) -> int:
     return sum(words(b.text) for b in lines if is_prose(b) and not lists.is_edge(b))
 
 
-def _is_digest(
-    lines: Sequence[Block], starts: Sequence[_Start], lists: Phrases, *, bold: bool
-) -> bool:
+def _is_digest(lines: Sequence[Block], starts: Sequence[_Start], lists: Phrases) -> bool:
     """Whether the pattern is regular enough; an article with a few bulleted sections is not."""
     if len(starts) < 2:
         return False
@@ -144,10 +142,10 @@ def _is_digest(
         if line.kind is Kind.ITEM and (at == 0 or lines[at - 1].kind is not Kind.ITEM)
     )
     introduced = _prose_words(lines[: max(0, starts[0].title)], lists) >= _INTRODUCTION
-    if introduced and not bold:
+    if introduced:
         return len(starts) >= 4 and usual >= 0.75 and runs == len(starts)
     if len(starts) == 2:
-        return bold or (usual == 1 and runs == 2 and max(counts) <= 3)
+        return usual == 1 and runs == 2 and max(counts) <= 3
     return usual >= 0.5 and len(starts) >= 0.7 * runs
 
 

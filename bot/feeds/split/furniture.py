@@ -14,7 +14,18 @@ from importlib import resources
 from bot.feeds.blocks import Block, Kind, words
 
 _EDGE_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
-_SECTIONS = ("line", "part", "edge", "credit")
+_SECTIONS = (
+    "line",
+    "part",
+    "edge",
+    "credit",
+    "more",
+    "sponsor",
+    "sponsored by",
+    "section",
+    "end",
+    "poll",
+)
 _LONGEST_LINE = 600  # characters
 _LONGEST_PART = 60  # words: a phrase in a longer paragraph is what the paragraph reports
 
@@ -27,6 +38,51 @@ class Phrases:
     part: re.Pattern[str]
     edge: re.Pattern[str]
     credit: re.Pattern[str]
+    more: frozenset[str]
+    more_begins: re.Pattern[str]
+    sponsor: re.Pattern[str]
+    sponsored_by: frozenset[str]
+    section: frozenset[str]
+    end: re.Pattern[str]
+    poll: re.Pattern[str]
+
+    def is_more(self, text: str) -> bool:
+        """Whether the text of a link only says that there is more to read behind it."""
+        bare = _EDGE_MARKS.sub("", _fold(text))
+        return bare in self.more or (len(text) < 60 and bool(self.more_begins.match(bare)))
+
+    def is_section(self, text: str) -> bool:
+        """Whether a heading names a part of an issue that holds no news: jobs, polls, sponsors."""
+        bare = _EDGE_MARKS.sub("", _fold(text))
+        return len(text) < 60 and bare in self.section
+
+    def sponsor_name(self, text: str) -> list[str]:
+        """The words of a sponsor's label that are its name: four letters or more, folded."""
+        rest = self.sponsor.sub(" ", _fold(text))
+        return [word for word in re.findall(r"\w+", rest) if len(word) > 3]
+
+    def is_poll(self, block: Block) -> bool:
+        """Whether a line asks readers for their vote or tells how they voted."""
+        return len(block.text) < _LONGEST_LINE and bool(self.poll.search(_fold(block.text)))
+
+    def is_end(self, text: str) -> bool:
+        """Whether a line says goodbye."""
+        return len(text) < 200 and bool(self.end.search(_fold(text)))
+
+    def names_sponsor(self, text: str) -> str:
+        """How a label tells of a sponsor: ``before`` its name, ``behind`` it, ``alone``, or not.
+
+        ``unnamed``: what the label says goes on in the picture below it.
+        """
+        bare = _EDGE_MARKS.sub("", _fold(text))
+        if len(text) >= 80 or not (found := self.sponsor.search(bare)):
+            return ""
+        if found.group() == bare:
+            return "unnamed" if bare in self.sponsored_by else "alone"
+        if found.start() == 0:
+            phrase = " " in found.group() or not found.group().isascii()
+            return "before" if phrase or bare[found.end() :][:1] in (":", "：") else ""
+        return "behind" if found.end() == len(bare) and words(bare) <= 5 else ""
 
     def is_line(self, text: str) -> bool:
         """Whether the text is nothing but a call to action, a label or a sponsor's mark."""
@@ -64,8 +120,16 @@ def phrases() -> Phrases:
                 section = line.strip("[]")
             elif line and not line.startswith("#"):
                 found[section].append(_fold(line))
+    more = {_EDGE_MARKS.sub("", line) for line in found["more"]}
     return Phrases(
-        line=frozenset(_EDGE_MARKS.sub("", line) for line in found["line"]),
+        line=frozenset(_EDGE_MARKS.sub("", line) for line in found["line"]) | more,
+        more=frozenset(more),
+        more_begins=re.compile(_any(found["more"])),
+        sponsor=re.compile(_any(found["sponsor"] + found["sponsored by"])),
+        sponsored_by=frozenset(_EDGE_MARKS.sub("", line) for line in found["sponsored by"]),
+        section=frozenset(_EDGE_MARKS.sub("", line) for line in found["section"]),
+        end=re.compile(_any(found["end"])),
+        poll=re.compile(_any(found["poll"])),
         part=re.compile(_any(found["part"])),
         edge=re.compile(_any(found["edge"])),
         # "Photo: …" as the whole line, or as what follows the caption's last full stop.
@@ -77,6 +141,8 @@ def phrases() -> Phrases:
 
 def _any(found: Iterable[str], *, after: str = r"(?!\w)") -> str:
     longest_first = sorted(set(found), key=len, reverse=True)
+    if not longest_first:
+        return "(?!)"
     bounded = (
         (r"(?<!\w)" if phrase[0].isascii() else "")
         + re.escape(phrase)

@@ -53,9 +53,26 @@ def link_of(links: Iterable[Link]) -> str | None:
     return None
 
 
+_NO_LETTERS = re.compile(r"[\W_]+")
+_READ_TIME = re.compile(
+    r"\s*[(\[（【]\s*\d{1,3}[ \-]?(?:min(?:ute)?s?|минут\w*|minuti?|分钟|分|분)\b"
+    r"[^)\]）】]{0,20}[)\]）】]\s*$",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(
+    r"^[\s\u2022\u25aa-\u25ff\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]+"
+)
+
+
+def clean_title(text: str) -> str:
+    """A headline without the pictures that stand before it and the time that reading takes."""
+    found = _READ_TIME.sub("", _MARKS.sub("", text)).strip(" \t|–—·:-")
+    return found or text
+
+
 def key(text: str) -> str:
     """A text reduced to its letters and digits, for comparing."""
-    return "".join(ch for ch in text.casefold() if ch.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def make_story(

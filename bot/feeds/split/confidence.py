@@ -1,0 +1,220 @@
+"""How sure it is that what was found are stories of a digest, not the parts of an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import mean, median
+from urllib.parse import urlsplit
+
+from bot.feeds.blocks import words
+from bot.feeds.split.issue import Issue
+from bot.feeds.split.line import Form, goes_on
+from bot.feeds.split.outline import Found
+from bot.feeds.split.ranks import FIRST_DRAWN
+from bot.feeds.split.story import key
+
+SURE = 0.8
+"""The confidence that is asked of an entry of which nobody said that it is an issue."""
+LIKELY = 0.5
+"""The confidence that is asked of an issue."""
+
+LISTED = 0.7
+"""That of a list whose links are what it is made of."""
+
+Verdict = tuple[float, str]
+"""A confidence from 0 to 1 and the reason for it."""
+
+_FEW = 8  # stories: with more, one that is called as the whole issue does not matter
+_INTRODUCTION = 45  # words before the first story of a digest
+_LONGEST_INTRODUCTION = 80  # where lists follow
+_SHORT_INTRODUCTION = 25
+_SHORT_STORY = 90  # words; the parts of an article are longer
+_LONG_STORY = 120
+_LONGEST_STORY = 450
+_PLAIN = (Form.HEADING, Form.WHOLE, Form.LEADING, Form.ITEM)
+
+
+def judge(
+    issue: Issue, found: Sequence[Found], title: str, *, dropped: Sequence[Found] = ()
+) -> Verdict:
+    """The confidence that these are stories; ``title`` is the title of the whole.
+
+    ``dropped`` were found too, but are told elsewhere or lead to the issue itself.
+    """
+    if len(found) < 2:
+        return 0.0, "fewer than two headlines"
+    return _Evidence(issue, found, title, dropped).verdict()
+
+
+class _Evidence:
+    """What speaks for and against a digest, with at least two stories."""
+
+    def __init__(
+        self, issue: Issue, found: Sequence[Found], title: str, dropped: Sequence[Found]
+    ) -> None:
+        self._issue, self._found, self._title = issue, found, title
+        self._linked = [item for item in found if item.linked]
+        self._told = [item for item in found if not item.linked]
+        self._total = issue.words(0, len(issue.lines)) or 1
+        self._covered = sum(issue.words(f.head.at, f.end) for f in self._linked)
+        self._before = issue.prose(0, found[0].head.at)
+        self._dropped = any(_says(f.head.title, title) for f in dropped)
+        self._called = [n for n, f in enumerate(found) if _says(f.head.title, title)]
+
+    def verdict(self) -> Verdict:
+        rules = (
+            self._as_the_whole,
+            self._links_below,
+            self._list,
+            self._mixed,
+            self._list_below_letter,
+            self._introduced,
+        )
+        for rule in rules:
+            if (said := rule()) is not None:
+                return said
+        return self._headings()
+
+    def _as_the_whole(self) -> Verdict | None:
+        if self._dropped:
+            return 0.2, "one link leads to the whole, under its title"
+        if self._called and self._called[0] > 0 and len(self._found) < _FEW:
+            return 0.2, "one headline is the title of the whole"
+        return None
+
+    def _links_below(self) -> Verdict | None:
+        """Links that follow on texts: the last has nothing below it, where the others have a text
+        each; or a text as long as theirs stands above the first of few, all to one place.
+        """
+        found = self._found
+        if not self._before or len(self._linked) < 3 or found[-1].head.rest:
+            return None
+        if any(item.head.form is not Form.WHOLE for item in found):
+            return None
+        told = [self._issue.words(item.head.at + 1, item.end) for item in found]
+        hosts = {urlsplit(item.head.url or "").hostname for item in found}
+        one_place = len(found) <= 5 and len(hosts) == 1
+        above = one_place and self._before >= max(30, 0.8 * median(told))
+        if above or (told[-1] == 0 and all(size >= 25 for size in told[:-1])):
+            return 0.3, "the links stand below the text"
+        return None
+
+    def _list(self) -> Verdict | None:
+        if len(self._linked) < 3 or self._covered < 0.5 * self._total:
+            return None
+        return self._sure_of_list(), "headlines with links of their own"
+
+    def _sure_of_list(self) -> float:
+        linked = self._linked
+        plain = sum(self._is_plain(item) for item in linked)
+        named = median(words(item.head.title) for item in linked) >= 5
+        most = plain >= max(4, 0.9 * len(linked)) and self._covered >= 0.6 * self._total
+        at_once = self._before <= 0.1 * self._total + 30
+        return 0.9 if named and most and at_once and not self._called else LISTED
+
+    def _is_plain(self, item: Found) -> bool:
+        """Whether the link of a headline is the headline, and not a word in a sentence."""
+        if item.head.form not in _PLAIN:
+            return False
+        line = self._issue.lines[item.head.at]
+        return item.head.form in (Form.HEADING, Form.WHOLE) or (
+            item.head.rest != line.text and words(item.head.title) >= 4 and not goes_on(line)
+        )
+
+    def _with_title(self) -> int:
+        """The words before the first story, those below a heading that is like no other too."""
+        looks = [self._look(item) for item in self._found]
+        first = self._found[0]
+        if len(looks) > 2 and not first.linked and looks[0] not in looks[1:]:
+            return self._before + self._issue.prose(first.head.at, first.end)
+        return self._before
+
+    def _look(self, item: Found) -> tuple[int, int]:
+        rank = min(FIRST_DRAWN, self._issue.ranks[item.head.at])
+        return rank, self._issue.lines[item.head.at].block.size
+
+    def _mixed(self) -> Verdict | None:
+        """Stories under headings and lists of links; an article may have sources at its end."""
+        linked, told, before = self._linked, self._told, self._with_title()
+        if len(linked) < 3 or not told or self._covered < 0.1 * self._total:
+            return None
+        long = before > max(_LONGEST_INTRODUCTION, 0.15 * self._total)
+        if long or len(told) > 2 * len(linked) + 3:
+            return None
+        if before > _INTRODUCTION and len(linked) < len(told):
+            return 0.4, "begins with a text, and has more headings than links"
+        if self._share_with_links(told) < 0.5:
+            return 0.4, "headings without links, and a list"
+        size = mean(self._issue.words(item.head.at, item.end) for item in told)
+        last = len(told) >= 3 and linked[0].head.at > told[-1].head.at
+        if last and size > _LONG_STORY and self._parted(told) < 0.5:
+            return 0.4, "an article with a list at its end"
+        return 0.6, "headings and lists"
+
+    def _list_below_letter(self) -> Verdict | None:
+        """A letter of the editor, and stories below it; sources have no text and one list."""
+        linked = self._linked
+        if self._told or len(linked) < 4 or self._covered < 0.2 * self._total:
+            return None
+        size = median(self._issue.words(item.head.at, item.end) for item in linked)
+        named = median(words(item.head.title) for item in linked)
+        sections = sum(
+            any(self._issue.ranks[n] for n in range(one.head.at + 1, next_one.head.at))
+            for one, next_one in pairwise(linked)
+        )
+        if size >= named + 6 or sections:
+            return 0.55, "a letter, and a list below it"
+        return None
+
+    def _introduced(self) -> Verdict | None:
+        before = self._with_title()
+        if before <= max(_INTRODUCTION, 0.1 * self._total):
+            return None
+        ruled = mean(self._issue.is_ruled(item.end) for item in self._found) >= 0.8
+        parted = ruled and self._share_with_links(self._found) >= 0.8
+        short = before <= 0.3 * self._total and len(self._found) >= 3
+        if short and (parted or self._is_listed_in_title()):
+            return 0.55, "an introduction, and headings as a digest has"
+        return 0.2, "begins with a text, as an article does"
+
+    def _is_listed_in_title(self) -> bool:
+        """Whether the title of the issue lists headlines: its parts have words of one each."""
+        parts = [_long_words(part) for part in re.split(r"[,;|•+/、，；]|\s[–—&]\s", self._title)]
+        heads = [_long_words(item.head.title) for item in self._found]
+        told = [n for part in parts for n, head in enumerate(heads) if part & head]
+        return len(parts) >= 3 and len(told) == len(set(told)) >= 2
+
+    def _headings(self) -> Verdict:
+        """Headings without links as headlines: the stories of a digest have links, or numbers."""
+        found, told = self._found, self._told or self._found
+        size = mean(self._issue.words(item.head.at, item.end) for item in found)
+        asked = mean(item.head.title.rstrip().endswith(("?", "？")) for item in told)
+        if len(found) < 3 or size > _LONGEST_STORY or asked > 0.5:
+            return 0.3, "two headings, long parts or questions, as an article has"
+        having = self._share_with_links(told)
+        named = median(words(item.head.title) for item in told) >= 4
+        short = named and len(told) >= 6 and size <= _SHORT_STORY and having >= 0.8
+        at_once = self._with_title() <= _SHORT_INTRODUCTION
+        if having >= 0.6 and (at_once or short or self._parted(found) >= 0.5):
+            return 0.6, "headings with links below"
+        marks = [self._issue.lines[item.head.at].block.mark for item in found]
+        if len(found) >= 4 and mean(m.isdecimal() for m in marks) >= 0.8 and len(set(marks)) > 2:
+            return 0.55, "numbered headings"
+        return 0.3, "headings without links"
+
+    def _share_with_links(self, found: Sequence[Found]) -> float:
+        return mean(self._issue.has_link(item.head.at, item.end) for item in found)
+
+    def _parted(self, found: Sequence[Found]) -> float:
+        return mean(self._issue.is_parted(item.end) for item in found)
+
+
+def _long_words(text: str) -> set[str]:
+    return set(re.findall(r"\w{5,}", text.casefold()))
+
+
+def _says(headline: str, title: str) -> bool:
+    said = key(headline)
+    return len(said) >= 8 and key(title).startswith(said)

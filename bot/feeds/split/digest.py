@@ -1,0 +1,198 @@
+"""An issue read as a digest: its stories, each once, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urldefrag
+
+from bot.feeds.blocks import Block, Kind
+from bot.feeds.split.confidence import judge
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.issue import Issue, read_issue
+from bot.feeds.split.line import Form
+from bot.feeds.split.outline import Found, Outline
+from bot.feeds.split.ranks import FIRST_DRAWN
+from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
+from bot.model import SplitStory
+
+_NAME = 4  # words of a line that only names what comes next
+HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
+_ELSEWHERE = "told elsewhere in the issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An issue as the splitter read it: what each block was taken for, and how sure it is."""
+
+    blocks: tuple[Block, ...]
+    why: tuple[str, ...]
+    stories: tuple[SplitStory, ...]
+    confidence: float
+    reason: str
+
+
+def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases) -> Reading:
+    """The issue, read as a digest; it is up to the caller what confidence is enough."""
+    issue = read_issue(blocks, lists)
+    outline = Outline(issue, lists)
+    everything = _without_odd_headings(issue, outline.stories())
+    found = _once(issue, everything, url)
+    skip, kept = list(issue.skip), {item.head.at for item in found}
+    for item in everything:
+        if item.head.at not in kept:
+            skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
+    here = [item for item in everything if _is_here(item, url)]
+    confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, dropped=here)
+    return Reading(
+        tuple(line.block for line in issue.lines),
+        _why(issue, outline.why, found),
+        tuple(_story(issue, item, position) for position, item in enumerate(found)),
+        confidence,
+        reason,
+    )
+
+
+def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[str, ...]:
+    """What each line was taken for, in the end."""
+    why = list(taken)
+    told: dict[int, bool] = {}
+    for item in found:
+        told[item.head.at] = True
+        told.update((n, False) for n in range(item.head.at + 1, item.end))
+    for n, line in enumerate(issue.lines):
+        if n not in told:
+            heads = why[n].startswith(HEADS)
+            why[n] = "told elsewhere, or no story" if heads else why[n] or OUTSIDE * bool(line.text)
+        elif not told[n] and not issue.skip[n]:
+            why[n] = TEXT
+    return tuple(why)
+
+
+def told_as(blocks: Sequence[Block], stories: tuple[SplitStory, ...], reason: str) -> Reading:
+    """The reading of an issue whose stories were found in another way."""
+    why: list[str] = []
+    titles = {key(story.title) for story in stories}
+    bullets = {key(bullet) for story in stories for bullet in story.bullets}
+    texts = {key(line) for story in stories for line in story.text.split("\n")}
+    for block in blocks:
+        said = key(block.text)
+        if said in titles:
+            why.append(f"{HEADS}: bullets stand below it")
+        elif said in bullets:
+            why.append("one of its bullets")
+        else:
+            why.append(TEXT if said in texts else OUTSIDE)
+    return Reading(tuple(blocks), tuple(why), stories, 1.0, reason)
+
+
+def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
+    """Not the few headings without links among those with, nor the few drawn among the tagged."""
+    headed = [item for item in found if item.head.form is Form.HEADING]
+    told = [item for item in headed if not item.linked]
+    tagged = Counter(issue.ranks[item.head.at] for item in headed if item.linked)
+    same = Counter(issue.ranks[item.head.at] for item in told)
+    odd = _without_text(issue, headed)
+    for item in told:
+        rank = issue.ranks[item.head.at]
+        if tagged[rank] >= 3 * same[rank]:
+            odd.add(item.head.at)
+    if (
+        headed and headed[0] is found[0] and headed[0].head.url
+    ):  # a subtitle that leads to the whole
+        rank = issue.ranks[headed[0].head.at]
+        if tagged[rank] == 1 and same[rank] >= 3:
+            odd.add(headed[0].head.at)
+    drawn = {item.head.at for item in told if issue.ranks[item.head.at] >= FIRST_DRAWN}
+    if 3 * len(drawn) <= len(told):
+        odd |= drawn
+    return [item for item in found if item.head.at not in odd]
+
+
+def _without_text(issue: Issue, headed: Sequence[Found]) -> set[int]:
+    """Linked headings with nothing below, where nearly all of their rank have a text."""
+    told: dict[int, dict[int, bool]] = defaultdict(dict)
+    for item in headed:
+        at = item.head.at
+        if item.linked and item.head.url:
+            own = (issue.lines[n].size for n in range(at + 1, item.end) if not issue.ranks[n])
+            told[issue.ranks[at]][at] = sum(own) > 0
+    return {
+        at
+        for same in told.values()
+        for at, has in same.items()
+        if not has and len(same) >= 4 and sum(same.values()) >= 0.8 * (len(same) - 1)
+    }
+
+
+def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:
+    """Each story once: of two with the same headline or link the one with more text stays.
+
+    A link into the issue itself ("view online", its table of contents) is no story.
+    """
+    best: dict[str, tuple[int, Found]] = {}
+    for item in found:
+        size = issue.words(item.head.at, item.end)
+        for name in _names(item):
+            if name not in best or size > best[name][0]:
+                best[name] = (size, item)
+    return [
+        item
+        for item in found
+        if all(best[name][1] is item for name in _names(item)) and not _is_here(item, url)
+    ]
+
+
+def _is_here(item: Found, url: str | None) -> bool:
+    """Whether a headline leads into the issue itself."""
+    return (
+        bool(item.head.url and url) and urldefrag(item.head.url or "")[0] == urldefrag(url or "")[0]
+    )
+
+
+def _names(item: Found) -> list[str]:
+    names = [key(clean_title(item.head.title))]
+    if item.head.url and item.head.form not in (Form.BOLD, Form.PICTURE):
+        names.append(item.head.url)
+    return [name for name in names if name]
+
+
+def _story(issue: Issue, item: Found, position: int) -> SplitStory:
+    head, lines = item.head, issue.lines
+    inside = [
+        n
+        for n in range(head.at + 1, item.end)
+        if lines[n].text and not issue.skip[n] and n not in issue.more
+    ]
+    while inside and _announces(issue, inside[-1]):
+        inside.pop()
+    body = [lines[n].block for n in inside if not lines[n].bare and not lines[n].menu]
+    count = 0
+    while count < min(len(body), MAX_BULLETS) and body[count].kind is Kind.ITEM:
+        count += 1
+    paragraphs = ([head.rest] if head.rest else []) + [block.text for block in body[count:]]
+    return make_story(
+        clean_title(head.title),
+        head.url or _first_link(issue, item),
+        [block.text for block in body[:count]],
+        paragraphs,
+        position=position,
+    )
+
+
+def _announces(issue: Issue, at: int) -> bool:
+    """Whether the last line of a story's text is the name of what comes next."""
+    line = issue.lines[at]
+    short = line.size <= _NAME and line.block.kind is not Kind.ITEM
+    return short and not line.prose and not line.urls
+
+
+def _first_link(issue: Issue, item: Found) -> str | None:
+    """The "read more" of a story, else the first link in it."""
+    span = range(item.head.at, item.end)
+    for n in span:
+        if n in issue.more and issue.lines[n].urls:
+            return issue.lines[n].urls[0]
+    told = (n for n in span if not issue.skip[n] and not issue.lines[n].menu)
+    return next((url for n in told for url in issue.lines[n].urls), None)

@@ -1,0 +1,61 @@
+"""One issue while it is read: its lines, their ranks as headings, and what is no news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.feeds.blocks import Block, Kind
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.line import Line, apart, read_line
+from bot.feeds.split.marks import mark_furniture, more_links
+from bot.feeds.split.ranks import heading_ranks
+
+_SHORT = 9  # words of a link that parts two stories
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The facts of an issue, all of one length but ``more``, the lines that are "read more" links.
+
+    ``skip`` says of a line why it is no news, and is empty for the others.
+    """
+
+    lines: tuple[Line, ...]
+    ranks: tuple[int, ...]
+    skip: tuple[str, ...]
+    more: frozenset[int]
+
+    def words(self, low: int, high: int) -> int:
+        """How many words of news stand between two lines."""
+        return sum(self.lines[n].size for n in range(low, high) if not self.skip[n])
+
+    def prose(self, low: int, high: int) -> int:
+        """How many of them are in paragraphs."""
+        return sum(
+            self.lines[n].size for n in range(low, high) if not self.skip[n] and self.lines[n].prose
+        )
+
+    def has_link(self, low: int, high: int) -> bool:
+        """Whether there is a link between two lines."""
+        return any(self.lines[n].urls for n in range(low, high))
+
+    def is_ruled(self, end: int) -> bool:
+        """Whether a story that ends there ends with a rule."""
+        return self.lines[end - 1].block.kind is Kind.RULE
+
+    def is_parted(self, end: int) -> bool:
+        """Whether something parts a story that ends there from the next: a rule, label, or call."""
+        above = self.lines[end - 1]
+        call = above.whole and above.size < _SHORT
+        return above.block.kind is Kind.RULE or bool(self.skip[end - 1]) or call
+
+
+def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
+    """The facts of a document's blocks; captions are left out."""
+    seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
+    lines = tuple(read_line(block, lists) for block in seen)
+    ranks = heading_ranks(lines)
+    more = more_links(lines, lists)
+    skip = mark_furniture(lines, ranks, lists, more)
+    return Issue(lines, tuple(ranks), tuple(skip), more)

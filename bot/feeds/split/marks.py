@@ -1,0 +1,282 @@
+"""Where in an issue no news stands: sponsors, jobs, menus, labels, head and foot; and what for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.feeds.blocks import Kind
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.line import Form, Line
+from bot.feeds.split.ranks import FIRST_DRAWN
+from bot.feeds.split.story import key
+
+_SHORT = 8  # words of a label
+_SPONSORED = 10  # lines that a sponsor's text may have
+_LONGEST_NAMED = 30  # words of a headline in a table of contents
+_MOST = 0.5  # the part of an issue that sections without news may fill
+_AGAIN = "said again and again"
+_MORE = "leads to more of it"
+_LATE = 0.6  # the part of an issue after which a goodbye ends it
+_IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
+
+
+def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
+    """The lines that are links to read more: they say so, or the same words lead to many places."""
+    places: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.lead is not None and line.whole and line.size <= _SHORT:
+            places[key(line.lead.title)].add(line.lead.url or "")
+    found = set()
+    for at, line in enumerate(lines):
+        if line.lead is None or line.size > _SHORT:
+            continue
+        if not line.whole:
+            if line.lead.form is Form.LEADING and lists.is_more(line.lead.title):
+                found.add(at)
+            continue
+        arrow = line.text.rstrip().endswith(("→", "»", ">>", "›", "➔"))
+        told = at > 0 and lines[at - 1].prose
+        if (
+            lists.is_more(line.lead.title)
+            or len(places[key(line.lead.title)]) > 1
+            or (arrow and told)
+        ):
+            found.add(at)
+    return frozenset(found)
+
+
+def mark_furniture(
+    lines: Sequence[Line], ranks: Sequence[int], lists: Phrases, more: frozenset[int]
+) -> list[str]:
+    """Why each line is no news; empty for the others."""
+    marks = _Marks(lines, ranks, lists, more)
+    marks.single_lines()
+    marks.contents()
+    marks.sections()
+    marks.sponsors()
+    marks.goodbye()
+    marks.head()
+    marks.foot()
+    return marks.why
+
+
+class _Marks:
+    """The marks on one issue, set by one rule after the other; the first that says why stays."""
+
+    def __init__(
+        self, lines: Sequence[Line], ranks: Sequence[int], lists: Phrases, more: frozenset[int]
+    ) -> None:
+        self.why = [""] * len(lines)
+        self._lines, self._ranks, self._lists, self._more = lines, ranks, lists, more
+
+    def _mark(self, low: int, high: int, why: str) -> None:
+        for at in range(low, high):
+            self.why[at] = self.why[at] or why
+
+    def single_lines(self) -> None:
+        said: dict[str, int] = defaultdict(int)
+        for line in self._lines:
+            said[key(line.text)] += 1
+        for at, line in enumerate(self._lines):
+            if not line.text or at in self._more:
+                continue
+            if line.menu:
+                self._mark(at, at + 1, "a row of links")
+            elif line.lead is not None and line.lead.rest and self._ranks[at] == 0:
+                title = line.lead.title
+                note = not line.urls and self._lists.is_section(title)
+                if self._lists.is_line(title) or note:
+                    self._mark(at, at + 1, "a call to action")
+            elif not line.urls and self._lists.is_more(line.text):
+                self._mark(at, at + 1, _MORE)
+            elif self._lists.is_furniture(line.block):
+                self._mark(at, at + 1, "a call to action or a label")
+            elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
+                self._mark(at, at + 1, _AGAIN)
+
+    def contents(self) -> None:
+        """Lists of headlines without links that stand again below, each over its text."""
+        last = {key(line.text): at for at, line in enumerate(self._lines) if line.text}
+        run: list[int] = []
+        for at in range(len(self._lines) + 1):
+            if at < len(self._lines) and self._may_be_listed(at):
+                run.append(at)
+                continue
+            again = [n for n in run if last[key(self._lines[n].text)] > run[-1]]
+            if len(again) >= 3 and len(again) >= 0.6 * (run[-1] - again[0] + 1):
+                label = max(run[0], again[0] - 1)
+                self._mark(label, run[-1] + 1, "the table of contents")
+            run = []
+
+    def _may_be_listed(self, at: int) -> bool:
+        line = self._lines[at]
+        short = bool(line.text) and line.size <= _LONGEST_NAMED
+        return short and not line.urls and not self._ranks[at]
+
+    def sections(self) -> None:
+        total = sum(line.size for line in self._lines)
+        for at, line in enumerate(self._lines):
+            if self._ranks[at] and not line.urls and self._lists.is_section(line.text):
+                end = self._end(at)
+                if sum(line.size for line in self._lines[at:end]) > _MOST * total:
+                    end = self._end(at, len(self._ranks))
+                if sum(line.size for line in self._lines[at:end]) <= _MOST * total:
+                    self._mark(at, end, f"under {line.text!r}")
+            elif not line.urls and line.text and self._lists.is_section(line.text):
+                self._mark(at, self._run_end(at), f"under {line.text!r}")
+
+    def _run_end(self, at: int) -> int:
+        """Where the links below a plain line end."""
+        for place in range(at + 1, len(self._lines)):
+            if self._ranks[place] or self._lines[place].lead is None:
+                return place
+        return len(self._lines)
+
+    def sponsors(self) -> None:
+        for at, line in enumerate(self._lines):
+            if not line.text:
+                continue
+            named = self._lists.names_sponsor(line.text) if line.size <= _SHORT + 4 else ""
+            if self._is_sponsors_paragraph(line):
+                self._mark(at, at + 1, "marked as sponsored")
+            elif self._in_brackets(line):
+                self._mark(at, self._story_end(at), "marked as sponsored")
+            elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
+                self._mark(at, self._end(at), "a sponsor's section")
+            elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
+                self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
+            elif named:
+                closed = self.why[at].startswith("between")
+                self._mark(at, at + 1, "a sponsor's label")
+                if closed:
+                    continue
+                self._announced(at, named)
+
+    def _in_brackets(self, line: Line) -> bool:
+        title = line.lead.title if line.lead is not None and line.lead.rest else line.text
+        tail = title[-40:] if len(title) < 250 else ""
+        head = title[:24]
+        return any(
+            self._lists.names_sponsor(found.group(1)) == "alone"
+            for part in (head, tail)
+            for found in _IN_BRACKETS.finditer(part)
+        )
+
+    def _is_sponsors_paragraph(self, line: Line) -> bool:
+        lead = line.lead
+        return lead is not None and bool(lead.rest) and bool(self._lists.names_sponsor(lead.title))
+
+    def _is_named_above(self, at: int, named: str) -> bool:
+        """Whether the sponsor that a label names is spoken of above it and not below."""
+        if named != "before":
+            return False
+        names = self._lists.sponsor_name(self._lines[at].text)
+        start = self._story_start(at)
+        above = " ".join(line.text for line in self._lines[start:at]).casefold()
+        below = " ".join(line.text for line in self._lines[at + 1 : at + 5]).casefold()
+        return any(name in above and name not in below for name in names)
+
+    def _announced(self, at: int, named: str) -> None:
+        """What stands below a sponsor's label, unless the picture below it ends the sentence.
+
+        A second label like it ends it.
+        """
+        label = key(self._lines[at].text)
+        for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
+            if named == "alone" and key(self._lines[place].text) == label:
+                self._mark(at + 1, place + 1, "between a sponsor's labels")
+                return
+        near = range(at + 1, min(at + 4, len(self._lines)))
+        first = next((n for n in near if self._lines[n].text), None)
+        if first is None:
+            return
+        place, line = first, self._lines[first]
+        if named == "unnamed" and line.block.picture and line.block.picture not in line.urls:
+            return
+        rank = max(self._ranks[place], self._ranks[at])
+        end = self._end(place, rank) if self._ranks[place] else self._story_end(place)
+        self._mark(place, end, "below a sponsor's label")
+
+    def _story_start(self, at: int) -> int:
+        """The headline above a sponsor's label: a heading near it, else the nearest candidate."""
+        lead = at
+        for place in range(at - 1, max(-1, at - 6), -1):
+            line = self._lines[place]
+            if self._ranks[place]:
+                return place
+            if not line.text:
+                break
+            if lead == at and line.lead is not None and place not in self._more:
+                if line.lead.form in (Form.WHOLE, Form.LEADING):
+                    return place
+                lead = place
+        return lead
+
+    def _story_end(self, at: int) -> int:
+        for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
+            line = self._lines[place]
+            if self._ranks[place] or line.block.kind is Kind.RULE or not line.text:
+                return place
+            if place in self._more:
+                return place + 1
+            form = line.lead.form if line.lead is not None else None
+            mine = self._lines[at].lead
+            if form is not None and mine is not None and form is mine.form:
+                return place
+            if form in (Form.WHOLE, Form.LEADING) or (form and line.block.kind is Kind.ITEM):
+                return place
+        return min(at + 3, len(self._lines))
+
+    def _end(self, at: int, rank: int = 0) -> int:
+        """Where the section of a heading ends, at one of the same or the given rank or higher."""
+        rank = rank or self._ranks[at]
+        for place in range(at + 1, len(self._lines)):
+            ruled = self._ranks[at] >= FIRST_DRAWN and self._lines[place].block.kind is Kind.RULE
+            if 0 < self._ranks[place] <= rank or (ruled and place > at + 1):
+                return place
+        return len(self._lines)
+
+    def goodbye(self) -> None:
+        total = sum(line.size for line in self._lines) or 1
+        before = 0
+        for at, line in enumerate(self._lines):
+            if before > _LATE * total and self._lists.is_end(line.text):
+                self._mark(at, len(self._lines), "after the goodbye")
+                return
+            before += line.size
+
+    def head(self) -> None:
+        """Short links and calls above the first text or heading."""
+        for at, line in enumerate(self._lines[:12]):
+            if (line.prose and not self._lists.is_edge(line.block)) or self._ranks[at]:
+                return
+            plain = line.whole and line.size <= 4 and not line.block.strong
+            told = at + 1 < len(self._lines) and self._lines[at + 1].prose
+            if self._lists.is_edge(line.block) or (plain and not told):
+                self._mark(at, at + 1, "the head of the issue")
+            elif line.lead is not None:
+                return
+
+    def foot(self) -> None:
+        """Calls, addresses and short lines below the last text."""
+        foot = len(self._lines)
+        for at in range(len(self._lines) - 1, 0, -1):
+            line = self._lines[at]
+            if self._is_edge(at):
+                foot = at
+            elif (
+                line.prose
+                or line.size > 12
+                or (line.lead is not None and line.size >= 4)
+                or foot - at > 3
+                or (line.bare and not self._is_edge(at - 1))
+            ):
+                break
+        self._mark(foot, len(self._lines), "the foot of the issue")
+
+    def _is_edge(self, at: int) -> bool:
+        if self.why[at] in ("", _AGAIN):
+            return at not in self._more and self._lists.is_edge(self._lines[at].block)
+        return self.why[at] != _MORE

@@ -1,0 +1,279 @@
+"""The stories of an issue by its outline: each section is a story, a list of stories, or none.
+
+Headings part an issue into sections, the higher ones first. A section without headings in it is
+a list where its lines have links and marks of their own, else the story of its heading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from bot.feeds.blocks import Kind, words
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.issue import Issue
+from bot.feeds.split.line import Form, Line
+from bot.feeds.split.lists import Head, find_items
+from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
+
+_NAME = 3  # words of a heading that can but name a section
+_HEADLINE = 6  # words of a heading that names hardly a section
+_SENTENCE = 5  # words of bold lead-ins that are headlines
+_TOLD = 12  # words that a story has at least below a heading without a link
+_TOLD_LINKED = 3
+_COLONS = (":", "：")
+_INTRODUCTION = 25  # words above the only story of a section
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story: its headline, the line behind its last, and whether it has a link of its own."""
+
+    head: Head
+    end: int
+    linked: bool
+
+
+class Outline:
+    """Reads one issue; ``stories`` gives what it found, ``why`` what each line was taken for."""
+
+    def __init__(self, issue: Issue, lists: Phrases) -> None:
+        self._lines, self._skip, self._more = issue.lines, issue.skip, issue.more
+        self._lists = lists
+        self._ranks = [
+            0 if why else rank for rank, why in zip(issue.ranks, issue.skip, strict=True)
+        ]
+        self._known: frozenset[Form] = frozenset()
+        self._forms: Counter[Form] = Counter()
+        self._stop = _stops(issue.ranks, issue.skip)
+        headings = [at for at, rank in enumerate(self._ranks) if rank]
+        self._first = headings[0] if headings else -1
+        self._only = len(headings) == 1
+        self._colons = Counter(
+            rank
+            for line, rank in zip(issue.lines, self._ranks, strict=True)
+            if rank and line.size > _NAME and line.text.endswith(_COLONS)
+        )
+        self.why = list(issue.skip)
+
+    def stories(self) -> list[Found]:
+        """All stories in the order of the issue.
+
+        Read twice: a list of one is a list where lists of its form were found elsewhere.
+        """
+        self._split(0, len(self._lines))
+        self._known = frozenset(form for form, count in self._forms.items() if count >= 2)
+        self.why = list(self._skip)
+        return self._split(0, len(self._lines))
+
+    def _split(self, low: int, high: int) -> list[Found]:
+        top = min((rank for rank in self._ranks[low:high] if rank), default=0)
+        if not top:
+            return self._list(low, high)
+        places = [at for at in range(low, high) if self._ranks[at] == top]
+        found = self._split(low, places[0])
+        for at, end in zip(places, [*places[1:], high], strict=True):
+            found.extend(self._section(at, end))
+        return found
+
+    def _list(self, low: int, high: int, *, heading: Line | None = None) -> list[Found]:
+        heads = find_items(self._lines, low, high, self._skip, self._more)
+        if not heads or (len(heads) == 1 and not self._may_be_alone(heads[0], low, heading)):
+            return []
+        if heading is not None and not _fits(heading, heads, self._lines, low):
+            return []
+        if len(heads) > 1:
+            self._forms.update(head.form for head in heads)
+        for head in heads:
+            self.why[head.at] = f"a headline: {head.form.value}"
+        ends = [*(head.at for head in heads[1:]), high]
+        return [
+            Found(head, self._end(head.at, end), head.form is not Form.BOLD or bool(head.url))
+            for head, end in zip(heads, ends, strict=True)
+        ]
+
+    def _may_be_alone(self, head: Head, low: int, heading: Line | None) -> bool:
+        before = sum(self._lines[at].size for at in range(low, head.at) if not self._skip[at])
+        item = self._lines[head.at].block.kind is Kind.ITEM
+        longest = max(_INTRODUCTION, self._lines[head.at].size) if item else _INTRODUCTION
+        if head.form not in self._known or before > longest:
+            return False
+        name = head.form is Form.WHOLE and self._lines[head.at].size <= _NAME + 1
+        if name and not self._has_text(head.at):
+            return False
+        return item or heading is None or _is_name(heading)
+
+    def _has_text(self, at: int) -> bool:
+        """Whether a text stands below a line."""
+        below = at + 1
+        inside = below < len(self._lines) and not self._ranks[below] and not self._skip[below]
+        return inside and bool(self._lines[below].text)
+
+    def _end(self, at: int, end: int) -> int:
+        """A story ends at the next mark of what is no news that is more than a line."""
+        return min(end, self._stop[at])
+
+    def _section(self, at: int, end: int) -> list[Found]:
+        heading = self._lines[at]
+        below = [n for n in range(at + 1, end) if self._ranks[n]]
+        if heading.urls and heading.lead is not None:
+            return self._linked_section(at, end, below)
+        if below:
+            return self._parted(at, end, below)
+        whole = self._is_title(at, end)
+        items = self._list(at + 1, end, heading=None if whole else heading)
+        if items:
+            self.why[at] = self.why[at] or "the name of a section"
+            return items
+        return self._told(at, end)
+
+    def _linked_section(self, at: int, end: int, below: list[int]) -> list[Found]:
+        lead = self._lines[at].lead
+        assert lead is not None
+        head = Head(at, Form.HEADING, lead.title, lead.url, lead.rest)
+        inner = self._split(at + 1, end)
+        own = sum(self._lines[n].size for n in range(at + 1, below[0] if below else end))
+        if at == self._first and end == len(self._lines) and len(inner) >= 2 and below:
+            self.why[at] = "the title of the issue"
+            return inner
+        linked = [found for found in inner if found.linked]
+        enough = 2 if self._lines[at].size <= _NAME else 3
+        if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
+            if own < _TOLD or not below:
+                self.why[at] = "the name of a section"
+                return inner
+            return [self._heading_story(head, below[0], linked=True), *inner]
+        for n in range(at + 1, end):
+            self.why[n] = self._skip[n]
+        return [self._heading_story(head, end, linked=True)]
+
+    def _heading_story(self, head: Head, end: int, *, linked: bool) -> Found:
+        self.why[head.at] = f"a headline: {head.form.value}" + (" that is a link" if linked else "")
+        return Found(head, self._end(head.at, end), linked)
+
+    def _parted(self, at: int, end: int, below: list[int]) -> list[Found]:
+        """A heading without a link with headings below: a section, or a story in parts."""
+        inner = self._split(at + 1, end)
+        if not any(ch.isalpha() for ch in self._lines[at].text):  # a number over a headline
+            return inner
+        linked = [found for found in inner if found.linked]
+        rank = min(self._ranks[n] for n in below)
+        parts = [n for n in below if self._ranks[n] == rank]
+        if len(linked) >= 2 or self._names_parts(at, parts, inner):
+            own = self._own_words(at, below[0])
+            headline = self._lines[at].size > _NAME and at != self._first
+            if headline and own >= _INTRODUCTION and (story := self._told(at, below[0])):
+                return [*story, *inner]
+            self.why[at] = self.why[at] or "the name of a section"
+            return inner
+        story = self._told(at, end)
+        if story:
+            for n in range(at + 1, end):
+                self.why[n] = self._skip[n]
+            return story
+        return inner
+
+    def _own_words(self, at: int, end: int) -> int:
+        return sum(self._lines[n].size for n in range(at + 1, end) if self._is_told(n))
+
+    def _names_parts(self, at: int, parts: list[int], inner: Sequence[Found]) -> bool:
+        """Whether a heading names a section whose parts are the stories."""
+        if not inner:
+            return False
+        heading = self._lines[at]
+        if heading.block.mark.isdecimal():
+            return False
+        if at == self._first:
+            return len(inner) >= 2 or len(parts) >= 2
+        name = heading.size <= _NAME
+        own = self._own_words(at, parts[0])
+        if own >= _INTRODUCTION and not name:
+            return False
+        drawn = self._ranks[at] < FIRST_DRAWN <= self._ranks[parts[0]]
+        longer = mean(self._lines[n].size for n in parts) >= 1.3 * heading.size
+        return len(inner) >= 2 and (name or longer or (not drawn and len(parts) >= 2))
+
+    def _is_title(self, at: int, end: int) -> bool:
+        """Whether a heading is the only one, with the whole issue below it."""
+        return self._only and at == self._first and end == len(self._lines)
+
+    def _told(self, at: int, end: int) -> list[Found]:
+        """The story of a heading without a link, if there is one below it."""
+        heading = self._lines[at]
+        if heading.text.endswith(_COLONS) and not self._is_announced_headline(at):
+            return []
+        end = self._end(at, end)
+        own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
+        told = sum(self._lines[n].size for n in own if self._is_told(n))
+        more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
+        linked = more or any(self._lines[n].urls for n in own)
+        if told < (_TOLD_LINKED if linked else _TOLD):
+            return []
+        choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= _NAME]
+        if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
+            self.why[at] = "a choice"
+            return []
+        if len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own):
+            self.why[at] = "a call to the reader"
+            return []
+        calls = sum(bool(self._skip[n]) for n in range(at + 1, own[-1]))
+        if calls > len(own) or any(self._asks(n) for n in own):
+            self.why[at] = "a call to the reader"
+            return []
+        head = Head(at, Form.HEADING, heading.text, None)
+        bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
+        return [self._heading_story(head, end, linked=bare or more)]
+
+    def _is_announced_headline(self, at: int) -> bool:
+        """Whether a heading that ends with a colon is a headline: it is long, as others are."""
+        below = self._lines[at + 1] if at + 1 < len(self._lines) else None
+        listed = below is not None and below.block.kind is Kind.ITEM
+        return self._colons[self._ranks[at]] >= 3 and self._lines[at].size > _NAME and not listed
+
+    def _asks(self, at: int) -> bool:
+        return self._lists.is_poll(self._lines[at].block)
+
+    def _is_told(self, at: int) -> bool:
+        line = self._lines[at]
+        return line.prose or (line.block.kind is Kind.ITEM and not line.whole and line.size >= 5)
+
+
+def _is_name(heading: Line) -> bool:
+    """Whether a heading can but name a section: a few words, one more in capital letters."""
+    return heading.size <= _NAME + is_capitals(heading.text)
+
+
+def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int) -> bool:
+    """Whether a list is what its heading names, not what belongs to the heading's story."""
+    before = sum(lines[at].size for at in range(low, heads[0].at))
+    told = any(head.rest for head in heads)
+    paragraphs = sum(lines[head.at].prose and head.form is not Form.WHOLE for head in heads)
+    if before > _INTRODUCTION and paragraphs > 0.5 * len(heads):
+        return False
+    if heading.size >= _HEADLINE and before > 15 and not told:
+        return False
+    bold = sum(head.form is Form.BOLD for head in heads)
+    return bold <= 0.5 * len(heads) or _fits_bold(heading, heads, before)
+
+
+def _fits_bold(heading: Line, heads: Sequence[Head], before: int) -> bool:
+    """The same where bold words are the headlines: a story in points has short ones."""
+    if heading.block.mark.isdecimal() and all(head.form is Form.BOLD for head in heads):
+        return False
+    lead_ins = mean(words(head.title) for head in heads)
+    linked = sum(bool(head.url) for head in heads) >= 0.8 * len(heads)
+    if lead_ins > _SENTENCE and linked and not before:
+        return True
+    return _is_name(heading) and (lead_ins >= _NAME or linked)
+
+
+def _stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:
+    """For each line the next one behind it where a section of no news begins."""
+    stops, stop = [len(ranks)] * len(ranks), len(ranks)
+    for at in range(len(ranks) - 1, -1, -1):
+        stops[at] = stop
+        if ranks[at] and skip[at]:
+            stop = at
+    return stops

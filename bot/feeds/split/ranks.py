@@ -1,0 +1,80 @@
+"""Which lines are headings, and how high: by tag, size, bold and capital letters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.feeds.blocks import Kind
+from bot.feeds.split.line import Line
+from bot.feeds.split.story import key
+
+_LONGEST_HEADING = 24  # words
+_LONGEST_LABEL = 8  # words of a heading in capital letters
+_LARGER = 1.2
+_MOST_LOOKS = 12  # ways of drawing a heading that are told apart
+_ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
+FIRST_DRAWN = 7  # h1 to h6 come first
+
+
+def heading_ranks(lines: Sequence[Line]) -> list[int]:
+    """The rank of each line: 1 to 6 as tagged, from 7 as drawn (largest letters first), 0 for none.
+
+    What is drawn as a heading twice with the same words ("Why it matters") is none, and neither is
+    a linked line without a heading's tag.
+    """
+    body = _body_size(lines)
+    looks: dict[int, tuple[float, bool, bool, bool]] = {}
+    for at, line in enumerate(lines):
+        if line.block.kind is Kind.HEADING:
+            continue
+        if (look := _look(line, body)) is not None:
+            looks[at] = look
+    told = Counter(key(lines[at].text) for at in looks)
+    looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
+    order = {
+        look: FIRST_DRAWN + min(n, _MOST_LOOKS)
+        for n, look in enumerate(sorted(set(looks.values())))
+    }
+    ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
+    for at, line in enumerate(lines):
+        if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
+            ranks[at] = line.block.level
+    return ranks
+
+
+def _body_size(lines: Sequence[Line]) -> int:
+    """The size of letters in which most words are set; 0 if unknown."""
+    sizes: Counter[int] = Counter()
+    for line in lines:
+        if line.block.size:
+            sizes[line.block.size] += line.size
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
+def _look(line: Line, body: int) -> tuple[float, bool, bool, bool] | None:
+    """How a drawn heading looks, higher ones sorting first; None if the line is drawn as none."""
+    block = line.block
+    if block.links or not 1 <= line.size <= _LONGEST_HEADING or not is_drawable(line):
+        return None
+    bold = len(key(block.strong)) >= 0.9 * len(key(block.text)) > 0
+    large = bool(body) and block.size >= _LARGER * body
+    capitals = line.size <= _LONGEST_LABEL and is_capitals(block.text)
+    if not (bold or large or capitals) or _ENDS_SENTENCE.search(block.text):
+        return None
+    numbered = block.kind is Kind.ITEM and block.mark.isdecimal()
+    if block.kind is Kind.ITEM and not numbered:
+        return None
+    return (-float(block.size if large else 0), not numbered, not capitals, not bold)
+
+
+def is_drawable(line: Line) -> bool:
+    """Whether a line could be a heading at all."""
+    return bool(line.text) and line.block.kind in (Kind.TEXT, Kind.ITEM) and not line.bare
+
+
+def is_capitals(text: str) -> bool:
+    """Whether a text is written in capital letters only."""
+    cased = [ch for ch in text if ch.lower() != ch.upper()]
+    return len(cased) >= 4 and all(ch.isupper() for ch in cased)

@@ -19,7 +19,7 @@ _URL = re.compile(r"https?:(?://|&#x2f;&#x2f;|&#47;&#47;)[^\s<>\"'“”]+", re.
 _HREF = re.compile(r"""\shref\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _BLOCK = re.compile(
     r"</?(?:p|div|td|th|tr|table|tbody|li|ul|ol|h[1-6]|section|article|header|footer|center"
-    r"|blockquote|hr)\b[^<>]*>|\n[ \t\r]*\n",
+    r"|blockquote|hr)\b[^<>]*>|(?:<br\b[^<>]*>\s*){2,}|\n[ \t\r]*\n",
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(r"<a\b[^<>]*>|</a\s*>", re.IGNORECASE)
@@ -55,11 +55,16 @@ def without_personal(
 
 
 def view_link(body: str) -> str | None:
-    """The link to the issue on the web, as it may be told to anybody; None if there is none."""
-    for text, href in _anchors(body):
-        if _edged(text) in mail_words().view and (link := safe_url(href)):
-            return public_link(link)
-    return None
+    """The link to the issue on the web, as it may be told to anybody; None if there is none.
+
+    Where several links are called that, they lead to the stories.
+    """
+    found = {
+        link
+        for text, href in _anchors(body)
+        if _edged(text) in mail_words().view and (link := safe_url(href))
+    }
+    return public_link(found.pop()) if len(found) == 1 else None
 
 
 def public_link(link: str) -> str | None:

@@ -107,6 +107,8 @@ def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
     drawn = {item.head.at for item in told if issue.ranks[item.head.at] >= FIRST_DRAWN}
     if 3 * len(drawn) <= len(told):
         odd |= drawn
+    if 4 * len(drawn) <= sum(item.linked for item in found):
+        odd |= drawn - {item.head.at for item in found[:1]}
     return [item for item in found if item.head.at not in odd]
 
 

@@ -19,6 +19,8 @@ _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
 _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
 _LONGEST_BETWEEN_RULES = 20  # words
+_SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
+_LONGEST_NAME = 2.2  # words of a link in a menu
 _COVER = 0.55
 _INTRODUCTION = 40  # words that may stand before a list however short it is
 
@@ -149,6 +151,7 @@ def _chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> li
     heads = _without_announced(lines, heads)
     heads = _without_mere_bold(heads)
     heads = _without_first_words(lines, heads)
+    heads = _without_menu(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
     return _without_related(lines, span, heads)
@@ -183,16 +186,35 @@ def _without_bare_ends(lines: Sequence[Line], span: Sequence[int], heads: list[H
     if len(heads) < 5:
         return heads
     places, starts = set(span), {head.at for head in heads}
-    told = [
-        bool(h.rest)
-        or (h.at + 1 in places and h.at + 1 not in starts and bool(lines[h.at + 1].text))
-        for h in heads
-    ]
+    told = [bool(head.rest) or _is_text(lines, head.at + 1, places - starts) for head in heads]
     if heads[-1].form is Form.WHOLE and not told[-1] and all(told[:-1]):
         return heads[:-1]
     if heads[0].form is Form.WHOLE and not told[0] and all(told[1:]):
         return heads[1:]
     return heads
+
+
+def _is_text(lines: Sequence[Line], at: int, places: set[int]) -> bool:
+    """Whether a line is a text, and no label of the next headline."""
+    return at in places and (lines[at].prose or lines[at].size >= _SHORTEST_TEXT)
+
+
+def _without_menu(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the links of a word or two at the ends of a list of headlines: a menu."""
+    names = [
+        head.form is Form.WHOLE and not head.rest and _weight(lines[head.at]) <= _LONGEST_NAME
+        for head in heads
+    ]
+    start, end = 0, len(heads)
+    while start < end and names[start]:
+        start += 1
+    while end > start and names[end - 1]:
+        end -= 1
+    rest = heads[start:end]
+    if len(rest) < 3 or max(start, len(heads) - end) < 3:
+        return heads
+    named = median(_weight(lines[head.at]) for head in rest) >= _SHORTEST_NAME
+    return rest if named else heads
 
 
 def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
@@ -354,10 +376,17 @@ def is_navigation(lines: Sequence[Line], span: Sequence[int], heads: Sequence[He
     """Whether a list is a column of short links without a word on any."""
     if any(head.form is not Form.WHOLE for head in heads):
         return False
-    named = median(lines[head.at].size for head in heads) >= _SHORTEST_NAME
+    named = median(_weight(lines[head.at]) for head in heads) >= _SHORTEST_NAME
     told = sum(lines[at].size for at in span if heads[0].at < at < heads[-1].at)
     titles = sum(lines[head.at].size for head in heads[1:])
     return not named and told < 2 * titles
+
+
+def _weight(line: Line) -> float:
+    """The words of a headline; in scripts without spaces, or of long words, what they come to."""
+    text = line.text.replace(" ", "")
+    wide = sum(ch > "\u2e80" for ch in text) >= 0.5 * len(text) > 0
+    return max(line.size, len(text) / (1.4 if wide else 6))
 
 
 def item_sizes(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) -> list[int]:

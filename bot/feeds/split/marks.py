@@ -89,12 +89,18 @@ class _Marks:
                 note = not line.urls and self._lists.is_section(title)
                 if self._lists.is_line(title) or note:
                     self._mark(at, at + 1, "a call to action")
-            elif (line.urls and self._lists.is_credit(line.text)) or (not line.urls and self._lists.is_more(line.text)):
+            elif self._leads_to_more(line):
                 self._mark(at, at + 1, MORE)
             elif self._lists.is_furniture(line.block):
                 self._mark(at, at + 1, "a call to action or a label")
             elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
                 self._mark(at, at + 1, _AGAIN)
+
+    def _leads_to_more(self, line: Line) -> bool:
+        """Whether a line names the source, or only the link below it."""
+        if line.urls:
+            return self._lists.is_credit(line.text)
+        return self._lists.is_more(line.text)
 
     def contents(self) -> None:
         """Lists of headlines without links that stand again below, each over its text."""

@@ -12,6 +12,7 @@ from bot.feeds.split.confidence import judge
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue, read_issue
 from bot.feeds.split.line import Form
+from bot.feeds.split.marks import MORE
 from bot.feeds.split.outline import Found, Outline
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
@@ -107,6 +108,8 @@ def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
     drawn = {item.head.at for item in told if issue.ranks[item.head.at] >= FIRST_DRAWN}
     if 3 * len(drawn) <= len(told):
         odd |= drawn
+    if 4 * len(drawn) <= sum(item.linked for item in found):
+        odd |= drawn - {item.head.at for item in found[:1]}
     return [item for item in found if item.head.at not in odd]
 
 
@@ -195,4 +198,8 @@ def _first_link(issue: Issue, item: Found) -> str | None:
         if n in issue.more and issue.lines[n].urls:
             return issue.lines[n].urls[0]
     told = (n for n in span if not issue.skip[n] and not issue.lines[n].menu)
-    return next((url for n in told for url in issue.lines[n].urls), None)
+    own = next((url for n in told for url in issue.lines[n].urls), None)
+    if own is not None:
+        return own
+    cited = (n for n in span if issue.skip[n] == MORE)
+    return next((url for n in cited for url in issue.lines[n].urls), None)

@@ -27,6 +27,7 @@ _SECTIONS = (
     "poll",
 )
 _LONGEST_LINE = 600  # characters
+_LONGEST_CREDIT = 8  # words
 _LONGEST_PART = 60  # words: a phrase in a longer paragraph is what the paragraph reports
 
 
@@ -60,6 +61,10 @@ class Phrases:
         """The words of a sponsor's label that are its name: four letters or more, folded."""
         rest = self.sponsor.sub(" ", _fold(text))
         return [word for word in re.findall(r"\w+", rest) if len(word) > 3]
+
+    def is_credit(self, text: str) -> bool:
+        """Whether a short line tells the source of a text or picture."""
+        return words(text) <= _LONGEST_CREDIT and bool(self.credit.match(_fold(text)))
 
     def is_poll(self, block: Block) -> bool:
         """Whether a line asks readers for their vote or tells how they voted."""

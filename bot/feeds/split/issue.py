@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.feeds.blocks import Block, Kind
 from bot.feeds.split.furniture import Phrases
-from bot.feeds.split.line import Line, apart, read_line
+from bot.feeds.split.line import Line, apart, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.ranks import heading_ranks
 
@@ -55,6 +56,11 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
     """The facts of a document's blocks; captions are left out."""
     seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
     lines = tuple(read_line(block, lists) for block in seen)
+    said = Counter(line.lead.title for line in lines if line.lead is not None)
+    lines = tuple(
+        past_source(line) if line.lead is not None and said[line.lead.title] > 2 else line
+        for line in lines
+    )
     ranks = heading_ranks(lines)
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)

@@ -21,6 +21,8 @@ _PROSE_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*\s+(?=\S)|[。！？；][�
 _TRAILING = " :–—-|.：,，、；;·•>»›→"
 _WRITTEN_OUT = re.compile(r"https?://\S+$|www\.\S+$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:’s|'s)? [a-zà-ÿа-я]")
+_SOURCE = re.compile(r"[(\[（]([^()\[\]（）]{2,60})[)\]）]\W{0,2}$")
+_LONGEST_SOURCED = 30  # words
 _SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
 
 
@@ -153,7 +155,7 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
         return None if tagged else _bold(block, urls[0] if urls else None)
     if _WRITTEN_OUT.match(first.text):
         return _titled_url(block, first)
-    if (whole := _whole(block, first, covered=covered)) is not None:
+    if (whole := _whole(block, first, covered=covered) or _sourced(block, first)) is not None:
         return whole
     if block.kind is Kind.HEADING:
         return None
@@ -174,6 +176,30 @@ def _whole(block: Block, first: Link, *, covered: bool) -> Lead | None:
     if parted and words(first.text) >= _SHORTEST_RUN:
         named = len(first.text) >= 0.6 * len(block.text)
     return Lead(Form.WHOLE, first.text if named else block.text, unwrap(first.url))
+
+
+def _sourced(block: Block, first: Link) -> Lead | None:
+    """A headline with a link to its source in brackets behind it."""
+    found = _SOURCE.search(block.text)
+    if found is None or first.start != found.start(1) or len(block.links) > 1 or block.strong:
+        return None
+    title = block.text[: found.start()].rstrip(_TRAILING)
+    if _SHORTEST_RUN <= words(title) <= _LONGEST_SOURCED and not _PROSE_SENTENCE.search(title):
+        return Lead(Form.WHOLE, title, unwrap(first.url))
+    return None
+
+
+def past_source(line: Line) -> Line:
+    """A line that begins with the link of its source, with the next link as its headline."""
+    lead, block = line.lead, line.block
+    if lead is None or lead.form not in (Form.LEADING, Form.ITEM) or len(block.links) < 2:
+        return line
+    second = block.links[1]
+    between = block.text[block.links[0].start + len(block.links[0].text) : second.start]
+    if any(ch.isalnum() for ch in between) or words(second.text) < _SHORTEST_RUN:
+        return line
+    rest = block.text[second.start + len(second.text) :].lstrip(_TRAILING)
+    return replace(line, lead=Lead(lead.form, second.text, unwrap(second.url), rest))
 
 
 def _inline(block: Block, first: Link) -> Lead:

@@ -17,7 +17,7 @@ _SPONSORED = 10  # lines that a sponsor's text may have
 _LONGEST_NAMED = 30  # words of a headline in a table of contents
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _AGAIN = "said again and again"
-_MORE = "leads to more of it"
+MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
 _IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
 
@@ -89,12 +89,18 @@ class _Marks:
                 note = not line.urls and self._lists.is_section(title)
                 if self._lists.is_line(title) or note:
                     self._mark(at, at + 1, "a call to action")
-            elif not line.urls and self._lists.is_more(line.text):
-                self._mark(at, at + 1, _MORE)
+            elif self._leads_to_more(line):
+                self._mark(at, at + 1, MORE)
             elif self._lists.is_furniture(line.block):
                 self._mark(at, at + 1, "a call to action or a label")
             elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
                 self._mark(at, at + 1, _AGAIN)
+
+    def _leads_to_more(self, line: Line) -> bool:
+        """Whether a line names the source, or only the link below it."""
+        if line.urls:
+            return self._lists.is_credit(line.text)
+        return self._lists.is_more(line.text)
 
     def contents(self) -> None:
         """Lists of headlines without links that stand again below, each over its text."""
@@ -279,4 +285,4 @@ class _Marks:
     def _is_edge(self, at: int) -> bool:
         if self.why[at] in ("", _AGAIN):
             return at not in self._more and self._lists.is_edge(self._lines[at].block)
-        return self.why[at] != _MORE
+        return self.why[at] != MORE

@@ -13,9 +13,10 @@ from statistics import mean
 
 from bot.feeds.blocks import Kind, words
 from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line
-from bot.feeds.split.lists import Head, find_items
+from bot.feeds.split.lists import find_items
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
 _NAME = 3  # words of a heading that can but name a section

@@ -59,6 +59,7 @@ _READ_TIME = re.compile(
     r"[^)\]）】]{0,20}[)\]）】]\s*$",
     re.IGNORECASE,
 )
+_RUNNING = re.compile(r"^\d{1,3} ?[|/] +(?=\S)")
 _MARKS = re.compile(
     r"^[\s\u2022\u25aa-\u25ff\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]+"
 )
@@ -66,7 +67,7 @@ _MARKS = re.compile(
 
 def clean_title(text: str) -> str:
     """A headline without the pictures that stand before it and the time that reading takes."""
-    found = _READ_TIME.sub("", _MARKS.sub("", text)).strip(" \t|–—·:-")
+    found = _READ_TIME.sub("", _RUNNING.sub("", _MARKS.sub("", text))).strip(" \t|–—·:-")
     return found or text
 
 

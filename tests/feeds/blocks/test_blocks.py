@@ -158,3 +158,61 @@ def test_words_of_scripts_without_spaces_are_counted() -> None:
 def test_text_is_kept_in_order_and_whole() -> None:
     markup = "a<p>b<div>c<span> d</span></div>e<table><td>f</table>g<h1>h"
     assert " ".join(block.text for block in html_blocks(markup)) == "a b c d e f g h"
+
+
+def test_letters_of_no_size_are_seen_where_an_element_inside_gives_them_one() -> None:
+    (block,) = content_blocks(
+        '<div style="font-size:0px">unseen<p style="font-size:16px">Seen words</p></div>'
+    )
+    assert (block.text, block.size) == ("Seen words", 16)
+
+
+def test_a_linked_picture_is_a_fact_of_the_block_behind_it() -> None:
+    content = (
+        '<p><a href="https://x.example/p"><img src="p.png"></a> On Thursday it began.</p><p>B</p>'
+    )
+    first, second = content_blocks(content)
+    assert (first.text, first.picture) == ("On Thursday it began.", "https://x.example/p")
+    assert (second.text, second.picture) == ("B", "")
+
+
+def test_a_number_may_stand_before_another_number() -> None:
+    assert split_mark("2、2026年全国") == ("2", "2026年全国")
+    assert split_mark("3. 2026 is over") == ("3", "2026 is over")
+    assert split_mark("2.6 is out") == ("", "2.6 is out")
+
+
+def test_a_row_of_asterisks_is_a_rule() -> None:
+    assert [block.kind for block in content_blocks("<p>A</p><p>* * * * *</p><p>B</p>")] == [
+        Kind.TEXT,
+        Kind.RULE,
+        Kind.TEXT,
+    ]
+
+
+def test_numbers_in_brackets_lead_where_the_end_of_a_text_says() -> None:
+    text = (
+        "A headline of the day [1]\n\nThe notes are on the wiki [2], they say.\n\n"
+        "Links:\n[1] https://a.example/1\n[2] https://a.example/2\n"
+    )
+    headline, prose, label = content_blocks(text)
+    assert headline.text == "A headline of the day"
+    assert [(link.text, link.url) for link in headline.links] == [
+        ("A headline of the day", "https://a.example/1")
+    ]
+    assert [(link.text, link.url) for link in prose.links] == [
+        ("The notes are on the wiki", "https://a.example/2")
+    ]
+    assert label.text == "Links:"
+
+
+def test_a_name_between_marks_is_a_heading_of_a_text() -> None:
+    heading, _ = content_blocks("===== News =====\n\nIt rained on the quay.")
+    assert (heading.kind, heading.text) == (Kind.HEADING, "News")
+
+
+def test_a_table_in_markdown_gives_its_cells_without_the_head() -> None:
+    content = (
+        "## A\n\n## B\n\n| Title | About |\n|---|:---:|\n| [One](https://x.example/1) | text |\n"
+    )
+    assert [block.text for block in content_blocks(content)] == ["A", "B", "One", "text"]

@@ -9,15 +9,26 @@ from bot.feeds.split.story import key
 from bot.model import Split
 from tests.feeds.split import (
     forms,
+    forms_blocks,
     forms_lists,
     forms_mails,
     forms_many,
     forms_plain,
     forms_services,
+    forms_tables,
 )
 from tests.feeds.split.forms import Form
 
-ALL = (forms, forms_many, forms_mails, forms_lists, forms_plain, forms_services)
+ALL = (
+    forms,
+    forms_many,
+    forms_mails,
+    forms_lists,
+    forms_plain,
+    forms_services,
+    forms_blocks,
+    forms_tables,
+)
 FORMS = {name: form for module in ALL for name, form in module.FORMS.items()}
 ESSAYS = {f"{n} {name}": e for n, module in enumerate(ALL) for name, e in module.ESSAYS.items()}
 

@@ -1,0 +1,86 @@
+"""Headlines whose link stands below them: written out, or to read more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.feeds.blocks import NEXT_LINE, Kind
+from bot.feeds.split.line import Form, Lead, Line, opening
+from bot.feeds.split.story import is_headline_like, key
+
+_LONGEST_BETWEEN_RULES = 20  # words
+
+
+def leads_below(
+    lines: Sequence[Line], span: Sequence[int], more: frozenset[int]
+) -> dict[int, Lead]:
+    """Headlines whose link stands below them: a bare link, or "read more" after the text."""
+    found: dict[int, Lead] = {}
+    last = -1
+    for place, at in enumerate(span):
+        line = lines[at]
+        if not (line.bare and line.urls) and at not in more and not line.tail:
+            continue
+        start = place
+        while start > last + 1 and place - start < 8 and not _ends_story(lines, span, start - 1):
+            start -= 1
+        inside = span[start:place]
+        head = next((n for n in inside if _is_bold_headline(lines[n])), None)
+        if head is None:
+            head = next((n for n in inside if _is_plain_headline(lines, n)), None)
+        if head is not None and line.urls:
+            form = Form.URL_BELOW if line.bare else Form.MORE
+            found[head] = Lead(form, lines[head].text, line.urls[-1 if line.tail else 0])
+        elif line.tail and line.lead is not None and line.lead.rest == line.text:
+            told = line.text[: -len(line.tail)].strip()
+            found[at] = Lead(Form.MORE, opening(told), line.urls[-1], told)
+        last = place
+    return found
+
+
+def _ends_story(lines: Sequence[Line], span: Sequence[int], place: int) -> bool:
+    """Whether a line belongs to another story than the next one: a link, a heading, a rule below.
+
+    A headline may stand between two rules.
+    """
+    line = lines[span[place]]
+    if line.bare or line.block.kind is Kind.HEADING:
+        return True
+    ruled = any(lines[n].block.kind is Kind.RULE for n in range(span[place], span[place + 1]))
+    return ruled and not (
+        span[place] > 0
+        and lines[span[place] - 1].block.kind is Kind.RULE
+        and line.size <= _LONGEST_BETWEEN_RULES
+        and not _names_next(lines, span, place + 1)
+    )
+
+
+def _names_next(lines: Sequence[Line], span: Sequence[int], place: int) -> bool:
+    """Whether the line below a rule is a headline itself, so that the one above names a section."""
+    return place < len(span) and _is_plain_headline(lines, span[place])
+
+
+def _is_bold_headline(line: Line) -> bool:
+    bold = key(line.block.strong) == key(line.text) != ""
+    return bold and not line.block.links and is_headline_like(line.block, longest=30)
+
+
+def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
+    """A line without a link that could be a headline, with its text below it.
+
+    A short line alone in its paragraph above another headline is the name of a section.
+    """
+    line = lines[at]
+    under = lines[at + 1] if at + 1 < len(lines) else None
+    over_text = under is not None and under.block.kind is Kind.TEXT and bool(under.text)
+    item = line.block.kind is Kind.ITEM and (over_text or line.block.mark.isdecimal())
+    if line.block.links or not (
+        (item and line.size <= 30) or is_headline_like(line.block, longest=30)
+    ):
+        return False
+    if line.block.shape == NEXT_LINE and not item:
+        return False
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    return below is not None and (
+        below.bare or below.prose or below.block.shape == NEXT_LINE or bool(below.block.links)
+    )

@@ -1,0 +1,236 @@
+"""Candidates for headlines in a list, and which of them are part of another one's story."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bot.feeds.blocks import Kind, words
+from bot.feeds.split.line import Form, Line
+from bot.feeds.split.story import key
+
+SHORTEST_NAME = 5  # words: shorter linked lines without any text are navigation
+_SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
+_LONGEST_NAME = 2.2  # words of a link in a menu
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A line that is the headline of a story, with what it says."""
+
+    at: int
+    form: Form
+    title: str
+    url: str | None
+    rest: str = ""
+
+
+def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
+    """The candidates without those that are part of another one's story."""
+    below = [head for head in heads if head.form in (Form.URL_BELOW, Form.MORE)]
+    others = [h for h in heads if h.form in (Form.WHOLE, Form.LEADING)]
+    named = bool(others) and median(words(head.title) for head in others) >= SHORTEST_NAME
+    if len(below) >= max(1, 0.5 * len(heads)) and not (named and len(others) >= len(below)):
+        return below
+    heads = [head for head in heads if head.form not in (Form.URL_BELOW, Form.MORE)]
+    heads = [head for head in heads if head.form is not Form.INLINE]
+    heads = _without_aside(lines, heads)
+    heads = _without_children(lines, heads)
+    heads = _without_announced(lines, heads)
+    heads = _without_mere_bold(heads)
+    heads = _without_first_words(lines, heads)
+    heads = _without_menu(lines, heads)
+    heads = _without_bare_ends(lines, span, heads)
+    heads = _without_strays(lines, span, heads)
+    return _without_related(lines, span, heads)
+
+
+def _without_aside(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the one paragraph with bold words beside a list of items: an advertisement, a note."""
+    items = [head for head in heads if lines[head.at].block.kind is Kind.ITEM]
+    bold = [h for h in heads if h.form is Form.BOLD and lines[h.at].block.kind is Kind.TEXT]
+    if len(items) >= 2 and len(bold) == 1 and len(items) + 1 == len(heads):
+        return items
+    return heads
+
+
+def _without_bare_ends(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
+    """Not a first or last linked line without a text, where all others have theirs."""
+    if len(heads) < 5:
+        return heads
+    places, starts = set(span), {head.at for head in heads}
+    told = [bool(head.rest) or _is_text(lines, head.at + 1, places - starts) for head in heads]
+    if heads[-1].form is Form.WHOLE and not told[-1] and all(told[:-1]):
+        return heads[:-1]
+    if heads[0].form is Form.WHOLE and not told[0] and all(told[1:]):
+        return heads[1:]
+    return heads
+
+
+def _is_text(lines: Sequence[Line], at: int, places: set[int]) -> bool:
+    """Whether a line is a text, and no label of the next headline."""
+    return at in places and (lines[at].prose or lines[at].size >= _SHORTEST_TEXT)
+
+
+def _without_menu(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the links of a word or two at the ends of a list of headlines: a menu."""
+    names = [
+        head.form is Form.WHOLE and not head.rest and weight(lines[head.at]) <= _LONGEST_NAME
+        for head in heads
+    ]
+    start, end = 0, len(heads)
+    while start < end and names[start]:
+        start += 1
+    while end > start and names[end - 1]:
+        end -= 1
+    rest = heads[start:end]
+    if len(rest) < 3 or max(start, len(heads) - end) < 3:
+        return heads
+    named = median(weight(lines[head.at]) for head in rest) >= SHORTEST_NAME
+    return rest if named else heads
+
+
+def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the items below an item that is a headline itself."""
+    kept: list[Head] = []
+    for head in heads:
+        block = lines[head.at].block
+        above = kept[-1] if kept else None
+        if block.kind is Kind.ITEM and above is not None:
+            upper = lines[above.at].block
+            between = range(above.at + 1, head.at)
+            if (
+                upper.kind is Kind.ITEM
+                and upper.level < block.level
+                and all(lines[n].block.level >= block.level or not lines[n].text for n in between)
+            ):
+                continue
+        kept.append(head)
+    return kept
+
+
+def _without_announced(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the items below a colon in a headline's text."""
+    kept: list[Head] = []
+    below_colon = False
+    for head in heads:
+        item = lines[head.at].block.kind is Kind.ITEM
+        first = lines[head.at - 1].block.kind is not Kind.ITEM if head.at else True
+        if not item:
+            below_colon = False
+        elif first:
+            above = lines[head.at - 1] if head.at else None
+            below_colon = (
+                bool(kept)
+                and above is not None
+                and above.prose
+                and above.size >= 4
+                and above.text.endswith((":", "："))
+            )
+        if not below_colon:
+            kept.append(head)
+    return kept
+
+
+def _without_mere_bold(heads: list[Head]) -> list[Head]:
+    """Bold words without a link count only among as many with one; words said twice never."""
+    said = Counter(key(head.title) for head in heads if head.form is Form.BOLD)
+    heads = [h for h in heads if h.form is not Form.BOLD or said[key(h.title)] == 1]
+    bold = [head for head in heads if head.form is Form.BOLD]
+    linked = [head for head in heads if head.url]
+    if len(bold) - len([h for h in bold if h.url]) <= 0.5 * len(linked):
+        return heads
+    return linked
+
+
+def _without_first_words(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not the paragraph directly below a linked line, where each such line has its text below."""
+    whole = {head.at for head in heads if head.form is Form.WHOLE}
+    if len(whole) < 2:
+        return heads
+    at_once = {head.at for head in heads if head.form is not Form.WHOLE and head.at - 1 in whole}
+    texts = sum(
+        at + 1 < len(lines) and at + 1 not in whole and bool(lines[at + 1].text) for at in whole
+    )
+    if (
+        at_once
+        and texts >= 0.7 * len(whole)
+        and all(lines[at].block.kind is Kind.TEXT for at in at_once)
+    ):
+        return [head for head in heads if head.at not in at_once]
+    return heads
+
+
+def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
+    """Paragraphs and items count as headlines only where most of their like do."""
+    stray = _stray_items(lines, span, {head.at for head in heads})
+    kept = [head for head in heads if head.at not in stray]
+    told = [h for h in kept if lines[h.at].block.kind is Kind.TEXT and h.form is not Form.WHOLE]
+    if told:
+        like = sum(
+            lines[n].block.kind is Kind.TEXT and lines[n].prose and lines[n].size >= 15
+            for n in range(told[0].at, told[-1].at + 1)
+        )
+        if len(told) < 0.6 * like:
+            drop = {head.at for head in told}
+            return [head for head in kept if head.at not in drop]
+    return kept
+
+
+def _stray_items(lines: Sequence[Line], span: Sequence[int], heads: set[int]) -> set[int]:
+    """The headlines in lists most of whose items are none."""
+    stray: set[int] = set()
+    run: list[int] = []
+    for at in [*span, -1]:
+        if at >= 0 and lines[at].block.kind is Kind.ITEM:
+            run.append(at)
+            continue
+        if run:
+            level = min(lines[n].block.level for n in run)
+            top = [n for n in run if lines[n].block.level == level or n in heads]
+            mine = [n for n in top if n in heads]
+            if len(mine) < 0.6 * len(top):
+                stray.update(mine)
+        run = []
+    return stray
+
+
+def _without_related(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
+    """Not the list of bare links below a headline's text: what else there is to read on it."""
+    main = [h for h in heads if lines[h.at].block.kind is not Kind.ITEM]
+    items = [h for h in heads if lines[h.at].block.kind is Kind.ITEM]
+    if len(main) < 2 or not items or len(items) > 3 * len(main):
+        return heads
+    bare = [h for h in items if not h.rest and not _text_below(lines, h, heads)]
+    first = main[0].at
+    if len(bare) >= 0.8 * len(items) and items[0].at > first and _spread(main, items) >= 0.5:
+        return main
+    return heads
+
+
+def _text_below(lines: Sequence[Line], head: Head, heads: Sequence[Head]) -> bool:
+    at = head.at + 1
+    return (
+        at < len(lines)
+        and bool(lines[at].text)
+        and lines[at].block.kind is Kind.TEXT
+        and not any(h.at == at for h in heads)
+    )
+
+
+def _spread(main: Sequence[Head], items: Sequence[Head]) -> float:
+    """The part of the main headlines that have items below them."""
+    ends = [*(h.at for h in main[1:]), 10**9]
+    having = sum(
+        any(h.at < item.at < end for item in items) for h, end in zip(main, ends, strict=True)
+    )
+    return having / len(main)
+
+
+def weight(line: Line) -> float:
+    """The words of a headline; in scripts without spaces, or of long words, what they come to."""
+    text = line.text.replace(" ", "")
+    wide = sum(ch > "\u2e80" for ch in text) >= 0.5 * len(text) > 0
+    return max(line.size, len(text) / (1.4 if wide else 6))

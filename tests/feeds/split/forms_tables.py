@@ -1,0 +1,65 @@
+"""More issues and essays in the forms that newsletters have, all fictional; see forms.py."""
+
+from __future__ import annotations
+
+from tests.feeds.split.forms import (
+    Form,
+    each,
+    page,
+)
+
+
+def _row(content: str, style: str = "") -> str:
+    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
+
+
+FORMS: dict[str, Form] = {}
+ESSAYS: dict[str, Form] = {}
+FORMS["chinese list of short linked titles"] = Form(
+    "a.html",
+    page(
+        '<h2>本周文章</h2><ul><li><a href="https://n.example/1">港口启用新吊车</a></li><li><a href="https://n.example/2">潮汐表出错四十年</a></li><li><a href="https://n.example/3">六港共用一本账</a></li><li><a href="https://n.example/4">慢船更加准时</a></li></ul>'
+    ),
+    ("港口启用新吊车", "潮汐表出错四十年", "六港共用一本账", "慢船更加准时"),
+)
+FORMS["list, then navigation of the site"] = Form(
+    "b.html",
+    page(
+        each('<p><a href="{link}">{title}</a></p>')
+        + '<p><a href="https://l.example/1">Home</a></p><p><a href="https://l.example/2">Archive</a></p><p><a href="https://l.example/3">Podcast</a></p><p><a href="https://l.example/4">Store</a></p>'
+    ),
+)
+FORMS["each story in its own article element"] = Form(
+    "c.html",
+    page(
+        "<header><p>Quay Weekly</p></header>"
+        + each(
+            '<article><header><h2>{title}</h2><p>By Ada</p></header><p>{text}</p><footer><a href="{link}">Continue reading</a></footer></article>'
+        )
+        + "<footer><p>© 2031 Quay</p></footer>"
+    ),
+)
+FORMS["bold number and title, text, source"] = Form(
+    "d.html",
+    page(
+        each(
+            '<p><strong>{n} | {title}</strong></p><p>{text}</p><p><em>Source: <a href="{link}">Quay Post</a></em></p>'
+        )
+    ),
+)
+FORMS["table of two columns: date and headline"] = Form(
+    "e.html",
+    page(
+        "<table>"
+        + each('<tr><td>Apr {n}</td><td><a href="{link}">{title}</a></td></tr>')
+        + "</table>"
+    ),
+)
+FORMS["polish letter"] = Form(
+    "f.html",
+    page(
+        "<p>Dzień dobry!</p><h2>Najważniejsze</h2>"
+        + each('<h3>{title}</h3><p>{text} <a href="{link}">Czytaj więcej</a></p>')
+        + '<h2>Oferty pracy</h2><h3>Operator dźwigu</h3><p>Szukamy osoby, która lubi deszcz. <a href="https://j.example">Czytaj więcej</a></p><p>Do zobaczenia za tydzień!</p>'
+    ),
+)

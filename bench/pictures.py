@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
+from bot.cli.explain import show
 from bot.delivery.render import render
 from bot.demo import read_programme
+from bot.feeds.source import explain_document
 from bot.feeds.split import split_entry
 from bot.model import (
     ArchivedStory,
@@ -28,16 +30,21 @@ from bot.platforms.console import AlertBlock
 from bot.texts import Texts
 from bot.topics import Classifier, built_in_topics
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+ISSUES = ROOT / "tests/feeds/issues/tuning"
+EXPLAINED = {
+    "split-mail": "01_lanternpost_2024-05-14.html",
+    "split-text": "04_northern_wire_1999-11-04.eml",
+    "split-links": "02_gearbox_218.html",
+}
 SHOWN = (1, 3, 5, 6)
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 def demo() -> None:
     """The demo's first issue: one alert of each topic."""
-    screen = Console(
-        record=True, width=96, force_terminal=True, color_system="truecolor", file=io.StringIO()
-    )
+    screen = _screen(width=96)
     rules = built_in_topics()
     topics = {rule.topic.name: rule.topic for rule in rules}
     classifier = Classifier(rules)
@@ -77,5 +84,23 @@ def demo() -> None:
     screen.save_svg(str(DOCS / "demo.svg"), title="Newsbell")
 
 
+def explained() -> None:
+    """Issues of our own as the splitter reads them: ``newsbell split --explain``."""
+    for picture, name in EXPLAINED.items():
+        file = ISSUES / name
+        screen = _screen(width=132)
+        screen.print(Text(f"$ newsbell split --explain {name}", style="bold"))
+        for entry, reading in explain_document(file.read_bytes(), filename=name):
+            show(entry, reading, screen)
+        screen.save_svg(str(DOCS / f"{picture}.svg"), title="Newsbell")
+
+
+def _screen(width: int) -> Console:
+    return Console(
+        record=True, width=width, force_terminal=True, color_system="truecolor", file=io.StringIO()
+    )
+
+
 if __name__ == "__main__":
     demo()
+    explained()

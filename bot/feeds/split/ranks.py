@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.feeds.blocks import Kind
 from bot.feeds.split.line import Line
@@ -38,10 +39,34 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
         for n, look in enumerate(sorted(set(looks.values())))
     }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
+    for at in _ruled(lines):
+        ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = line.block.level
     return ranks
+
+
+def _ruled(lines: Sequence[Line]) -> list[int]:
+    """Lines alone below a rule, above a text with links in its sentences only: the headlines of a
+    plain text, if nothing else of it is drawn as one.
+    """
+    starts = [at + 1 for at, line in enumerate(lines[:-2]) if line.block.kind is Kind.RULE]
+    ruled = [
+        at
+        for at, end in pairwise([*starts, len(lines)])
+        if _is_ruled_headline(lines[at])
+        and any(line.prose for line in lines[at + 1 : at + 2])
+        and not any(line.bare or (line.whole and not line.prose) for line in lines[at + 1 : end])
+    ]
+    tagged = sum(line.block.kind is Kind.HEADING for line in lines)
+    cited = sum(bool(lines[at + 1].urls) for at in ruled)
+    return ruled if len(ruled) >= 3 and tagged < len(ruled) and cited >= 0.6 * len(ruled) else []
+
+
+def _is_ruled_headline(line: Line) -> bool:
+    plain = line.block.kind is Kind.TEXT and not line.block.links and is_drawable(line)
+    return plain and 3 <= line.size <= _LONGEST_HEADING and not _ENDS_SENTENCE.search(line.text)
 
 
 def _body_size(lines: Sequence[Line]) -> int:

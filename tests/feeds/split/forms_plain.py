@@ -30,6 +30,22 @@ FORMS["title, url, description without a full stop"] = Form(
         for n, (t, u) in enumerate(zip(TITLES, LINKS, strict=True))
     ),
 )
+FORMS["lines between rules, numbers in round brackets, sources at the end"] = Form(
+    "a3.txt",
+    "The quay, this week\nSent on a Friday\n\nGood morning, the kettle is on.\n\n~~~\n\n"
+    + each("{title}\n\n{text} So said the office ({n}).\n\n~~~\n\n")
+    + "--- ADVERTISEMENT ---------------------\nYour boat still in the garden? Ours is in a hall.\n"
+    + "http://boats.example/hall\n---------------------------------------\n\n~~~\n\nSOURCES\n\n"
+    + each("({n}) {link}\n"),
+)
+_BULLETED = each("* {upper}. {text}\n  <{link}>\n\n", count=4) + each(
+    "* {upper}. {text}\n\n", first=4, count=1
+)
+FORMS["bullets of several sentences over their links, one without"] = Form(
+    "a4.txt",
+    "QUAY NEWS\n\n" + _BULLETED + each("* {upper}. {text}\n  <{link}>\n\n", first=5),
+    tuple(title.upper() for title in TITLES),
+)
 FORMS["linked category headings with two stories each"] = Form(
     "b.html",
     page(

@@ -210,6 +210,8 @@ class _Evidence:
         at_once = self._with_title() <= _SHORT_INTRODUCTION
         if having >= 0.6 and (at_once or short or self._parted(found) >= 0.5):
             return 0.6, "headings with links below"
+        if sum(item.head.form is Form.NUMBER for item in found) >= max(4, len(found) / 3):
+            return 0.55, "an issue with numbered news"
         marks = [self._issue.lines[item.head.at].block.mark for item in found]
         if len(found) >= 4 and mean(m.isdecimal() for m in marks) >= 0.8 and len(set(marks)) > 2:
             return 0.55, "numbered headings"

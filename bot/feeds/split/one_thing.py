@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.outline import Found
+from bot.feeds.split.periodic import is_periodic
 
 ENOUGH = 0.7
 """The sum of the signs from which on an issue is one thing."""
@@ -45,15 +46,6 @@ _VERSION = re.compile(
 _NAMED_VERSION = re.compile(rf"^(?:\S+\s+){{1,4}}{_VERSION.pattern}")
 _CLOCK = re.compile(
     r"^\W*(?:\d{1,2}[:.h]\d{2}(?!\d|\.\d)|\d{1,2}\s*(?:a\.?m|p\.?m|uhr|h)\b|\d{1,2}[時点시])",
-    re.IGNORECASE,
-)
-_PERIODIC = re.compile(
-    r"#\s?\d|№|\bn[o°º]\.?\s?\d|第\s?\d+\s?[号號期回]|\d+호|\b\d{1,2}/\d{4}\b|周[报刊]|[早晚日]报|ウィークリー"
-    r"|\b(?:issue|edition|week|weekly|daily|monthly|digest|round-?up|newsletter|links|briefing"
-    r"|headlines|ausgabe|woche|wochenrückblick|rundbrief|kurzmeldungen|nachrichten|semaine|hebdo"
-    r"|actualités?|revue de presse|lettre|semana|semanal|boletín|noticias|settimana|notizie"
-    r"|rassegna|edição|boletim|notícias|nieuwsbrief|veckan|nyhetsbrev|tydzień|tygodnia|przegląd"
-    r"|выпуск|недел\w+|дайджест|новости)\b",
     re.IGNORECASE,
 )
 
@@ -155,7 +147,7 @@ def _shared(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases) 
 
 
 def _periodic(_issue: Issue, _found: Sequence[Found], title: str, _lists: Phrases) -> Sign:
-    return (-0.4 * bool(_PERIODIC.search(title)), "its title is that of an issue")
+    return (-0.4 * is_periodic(title), "its title is that of an issue")
 
 
 def _many_hosts(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

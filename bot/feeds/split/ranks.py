@@ -9,10 +9,12 @@ from itertools import pairwise
 
 from bot.feeds.blocks import Kind
 from bot.feeds.split.line import Line
+from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.story import key
 
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
+_NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
@@ -34,9 +36,11 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
             looks[at] = look
     told = Counter(key(lines[at].text) for at in looks)
     looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
+    over = {look for at, look in looks.items() if _is_over_numbers(lines, at)}
+    names = over if is_issue(lines) else set()
     order = {
         look: FIRST_DRAWN + min(n, _MOST_LOOKS)
-        for n, look in enumerate(sorted(set(looks.values())))
+        for n, look in enumerate(sorted(set(looks.values()), key=lambda x: (x not in names, x)))
     }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
     for at in _ruled(lines):
@@ -45,6 +49,15 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = line.block.level
     return ranks
+
+
+def _is_over_numbers(lines: Sequence[Line], at: int) -> bool:
+    """Whether a short line names a section of numbered news without links: a high heading."""
+    below = lines[at + 1 : at + 5]
+    marks = [line.block.mark for line in below if line.prose or line.size >= _NEWS]
+    return (
+        lines[at].size <= _NAME and marks == ["1", "2", "3", "4"] and not any(x.urls for x in below)
+    )
 
 
 def _ruled(lines: Sequence[Line]) -> list[int]:

@@ -46,6 +46,32 @@ FORMS["bullets of several sentences over their links, one without"] = Form(
     "QUAY NEWS\n\n" + _BULLETED + each("* {upper}. {text}\n  <{link}>\n\n", first=5),
     tuple(title.upper() for title in TITLES),
 )
+_NUMBERED_NEWS = tuple(
+    f"{n} in the harbour was sold to a bidder from the north on Monday"
+    for n in ("The crane", "The ferry", "A warehouse", "The fish market", "The old lighthouse")
+)
+_LARGE, _SMALL = '<p style="font-size:18px"><b>', '<p style="font-size:16px"><b>'
+_SECTIONS = (
+    f"{_SMALL}In focus</b></p>"
+    + each(_LARGE + "{title}</b></p><p>{text} {text}</p>", count=3)
+    + f"{_SMALL}In brief</b></p>"
+    + "".join(f"<p>{n}. {told}.</p>" for n, told in enumerate(_NUMBERED_NEWS, 1))
+)
+FORMS["headlines and numbered news without links below smaller section names"] = Form(
+    "a5.html",
+    page("<h1>Quay Daily #41</h1>" + _SECTIONS),
+    (*TITLES[:3], *_NUMBERED_NEWS),
+)
+ESSAYS["numbered sentences in what does not say that it is an issue"] = Form(
+    "a6.html", page("<h1>What was sold in the harbour</h1>" + _SECTIONS)
+)
+ESSAYS["numbered steps in an issue of one text"] = Form(
+    "a7.html",
+    page(
+        f"<h1>Quay Letter #41</h1><p>{LONG}</p><p>{LONG}</p>{_SMALL}What to do</b></p>"
+        + "".join(f"<p>{n}. Turn the crane a little to the left.</p>" for n in (1, 2, 3, 4, 5))
+    ),
+)
 FORMS["linked category headings with two stories each"] = Form(
     "b.html",
     page(

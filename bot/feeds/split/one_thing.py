@@ -20,6 +20,7 @@ ENOUGH = 0.7
 """The sum of the signs from which on an issue is one thing."""
 
 _ASPECT, _MOST_ASPECTS = 0.3, 0.9
+_FEWEST_ASPECTS = 0.15  # the part of the headings below which such a one is a digest's own
 _COUNTS = (
     "two zwei deux dos due dois twee två dwa два две",
     "three drei trois tres tre três drie trzy три 三",
@@ -106,7 +107,10 @@ def _headings(issue: Issue) -> list[str]:
 
 def _aspects(issue: Issue, _found: Sequence[Found], _title: str, lists: Phrases) -> Sign:
     """Headings of what one thing has: how to upgrade, how to get there, what we offer."""
-    count = len({text for text in _headings(issue) if lists.is_aspect(text)})
+    headings = set(_headings(issue))
+    count = sum(lists.is_aspect(text) for text in headings)
+    if count < _FEWEST_ASPECTS * len(headings):
+        return (0.0, "")
     return (min(_MOST_ASPECTS, _ASPECT * count), "headings name sides of it")
 
 

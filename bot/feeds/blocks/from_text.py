@@ -14,14 +14,15 @@ _BLANK = re.compile(r"\n{3,}")
 _FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into a box
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
-_MARKED = re.compile(r"^\s*(?:[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
+_MARKED = re.compile(r"^\s*(?:\+{2,3}\s|[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
 _LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")
 _REFERENCE = re.compile(
-    r"^\s*[\[(]?(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE
+    r"^\s*([\[(]?)(\d{1,3})[\])]?[:.]?\s+<?(https?://[^\s<>]+)>?\s*$", re.IGNORECASE
 )
 _FRAMED = re.compile(r"^\s*[=\-*~#]{2,}\s*([^=\-*~#\s].{0,150}?)\s*[=\-*~#]{2,}\s*$")
-_CITED = re.compile(r"\[(\d{1,3})\]")
-_CITED_LAST = re.compile(r"\s*\[(\d{1,3})\]$")
+_LABEL = re.compile(r"^\s*[=\-*~#]{3,}\s.*\s[=\-*~#]{3,}\s*$")  # a frame that is no emphasis
+_CITED = re.compile(r"\[\d{1,3}\]|\(\d{1,3}\)")
+_CITED_LAST = re.compile(r"\s*(\[\d{1,3}\]|\(\d{1,3}\))$")
 _LONGEST_CITED = 200  # characters of a line that is a link as a whole
 _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
@@ -55,14 +56,23 @@ def text_blocks(text: str) -> tuple[Block, ...]:
 
 
 def _references(lines: list[str]) -> tuple[list[str], dict[str, str]]:
-    """The lines without those that only say where a number in brackets leads; and these places."""
-    found = [(_REFERENCE.match(line), line) for line in lines]
-    places = {
-        match.group(1): url for match, _ in found if match and (url := safe_url(match.group(2)))
-    }
+    """The lines without those that only say where a number in brackets leads; and these places,
+    by the number as the text writes it: "[1]", or "(1)" where the list has round brackets.
+    """
+    found = [(_cited_as(line), line) for line in lines]
+    places = {told[0]: url for told, _ in found if told and (url := safe_url(told[1]))}
     if len(places) < 2:
         return lines, {}
-    return [line for match, line in found if not match or match.group(1) not in places], places
+    return [line for told, line in found if not told or told[0] not in places], places
+
+
+def _cited_as(line: str) -> tuple[str, str] | None:
+    """How the text writes the number of a reference, and the reference."""
+    found = _REFERENCE.match(line)
+    if found is None:
+        return None
+    number = found.group(2)
+    return f"({number})" if found.group(1) == "(" else f"[{number}]", found.group(3)
 
 
 def _with_references(block: Block, places: dict[str, str]) -> Block:
@@ -75,8 +85,8 @@ def _with_references(block: Block, places: dict[str, str]) -> Block:
         links = [link for link in links if link.start < end.start()]
         links.append(Link(text, places[end.group(1)], 0))
     for found in _CITED.finditer(text):
-        if found.group(1) in places:
-            links.append(_cited(text, found, places[found.group(1)]))
+        if found.group() in places:
+            links.append(_cited(text, found, places[found.group()]))
     links.sort(key=lambda link: link.start)
     return replace(block, text=text, links=tuple(links))
 
@@ -84,7 +94,7 @@ def _with_references(block: Block, places: dict[str, str]) -> Block:
 def _cited(text: str, found: re.Match[str], url: str) -> Link:
     """A link for a number in brackets: its words are those before it in the sentence."""
     before = text[: found.start()].rstrip()
-    start = max(before.rfind(mark) + 1 for mark in (".", "]", ",", ";", ":", "("))
+    start = max(before.rfind(mark) + 1 for mark in (".", "]", ")", ",", ";", ":", "("))
     said = before[start:].strip()
     return Link(said or found.group(), url, text.index(said, start) if said else found.start())
 
@@ -129,6 +139,8 @@ def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:
         return [_block(lines[0], Kind.HEADING)]
     if len(lines) == 1 and (name := _framed(lines[0])):
         return [_block(name, Kind.HEADING)]
+    if len(lines) > 1 and _LABEL.match(lines[0]) and (name := _framed(lines[0])):
+        return [_block(name, Kind.TEXT), *_paragraph(lines[1:], width=width, heading=False)]
     joined: list[list[str]] = []
     for line in lines:
         if joined and _continues(joined[-1], line, width):

@@ -9,6 +9,10 @@ from bot.feeds.split.line import Form, Lead, Line, opening
 from bot.feeds.split.story import is_headline_like, key
 
 _LONGEST_BETWEEN_RULES = 20  # words
+_LONGEST_ITEM = 80  # words of an item that is a story as a whole
+_LONGEST_HEADLINE = 12  # words
+_LIKE = 4  # items with their link right below them, from which on the others are stories too
+_SHORTEST_ITEM = 6  # words
 
 
 def leads_below(
@@ -30,12 +34,48 @@ def leads_below(
             head = next((n for n in inside if _is_plain_headline(lines, n)), None)
         if head is not None and line.urls:
             form = Form.URL_BELOW if line.bare else Form.MORE
-            found[head] = Lead(form, lines[head].text, line.urls[-1 if line.tail else 0])
+            url = line.urls[-1 if line.tail else 0]
+            found[head] = _told_lead(lines[head], form, url)
         elif line.tail and line.lead is not None and line.lead.rest == line.text:
             told = line.text[: -len(line.tail)].strip()
             found[at] = Lead(Form.MORE, opening(told), line.urls[-1], told)
         last = place
+    found.update(_siblings(lines, span, found))
     return found
+
+
+def _told_lead(line: Line, form: Form, url: str | None) -> Lead:
+    """The headline of a line; of an item of several sentences it is the first."""
+    title = opening(line.text)
+    if (
+        line.block.kind is not Kind.ITEM
+        or line.size <= _LONGEST_HEADLINE
+        or not line.text.startswith(title)
+    ):
+        return Lead(form, line.text, url)
+    return Lead(form, title, url, line.text[len(title) :].lstrip(" ."))
+
+
+def _siblings(
+    lines: Sequence[Line], span: Sequence[int], found: dict[int, Lead]
+) -> dict[int, Lead]:
+    """The items without a link among items that each have one right below them."""
+    items = [n for n in span if lines[n].block.kind is Kind.ITEM and not lines[n].block.links]
+    linked = [n for n in items if n in found and _has_link_below(lines, n)]
+    others = [n for n in items if n not in found and lines[n].size >= _SHORTEST_ITEM]
+    levels = {lines[n].block.level for n in items}
+    like = sum(_has_link_below(lines, n) for n in range(len(lines)))
+    if like < _LIKE or len(levels) != 1 or len(others) > len(linked):
+        return {}
+    if len(items) != len(linked) + len(others):
+        return {}
+    return {n: _told_lead(lines[n], Form.URL_BELOW, None) for n in others}
+
+
+def _has_link_below(lines: Sequence[Line], at: int) -> bool:
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    item = lines[at].block.kind is Kind.ITEM
+    return item and below is not None and below.bare and bool(below.urls)
 
 
 def _ends_story(lines: Sequence[Line], span: Sequence[int], place: int) -> bool:
@@ -75,7 +115,8 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     over_text = under is not None and under.block.kind is Kind.TEXT and bool(under.text)
     item = line.block.kind is Kind.ITEM and (over_text or line.block.mark.isdecimal())
     if line.block.links or not (
-        (item and line.size <= 30) or is_headline_like(line.block, longest=30)
+        (item and line.size <= (_LONGEST_ITEM if _has_link_below(lines, at) else 30))
+        or is_headline_like(line.block, longest=30)
     ):
         return False
     if line.block.shape == NEXT_LINE and not item:

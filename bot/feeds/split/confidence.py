@@ -9,8 +9,10 @@ from statistics import mean, median
 from urllib.parse import urlsplit
 
 from bot.feeds.blocks import words
+from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, goes_on
+from bot.feeds.split.one_thing import one_thing
 from bot.feeds.split.outline import Found
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import key
@@ -26,6 +28,7 @@ LISTED = 0.7
 Verdict = tuple[float, str]
 """A confidence from 0 to 1 and the reason for it."""
 
+_ONE_THING = 0.4
 _FEW = 8  # stories: with more, one that is called as the whole issue does not matter
 _INTRODUCTION = 45  # words before the first story of a digest
 _LONGEST_INTRODUCTION = 80  # where lists follow
@@ -37,7 +40,12 @@ _PLAIN = (Form.HEADING, Form.WHOLE, Form.LEADING, Form.ITEM)
 
 
 def judge(
-    issue: Issue, found: Sequence[Found], title: str, *, dropped: Sequence[Found] = ()
+    issue: Issue,
+    found: Sequence[Found],
+    title: str,
+    lists: Phrases,
+    *,
+    dropped: Sequence[Found] = (),
 ) -> Verdict:
     """The confidence that these are stories; ``title`` is the title of the whole.
 
@@ -45,7 +53,10 @@ def judge(
     """
     if len(found) < 2:
         return 0.0, "fewer than two headlines"
-    return _Evidence(issue, found, title, dropped).verdict()
+    verdict = _Evidence(issue, found, title, dropped).verdict()
+    if verdict[0] >= LIKELY and (why := one_thing(issue, found, title, lists)):
+        return _ONE_THING, why
+    return verdict
 
 
 class _Evidence:
@@ -199,6 +210,8 @@ class _Evidence:
         at_once = self._with_title() <= _SHORT_INTRODUCTION
         if having >= 0.6 and (at_once or short or self._parted(found) >= 0.5):
             return 0.6, "headings with links below"
+        if sum(item.head.form is Form.NUMBER for item in found) >= max(4, len(found) / 3):
+            return 0.55, "an issue with numbered news"
         marks = [self._issue.lines[item.head.at].block.mark for item in found]
         if len(found) >= 4 and mean(m.isdecimal() for m in marks) >= 0.8 and len(set(marks)) > 2:
             return 0.55, "numbered headings"

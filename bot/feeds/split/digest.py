@@ -45,7 +45,7 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
         if item.head.at not in kept:
             skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
     here = [item for item in everything if _is_here(item, url)]
-    confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, dropped=here)
+    confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
     return Reading(
         tuple(line.block for line in issue.lines),
         _why(issue, outline.why, found),

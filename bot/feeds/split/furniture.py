@@ -25,6 +25,8 @@ _SECTIONS = (
     "section",
     "end",
     "poll",
+    "aspect",
+    "whole",
 )
 _LONGEST_LINE = 600  # characters
 _LONGEST_CREDIT = 8  # words
@@ -46,6 +48,8 @@ class Phrases:
     section: frozenset[str]
     end: re.Pattern[str]
     poll: re.Pattern[str]
+    aspect: re.Pattern[str]
+    whole: re.Pattern[str]
 
     def is_more(self, text: str) -> bool:
         """Whether the text of a link only says that there is more to read behind it."""
@@ -69,6 +73,15 @@ class Phrases:
     def is_poll(self, block: Block) -> bool:
         """Whether a line asks readers for their vote or tells how they voted."""
         return len(block.text) < _LONGEST_LINE and bool(self.poll.search(_fold(block.text)))
+
+    def is_aspect(self, text: str) -> bool:
+        """Whether a heading names a side of one thing: how to upgrade, what to bring."""
+        bare = _EDGE_MARKS.sub("", _fold(text))
+        return words(text) <= _LONGEST_CREDIT and bool(self.aspect.match(bare))
+
+    def names_whole(self, title: str) -> bool:
+        """Whether a title says that the text is one thing: a programme, a guide, a release."""
+        return bool(self.whole.search(_fold(title)))
 
     def is_end(self, text: str) -> bool:
         """Whether a line says goodbye."""
@@ -135,6 +148,8 @@ def phrases() -> Phrases:
         section=frozenset(_EDGE_MARKS.sub("", line) for line in found["section"]),
         end=re.compile(_any(found["end"])),
         poll=re.compile(_any(found["poll"])),
+        aspect=re.compile(_any(found["aspect"])),
+        whole=re.compile(_any(found["whole"])),
         part=re.compile(_any(found["part"])),
         edge=re.compile(_any(found["edge"])),
         # "Photo: …" as the whole line, or as what follows the caption's last full stop.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.feeds.split.below import leads_below
 from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen, weight
-from bot.feeds.split.line import Form, Lead, Line
+from bot.feeds.split.line import Form, Lead, Line, opening
 
 _LONGEST_STORY = 160  # words, the median, in a list
 _LONGEST_NAMED = 500  # where the headlines are whole lines
@@ -16,6 +16,8 @@ _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
 _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
 _COVER = 0.55
+_FEWEST_NUMBERED = 4
+_SHORTEST_NEWS, _LONGEST_NEWS = 6, 60  # words
 _INTRODUCTION = 40  # words that may stand before a list however short it is
 
 
@@ -40,6 +42,24 @@ def find_items(
         return items
     told = [h for h in heads if h.form in _IN_TEXT and h.url]
     return told if _are_inline_stories(lines, span, told) else []
+
+
+def find_numbered(lines: Sequence[Line], low: int, high: int, skip: Sequence[str]) -> list[Head]:
+    """The sentences of a section that is nothing but them, numbered from one on, without links."""
+    span = [at for at in range(low, high) if not skip[at] and lines[at].text]
+    told = [at for at in span if lines[at].block.mark.isdecimal()]
+    marks = [lines[at].block.mark for at in told]
+    one_by_one = marks == [str(n) for n in range(1, len(told) + 1)]
+    if len(told) < _FEWEST_NUMBERED or len(told) < len(span) or not one_by_one:
+        return []
+    if any(lines[at].urls or not _is_short_news(lines[at]) for at in told):
+        return []
+    return [Head(at, Form.NUMBER, opening(lines[at].text), None) for at in told]
+
+
+def _is_short_news(line: Line) -> bool:
+    sentence = line.text.rstrip().endswith((".", "。", "!", "！", "?", "？"))
+    return sentence and _SHORTEST_NEWS <= line.size <= _LONGEST_NEWS
 
 
 def _own_lead(lines: Sequence[Line], at: int, more: frozenset[int]) -> Lead | None:

@@ -16,7 +16,8 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line
-from bot.feeds.split.lists import find_items
+from bot.feeds.split.lists import find_items, find_numbered
+from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
 _NAME = 3  # words of a heading that can but name a section
@@ -24,6 +25,7 @@ _HEADLINE = 6  # words of a heading that names hardly a section
 _SENTENCE = 5  # words of bold lead-ins that are headlines
 _TOLD = 12  # words that a story has at least below a heading without a link
 _TOLD_LINKED = 3
+_UNLINKED = (Form.BOLD, Form.NUMBER)
 _COLONS = (":", "：")
 _INTRODUCTION = 25  # words above the only story of a section
 
@@ -57,6 +59,7 @@ class Outline:
             for line, rank in zip(issue.lines, self._ranks, strict=True)
             if rank and line.size > _NAME and line.text.endswith(_COLONS)
         )
+        self._periodic = is_issue(issue.lines)
         self.why = list(issue.skip)
 
     def stories(self) -> list[Found]:
@@ -81,6 +84,8 @@ class Outline:
 
     def _list(self, low: int, high: int, *, heading: Line | None = None) -> list[Found]:
         heads = find_items(self._lines, low, high, self._skip, self._more)
+        if not heads and self._periodic and heading is not None and _is_name(heading):
+            heads = find_numbered(self._lines, low, high, self._skip)
         if not heads or (len(heads) == 1 and not self._may_be_alone(heads[0], low, heading)):
             return []
         if heading is not None and not _fits(heading, heads, self._lines, low):
@@ -91,7 +96,7 @@ class Outline:
             self.why[head.at] = f"a headline: {head.form.value}"
         ends = [*(head.at for head in heads[1:]), high]
         return [
-            Found(head, self._end(head.at, end), head.form is not Form.BOLD or bool(head.url))
+            Found(head, self._end(head.at, end), head.form not in _UNLINKED or bool(head.url))
             for head, end in zip(heads, ends, strict=True)
         ]
 

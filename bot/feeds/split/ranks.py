@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.feeds.blocks import Kind
 from bot.feeds.split.line import Line
+from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.story import key
 
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
+_NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
@@ -33,15 +36,50 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
             looks[at] = look
     told = Counter(key(lines[at].text) for at in looks)
     looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
+    over = {look for at, look in looks.items() if _is_over_numbers(lines, at)}
+    names = over if is_issue(lines) else set()
     order = {
         look: FIRST_DRAWN + min(n, _MOST_LOOKS)
-        for n, look in enumerate(sorted(set(looks.values())))
+        for n, look in enumerate(sorted(set(looks.values()), key=lambda x: (x not in names, x)))
     }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
+    for at in _ruled(lines):
+        ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = line.block.level
     return ranks
+
+
+def _is_over_numbers(lines: Sequence[Line], at: int) -> bool:
+    """Whether a short line names a section of numbered news without links: a high heading."""
+    below = lines[at + 1 : at + 5]
+    marks = [line.block.mark for line in below if line.prose or line.size >= _NEWS]
+    return (
+        lines[at].size <= _NAME and marks == ["1", "2", "3", "4"] and not any(x.urls for x in below)
+    )
+
+
+def _ruled(lines: Sequence[Line]) -> list[int]:
+    """Lines alone below a rule, above a text with links in its sentences only: the headlines of a
+    plain text, if nothing else of it is drawn as one.
+    """
+    starts = [at + 1 for at, line in enumerate(lines[:-2]) if line.block.kind is Kind.RULE]
+    ruled = [
+        at
+        for at, end in pairwise([*starts, len(lines)])
+        if _is_ruled_headline(lines[at])
+        and any(line.prose for line in lines[at + 1 : at + 2])
+        and not any(line.bare or (line.whole and not line.prose) for line in lines[at + 1 : end])
+    ]
+    tagged = sum(line.block.kind is Kind.HEADING for line in lines)
+    cited = sum(bool(lines[at + 1].urls) for at in ruled)
+    return ruled if len(ruled) >= 3 and tagged < len(ruled) and cited >= 0.6 * len(ruled) else []
+
+
+def _is_ruled_headline(line: Line) -> bool:
+    plain = line.block.kind is Kind.TEXT and not line.block.links and is_drawable(line)
+    return plain and 3 <= line.size <= _LONGEST_HEADING and not _ENDS_SENTENCE.search(line.text)
 
 
 def _body_size(lines: Sequence[Line]) -> int:

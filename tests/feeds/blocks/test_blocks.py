@@ -206,6 +206,28 @@ def test_numbers_in_brackets_lead_where_the_end_of_a_text_says() -> None:
     assert label.text == "Links:"
 
 
+def test_numbers_in_round_brackets_lead_where_a_list_with_round_brackets_says() -> None:
+    text = (
+        "The harbour office (1) has spoken. Of 12 boats (2005) none sank [2].\n\n"
+        "(1) https://a.example/1\n(2) https://a.example/2\n"
+    )
+    (prose,) = content_blocks(text)
+    assert [(link.text, link.url) for link in prose.links] == [
+        ("The harbour office", "https://a.example/1")
+    ]
+
+
+def test_three_plus_signs_are_a_bullet_of_a_text() -> None:
+    one, two = content_blocks("+++ The crane sings again.\n+++ The ferry lost its horn.")
+    assert (one.kind, one.text) == (Kind.ITEM, "The crane sings again.")
+    assert (two.kind, two.text) == (Kind.ITEM, "The ferry lost its horn.")
+
+
+def test_a_label_in_a_frame_stands_apart_from_the_text_right_below_it() -> None:
+    label, text = content_blocks("--- ANZEIGE ------------\nIhr Boot steht noch im Garten?")
+    assert (label.text, text.text) == ("ANZEIGE", "Ihr Boot steht noch im Garten?")
+
+
 def test_a_name_between_marks_is_a_heading_of_a_text() -> None:
     heading, _ = content_blocks("===== News =====\n\nIt rained on the quay.")
     assert (heading.kind, heading.text) == (Kind.HEADING, "News")

@@ -30,6 +30,48 @@ FORMS["title, url, description without a full stop"] = Form(
         for n, (t, u) in enumerate(zip(TITLES, LINKS, strict=True))
     ),
 )
+FORMS["lines between rules, numbers in round brackets, sources at the end"] = Form(
+    "a3.txt",
+    "The quay, this week\nSent on a Friday\n\nGood morning, the kettle is on.\n\n~~~\n\n"
+    + each("{title}\n\n{text} So said the office ({n}).\n\n~~~\n\n")
+    + "--- ADVERTISEMENT ---------------------\nYour boat still in the garden? Ours is in a hall.\n"
+    + "http://boats.example/hall\n---------------------------------------\n\n~~~\n\nSOURCES\n\n"
+    + each("({n}) {link}\n"),
+)
+_BULLETED = each("* {upper}. {text}\n  <{link}>\n\n", count=4) + each(
+    "* {upper}. {text}\n\n", first=4, count=1
+)
+FORMS["bullets of several sentences over their links, one without"] = Form(
+    "a4.txt",
+    "QUAY NEWS\n\n" + _BULLETED + each("* {upper}. {text}\n  <{link}>\n\n", first=5),
+    tuple(title.upper() for title in TITLES),
+)
+_NUMBERED_NEWS = tuple(
+    f"{n} in the harbour was sold to a bidder from the north on Monday"
+    for n in ("The crane", "The ferry", "A warehouse", "The fish market", "The old lighthouse")
+)
+_LARGE, _SMALL = '<p style="font-size:18px"><b>', '<p style="font-size:16px"><b>'
+_SECTIONS = (
+    f"{_SMALL}In focus</b></p>"
+    + each(_LARGE + "{title}</b></p><p>{text} {text}</p>", count=3)
+    + f"{_SMALL}In brief</b></p>"
+    + "".join(f"<p>{n}. {told}.</p>" for n, told in enumerate(_NUMBERED_NEWS, 1))
+)
+FORMS["headlines and numbered news without links below smaller section names"] = Form(
+    "a5.html",
+    page("<h1>Quay Daily #41</h1>" + _SECTIONS),
+    (*TITLES[:3], *_NUMBERED_NEWS),
+)
+ESSAYS["numbered sentences in what does not say that it is an issue"] = Form(
+    "a6.html", page("<h1>What was sold in the harbour</h1>" + _SECTIONS)
+)
+ESSAYS["numbered steps in an issue of one text"] = Form(
+    "a7.html",
+    page(
+        f"<h1>Quay Letter #41</h1><p>{LONG}</p><p>{LONG}</p>{_SMALL}What to do</b></p>"
+        + "".join(f"<p>{n}. Turn the crane a little to the left.</p>" for n in (1, 2, 3, 4, 5))
+    ),
+)
 FORMS["linked category headings with two stories each"] = Form(
     "b.html",
     page(

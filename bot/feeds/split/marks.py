@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.feeds.blocks import Kind
@@ -15,6 +15,7 @@ from bot.feeds.split.story import key
 _SHORT = 8  # words of a label
 _SPONSORED = 10  # lines that a sponsor's text may have
 _LONGEST_NAMED = 30  # words of a headline in a table of contents
+_MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _AGAIN = "said again and again"
 MORE = "leads to more of it"
@@ -52,6 +53,7 @@ def mark_furniture(
 ) -> list[str]:
     """Why each line is no news; empty for the others."""
     marks = _Marks(lines, ranks, lists, more)
+    marks.roles()
     marks.single_lines()
     marks.contents()
     marks.sections()
@@ -74,6 +76,17 @@ class _Marks:
     def _mark(self, low: int, high: int, why: str) -> None:
         for at in range(low, high):
             self.why[at] = self.why[at] or why
+
+    def roles(self) -> None:
+        """Parts of a page that are named as no text, but for those that hold much of the words."""
+        sizes: Counter[str] = Counter()
+        for line in self._lines:
+            sizes[line.block.role] += line.size
+        most = _MOST_BESIDE * sum(sizes.values())
+        for at, line in enumerate(self._lines):
+            role = line.block.role
+            if role and sizes[role] <= most:
+                self._mark(at, at + 1, f"beside the text: {role}")
 
     def single_lines(self) -> None:
         said: dict[str, int] = defaultdict(int)

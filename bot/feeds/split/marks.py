@@ -104,6 +104,8 @@ class _Marks:
                 continue
             if line.menu:
                 self._mark(at, at + 1, "a row of links")
+            elif line.bare and at and self._is_call(at - 1):
+                self._mark(at, at + 1, "what the call above leads to")
             elif line.lead is not None and line.lead.rest and self._ranks[at] == 0:
                 title = line.lead.title
                 note = not line.urls and self._lists.is_section(title)
@@ -117,6 +119,11 @@ class _Marks:
                 self._mark(at, at + 1, _AGAIN)
             elif counts[_UNCOUNTED.sub("#", key(line.text))] > 2 and _COUNT.match(line.text):
                 self._mark(at, at + 1, "a count of readers or replies")
+
+    def _is_call(self, at: int) -> bool:
+        """Whether a line calls to something else than the rest of the story above it."""
+        text = self._lines[at].text
+        return bool(self.why[at]) and text.endswith(":") and not self._lists.is_more(text)
 
     def _leads_to_more(self, line: Line) -> bool:
         """Whether a line names the source, or only the link below it."""
@@ -207,7 +214,8 @@ class _Marks:
         """Where the lines begin that are one link, the label the last of them."""
         mine = self._lines[at].urls[:1]
         start = at
-        while mine and start and self._lines[start - 1].urls[:1] == mine:
+        first = max(0, at - _SPONSORED)
+        while mine and start > first and self._lines[start - 1].urls[:1] == mine:
             start -= 1
         return start
 

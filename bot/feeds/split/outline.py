@@ -59,6 +59,7 @@ class Outline:
             for line, rank in zip(issue.lines, self._ranks, strict=True)
             if rank and line.size > _NAME and line.text.endswith(_COLONS)
         )
+        self._many = self._ranks_of_stories()
         self.why = list(issue.skip)
 
     def stories(self) -> list[Found]:
@@ -167,7 +168,7 @@ class Outline:
         if len(linked) >= 2 or self._names_parts(at, parts, inner):
             own = self._own_words(at, below[0])
             headline = self._lines[at].size > _NAME and at != self._first
-            enough = own >= _INTRODUCTION or self._is_one_of_many(at)
+            enough = own >= _INTRODUCTION or self._ranks[at] in self._many
             titles = len(inner) >= _MANY and self._is_second_title(at, end)
             told = headline and enough and not titles
             if told and (story := self._told(at, below[0])):
@@ -181,15 +182,16 @@ class Outline:
             return story
         return inner
 
-    def _is_one_of_many(self, at: int) -> bool:
-        """Whether most headings of this rank are stories without parts: then this is one too."""
-        rank, plain = self._ranks[at], 0
+    def _ranks_of_stories(self) -> frozenset[int]:
+        """The ranks of which most headings are stories without parts: then the others are too."""
+        plain: Counter[int] = Counter()
         ranked = [n for n, own in enumerate(self._ranks) if own]
-        for n, following in pairwise([*ranked, len(self._ranks)]):
-            last = following == len(self._ranks)
-            if self._ranks[n] == rank and (last or self._ranks[following] <= rank):
-                plain += self._own_words(n, following) >= _TOLD_LINKED
-        return plain >= _MANY and plain >= 0.6 * self._ranks.count(rank)
+        for at, below in pairwise([*ranked, len(self._ranks)]):
+            rank = self._ranks[at]
+            if below == len(self._ranks) or self._ranks[below] <= rank:
+                plain[rank] += self._own_words(at, below) >= _TOLD_LINKED
+        of = Counter(self._ranks)
+        return frozenset(r for r, n in plain.items() if n >= _MANY and n >= 0.6 * of[r])
 
     def _is_second_title(self, at: int, end: int) -> bool:
         """Whether a heading is the name of the issue below that of the whole series."""

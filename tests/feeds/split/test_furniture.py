@@ -94,3 +94,20 @@ def test_the_broken_sentence_of_a_text_mail_is_no_headline() -> None:
         for n, title in enumerate(TITLES)
     )
     assert not [title for title in told(text) if title.startswith("rates")]
+
+
+def test_other_issues_of_the_series_are_no_stories() -> None:
+    back = heading("Letter 8: the pump") + heading("Letter 7")
+    assert told("".join(map(heading, TITLES)) + back) == TITLES
+
+
+@pytest.mark.parametrize("name", ["Jobs", "💼 Jobs & Events", "Stellenangebote und Termine"])
+def test_a_section_of_no_news_may_have_two_names(name: str) -> None:
+    section = f"<h2>{name}</h2>" + heading("Analyst of the grid at Larne Sound")
+    assert told("<h2>Harbour</h2>" + "".join(map(heading, TITLES)) + section) == TITLES
+
+
+def test_the_address_below_a_call_is_no_story() -> None:
+    head = "<h2>HARBOUR LETTER</h2><p>The letter of the harbour office of Larne</p>"
+    call = "<p>To read this issue on the web:</p><p>https://harbour.example/9</p>"
+    assert told(head + call + "".join(map(heading, TITLES))) == TITLES

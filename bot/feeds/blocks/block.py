@@ -38,7 +38,8 @@ class Block:
     ``shape``: equal for blocks that are drawn alike (tag, class, style);
     in plain text it is ``NEXT_LINE`` for a line that does not begin its paragraph, else empty.
     ``picture``: where the linked picture leads that stands before it. ``size``: the height of its
-    first letters in pixels, 0 if the document does not say.
+    first letters in pixels, 0 if the document does not say. ``role``: what the element around it is
+    for by its name, if it is no text of the document: "comments", "sidebar", "footer" and so on.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Block:
     shape: str = ""
     picture: str = ""
     size: int = 0
+    role: str = ""
 
 
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")

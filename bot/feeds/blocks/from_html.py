@@ -12,6 +12,7 @@ from typing import Any, cast
 from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
+from bot.feeds.blocks.roles import role_of
 from bot.feeds.blocks.tags import BLOCK_TAGS, BOLD_TAGS, HEADINGS, SIZED_TAGS, UNSEEN_TAGS, VOID
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
@@ -67,6 +68,7 @@ class _Open:
     bold: bool = False
     hides: bool = False
     size: float = -1  # the letters around it, to go back to
+    role: str = ""
 
 
 class _Builder:
@@ -98,6 +100,7 @@ class _Builder:
         self._unseen = False  # letters of no size
         self._block_size = 0
         self._picture = ""
+        self._roles: list[str] = []  # of the open elements that have one
 
     @property
     def full(self) -> bool:
@@ -133,7 +136,14 @@ class _Builder:
         elif tag in BLOCK_TAGS:
             self._flush()
             entry.look = f"{tag}.{attrs.get('class', '')}.{style}" if attrs else tag
+            if tag != "footer" or not self._in_quotation():
+                entry.role = role_of(tag, attrs)
+            if entry.role:
+                self._roles.append(entry.role)
             self._open_block(tag, attrs)
+
+    def _in_quotation(self) -> bool:
+        return any(entry.tag == "blockquote" for entry in self._stack[-4:])
 
     def end(self, tag: str) -> None:
         if tag in VOID or not self._stack:
@@ -204,6 +214,8 @@ class _Builder:
                 self._caption -= 1
             elif tag == "pre":
                 self._pre -= 1
+            if entry.role:
+                self._roles.pop()
         self._bold -= entry.bold
         if entry.size >= 0:
             self._size, self._unseen = entry.size, False
@@ -270,6 +282,7 @@ class _Builder:
         shape = "/".join(looks[-2:])
         if self._caption:
             return Block(Kind.CAPTION, text, links=links, shape=shape)
+        role = self._roles[0] if self._roles else ""
         mark, self._item_mark = self._item_mark, ""
         if self._heading:
             kind, level = Kind.HEADING, self._heading
@@ -279,7 +292,7 @@ class _Builder:
             kind, level = Kind.TEXT, 0
         picture, self._picture = self._picture, ""
         size = self._block_size
-        return Block(kind, text, level, mark, links, strong, shape, picture, size)
+        return Block(kind, text, level, mark, links, strong, shape, picture, size, role)
 
     def _add(self, block: Block) -> None:
         if not self.full:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
 from bot.model import SplitStory
 
+_SERIES = 4  # letters in the name of a series
+_NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（号期호]|- |$))")
 _NAME = 4  # words of a line that only names what comes next
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _ELSEWHERE = "told elsewhere in the issue"
@@ -39,7 +42,8 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     issue = read_issue(blocks, lists)
     outline = Outline(issue, lists)
     everything = _without_odd_headings(issue, outline.stories())
-    found = _once(issue, everything, url)
+    number = _numbered(title)
+    found = [item for item in _once(issue, everything, url) if not _is_other_issue(item, number)]
     skip, kept = list(issue.skip), {item.head.at for item in found}
     for item in everything:
         if item.head.at not in kept:
@@ -152,6 +156,20 @@ def _is_here(item: Found, url: str | None) -> bool:
     return (
         bool(item.head.url and url) and urldefrag(item.head.url or "")[0] == urldefrag(url or "")[0]
     )
+
+
+def _numbered(title: str) -> tuple[str, str]:
+    """What stands before the number in the name of an issue, and the number; else nothing."""
+    found = _NUMBERED.match(title)
+    if found is None or sum(ch.isalpha() for ch in found.group(1)) < _SERIES:
+        return "", ""
+    return key(found.group(1)), found.group(2)
+
+
+def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:
+    """Whether a headline is the name of another issue of this series: "Letter #22" in #23."""
+    series, count = _numbered(item.head.title)
+    return bool(series) and series == number[0] and count != number[1]
 
 
 def _names(item: Found) -> list[str]:

@@ -28,6 +28,7 @@ _SECTIONS = (
     "aspect",
     "whole",
 )
+_JOINED = re.compile(r"\s*[&/+,·|]\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|ve|và)\s+")
 _LONGEST_LINE = 600  # characters
 _LONGEST_CREDIT = 8  # words
 _LONGEST_PART = 60  # words: a phrase in a longer paragraph is what the paragraph reports
@@ -59,7 +60,8 @@ class Phrases:
     def is_section(self, text: str) -> bool:
         """Whether a heading names a part of an issue that holds no news: jobs, polls, sponsors."""
         bare = _EDGE_MARKS.sub("", _fold(text))
-        return len(text) < 60 and bare in self.section
+        named = bare in self.section or all(p in self.section for p in _JOINED.split(bare))
+        return len(text) < 60 and named
 
     def sponsor_name(self, text: str) -> list[str]:
         """The words of a sponsor's label that are its name: four letters or more, folded."""

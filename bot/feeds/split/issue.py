@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.feeds.blocks import Block, Kind
+from bot.feeds.blocks import NEXT_LINE, Block, Kind
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Line, apart, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.ranks import heading_ranks
 
+_NAMED = 3  # words of a link that can be a headline
 _SHORT = 9  # words of a link that parts two stories
 
 
@@ -61,7 +62,47 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         past_source(line) if line.lead is not None and said[line.lead.title] > 2 else line
         for line in lines
     )
+    lines = _led_once(_led_by_sentences(lines))
     ranks = heading_ranks(lines)
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)
     return Issue(lines, tuple(ranks), tuple(skip), more)
+
+
+def _led_by_sentences(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, none a headline that goes on with the broken sentence of the line above it."""
+    led = list(lines)
+    for at in range(1, len(led)):
+        above, line = led[at - 1], led[at]
+        broken = line.block.shape == NEXT_LINE and line.text[:1].islower()
+        if broken and not above.urls and above.text[-1:].isalnum():
+            led[at] = replace(line, lead=None)
+    return tuple(led)
+
+
+def _led_once(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, only one a headline where several in a row are the same link: title, text, source.
+
+    A heading is the headline, else the first line of several words.
+    """
+    led = list(lines)
+    start = 0
+    while start < len(led):
+        end = start + 1
+        while led[start].whole and end < len(led) and _leads_alike(led[start], led[end]):
+            end += 1
+        run = range(start, end)
+        if len(run) > 1:
+            headings = (n for n in run if led[n].block.kind is Kind.HEADING)
+            several = (n for n in run if led[n].size >= _NAMED)
+            head = next(headings, next(several, start))
+            for n in run:
+                if n != head:
+                    led[n] = replace(led[n], lead=None)
+        start = end
+    return tuple(led)
+
+
+def _leads_alike(one: Line, other: Line) -> bool:
+    listed = other.block.kind is Kind.ITEM and one.block.kind is not Kind.ITEM
+    return other.whole and one.urls[:1] == other.urls[:1] and not listed

@@ -16,6 +16,7 @@ from bot.feeds.split.story import is_bare_url, is_prose
 _SHORTEST_RUN = 4  # words of the headlines that follow one another in a paragraph
 _SHORT_SENTENCE = 16  # words of a sentence that can be a title
 LONGEST_TITLE = 40  # words
+_LONGEST_BYLINE = 8  # words
 _LONGEST_LEAD_IN = 16  # words
 _PROSE_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*\s+(?=\S)|[。！？；][」』”）]?")
 _TRAILING = " :–—-|.：,，、；;·•>»›→"
@@ -23,6 +24,10 @@ _WRITTEN_OUT = re.compile(r"https?://\S+$|www\.\S+$", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:’s|'s)? [a-zà-ÿа-я]")
 _SOURCE = re.compile(r"[(\[（]([^()\[\]（）]{2,60})[)\]）]\W{0,2}$")
 _LONGEST_SOURCED = 30  # words
+_DATE = re.compile(
+    r"(?:\w{2,12}[.,]? )?(?:\d{1,2}(?:\.|st|nd|rd|th)? (?:de |of )?[^\W\d]{3,12}\.?,?(?: de)? \d{4}"
+    r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?, \d{4})",
+)
 _SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
 
 
@@ -149,7 +154,11 @@ def _is_menu(block: Block) -> bool:
 
 
 def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
-    first = next((link for link in block.links if _is_named(link)), None)
+    named = [link for link in block.links if _is_named(link)]
+    titled = [link for link in named if not _DATE.fullmatch(link.text.strip())]
+    if named and not titled and words(block.text) > _LONGEST_BYLINE:
+        titled = named
+    first = next(iter(titled), None)
     if first is None:
         tagged = block.kind is Kind.HEADING
         return None if tagged else _bold(block, urls[0] if urls else None)

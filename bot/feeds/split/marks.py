@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.feeds.blocks import Kind
 from bot.feeds.split.furniture import Phrases
@@ -13,12 +14,17 @@ from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import key
 
 _SHORT = 8  # words of a label
+_ANSWER = 4  # words of an answer to choose
 _SPONSORED = 10  # lines that a sponsor's text may have
 _LONGEST_NAMED = 30  # words of a headline in a table of contents
+_MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _AGAIN = "said again and again"
 MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
+_LONGEST_COUNT = 3  # words
+_COUNT = re.compile(r"\W*\d[\d.,]*k?\s+\D+$")
+_UNCOUNTED = re.compile(r"^\W*\d[\d.,]*k?(?=\s)")
 _IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
 
 
@@ -52,6 +58,7 @@ def mark_furniture(
 ) -> list[str]:
     """Why each line is no news; empty for the others."""
     marks = _Marks(lines, ranks, lists, more)
+    marks.roles()
     marks.single_lines()
     marks.contents()
     marks.sections()
@@ -75,15 +82,30 @@ class _Marks:
         for at in range(low, high):
             self.why[at] = self.why[at] or why
 
+    def roles(self) -> None:
+        """Parts of a page that are named as no text, but for those that hold much of the words."""
+        sizes: Counter[str] = Counter()
+        for line in self._lines:
+            sizes[line.block.role] += line.size
+        most = _MOST_BESIDE * sum(sizes.values())
+        for at, line in enumerate(self._lines):
+            role = line.block.role
+            if role and sizes[role] <= most:
+                self._mark(at, at + 1, f"beside the text: {role}")
+
     def single_lines(self) -> None:
         said: dict[str, int] = defaultdict(int)
+        counts: dict[str, int] = defaultdict(int)
         for line in self._lines:
             said[key(line.text)] += 1
+            counts[_UNCOUNTED.sub("#", key(line.text))] += line.size <= _LONGEST_COUNT
         for at, line in enumerate(self._lines):
             if not line.text or at in self._more:
                 continue
             if line.menu:
                 self._mark(at, at + 1, "a row of links")
+            elif line.bare and at and self._is_call(at - 1):
+                self._mark(at, at + 1, "what the call above leads to")
             elif line.lead is not None and line.lead.rest and self._ranks[at] == 0:
                 title = line.lead.title
                 note = not line.urls and self._lists.is_section(title)
@@ -95,6 +117,13 @@ class _Marks:
                 self._mark(at, at + 1, "a call to action or a label")
             elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
                 self._mark(at, at + 1, _AGAIN)
+            elif counts[_UNCOUNTED.sub("#", key(line.text))] > 2 and _COUNT.match(line.text):
+                self._mark(at, at + 1, "a count of readers or replies")
+
+    def _is_call(self, at: int) -> bool:
+        """Whether a line calls to something else than the rest of the story above it."""
+        text = self._lines[at].text
+        return bool(self.why[at]) and text.endswith(":") and not self._lists.is_more(text)
 
     def _leads_to_more(self, line: Line) -> bool:
         """Whether a line names the source, or only the link below it."""
@@ -111,7 +140,10 @@ class _Marks:
                 run.append(at)
                 continue
             again = [n for n in run if last[key(self._lines[n].text)] > run[-1]]
-            if len(again) >= 3 and len(again) >= 0.6 * (run[-1] - again[0] + 1):
+            places = [last[key(self._lines[n].text)] for n in again]
+            apart = sum(two != one + 1 for one, two in pairwise(places))
+            listed = len(again) >= 3 and apart >= 0.5 * (len(again) - 1)
+            if listed and len(again) >= 0.6 * (run[-1] - again[0] + 1):
                 label = max(run[0], again[0] - 1)
                 self._mark(label, run[-1] + 1, "the table of contents")
             run = []
@@ -130,8 +162,17 @@ class _Marks:
                     end = self._end(at, len(self._ranks))
                 if sum(line.size for line in self._lines[at:end]) <= _MOST * total:
                     self._mark(at, end, f"under {line.text!r}")
+            elif self._ranks[at] and self.why[at] and not line.urls:
+                self._choices(at)
             elif not line.urls and line.text and self._lists.is_section(line.text):
                 self._mark(at, self._run_end(at), f"under {line.text!r}")
+
+    def _choices(self, at: int) -> None:
+        """The answers below a heading that asks the reader for something: short links, no text."""
+        end = self._end(at)
+        below = [line for line in self._lines[at + 1 : end] if line.text]
+        if below and all(line.urls and line.whole and line.size <= _ANSWER for line in below):
+            self._mark(at, end, f"under {self._lines[at].text!r}")
 
     def _run_end(self, at: int) -> int:
         """Where the links below a plain line end."""
@@ -147,8 +188,13 @@ class _Marks:
             named = self._lists.names_sponsor(line.text) if line.size <= _SHORT + 4 else ""
             if self._is_sponsors_paragraph(line):
                 self._mark(at, at + 1, "marked as sponsored")
+            elif self._is_bracketed_label(line):
+                self._mark(at, at + 1, "a sponsor's label")
+                self._announced(at, "alone")
             elif self._in_brackets(line):
                 self._mark(at, self._story_end(at), "marked as sponsored")
+            elif named == "alone" and (start := self._card_start(at)) < at:
+                self._mark(start, at + 1, "its sponsor is named below it")
             elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
                 self._mark(at, self._end(at), "a sponsor's section")
             elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
@@ -159,6 +205,19 @@ class _Marks:
                 if closed:
                     continue
                 self._announced(at, named)
+
+    def _is_bracketed_label(self, line: Line) -> bool:
+        found = _IN_BRACKETS.fullmatch(line.text.strip())
+        return found is not None and self._lists.names_sponsor(found.group(1)) == "alone"
+
+    def _card_start(self, at: int) -> int:
+        """Where the lines begin that are one link, the label the last of them."""
+        mine = self._lines[at].urls[:1]
+        start = at
+        first = max(0, at - _SPONSORED)
+        while mine and start > first and self._lines[start - 1].urls[:1] == mine:
+            start -= 1
+        return start
 
     def _in_brackets(self, line: Line) -> bool:
         title = line.lead.title if line.lead is not None and line.lead.rest else line.text

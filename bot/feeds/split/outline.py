@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean
 
 from bot.feeds.blocks import Kind, words
@@ -26,6 +27,7 @@ _SENTENCE = 5  # words of bold lead-ins that are headlines
 _TOLD = 12  # words that a story has at least below a heading without a link
 _TOLD_LINKED = 3
 _UNLINKED = (Form.BOLD, Form.NUMBER)
+_MANY = 3  # stories of a kind
 _COLONS = (":", "：")
 _INTRODUCTION = 25  # words above the only story of a section
 
@@ -60,6 +62,7 @@ class Outline:
             if rank and line.size > _NAME and line.text.endswith(_COLONS)
         )
         self._periodic = is_issue(issue.lines)
+        self._many = self._ranks_of_stories()
         self.why = list(issue.skip)
 
     def stories(self) -> list[Found]:
@@ -170,7 +173,10 @@ class Outline:
         if len(linked) >= 2 or self._names_parts(at, parts, inner):
             own = self._own_words(at, below[0])
             headline = self._lines[at].size > _NAME and at != self._first
-            if headline and own >= _INTRODUCTION and (story := self._told(at, below[0])):
+            enough = own >= _INTRODUCTION or self._ranks[at] in self._many
+            titles = len(inner) >= _MANY and self._is_second_title(at, end)
+            told = headline and enough and not titles
+            if told and (story := self._told(at, below[0])):
                 return [*story, *inner]
             self.why[at] = self.why[at] or "the name of a section"
             return inner
@@ -180,6 +186,23 @@ class Outline:
                 self.why[n] = self._skip[n]
             return story
         return inner
+
+    def _ranks_of_stories(self) -> frozenset[int]:
+        """The ranks of which most headings are stories without parts: then the others are too."""
+        plain: Counter[int] = Counter()
+        ranked = [n for n, own in enumerate(self._ranks) if own]
+        for at, below in pairwise([*ranked, len(self._ranks)]):
+            rank = self._ranks[at]
+            if below == len(self._ranks) or self._ranks[below] <= rank:
+                plain[rank] += self._own_words(at, below) >= _TOLD_LINKED
+        of = Counter(self._ranks)
+        return frozenset(r for r, n in plain.items() if n >= _MANY and n >= 0.6 * of[r])
+
+    def _is_second_title(self, at: int, end: int) -> bool:
+        """Whether a heading is the name of the issue below that of the whole series."""
+        unique = self._ranks.count(self._ranks[at]) == 1
+        between = range(self._first + 1, at)
+        return unique and end == len(self._ranks) and not any(self._ranks[n] for n in between)
 
     def _own_words(self, at: int, end: int) -> int:
         return sum(self._lines[n].size for n in range(at + 1, end) if self._is_told(n))
@@ -214,6 +237,7 @@ class Outline:
         own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
         told = sum(self._lines[n].size for n in own if self._is_told(n))
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
+        more = more or any(self._lines[n].tail for n in own)
         linked = more or any(self._lines[n].urls for n in own)
         if told < (_TOLD_LINKED if linked else _TOLD):
             return []

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.feeds.split.line import Line
 
 _MASTHEAD = 3  # lines in which an issue says that it is one
+_LONGEST = 1_000  # characters of such a line
 
 _PERIODIC = re.compile(
     r"#\s?\d|№|\bn[o°º]\.?\s?\d|第\s?\d+\s?[号號期回]|\d+호|\b\d{1,2}/\d{4}\b|周[报刊]|[早晚日]报|ウィークリー"
@@ -22,7 +23,7 @@ _PERIODIC = re.compile(
 
 def is_periodic(title: str) -> bool:
     """Whether a title has an issue's number, or words such as "weekly" or "digest"."""
-    return bool(_PERIODIC.search(title))
+    return bool(_PERIODIC.search(title, 0, _LONGEST))
 
 
 def is_issue(lines: Sequence[Line]) -> bool:

@@ -54,12 +54,12 @@ class Phrases:
 
     def is_more(self, text: str) -> bool:
         """Whether the text of a link only says that there is more to read behind it."""
-        bare = _EDGE_MARKS.sub("", _fold(text))
+        bare = _bare(text)
         return bare in self.more or (len(text) < 60 and bool(self.more_begins.match(bare)))
 
     def is_section(self, text: str) -> bool:
         """Whether a heading names a part of an issue that holds no news: jobs, polls, sponsors."""
-        bare = _EDGE_MARKS.sub("", _fold(text))
+        bare = _bare(text)
         named = bare in self.section or all(p in self.section for p in _JOINED.split(bare))
         return len(text) < 60 and named
 
@@ -78,7 +78,7 @@ class Phrases:
 
     def is_aspect(self, text: str) -> bool:
         """Whether a heading names a side of one thing: how to upgrade, what to bring."""
-        bare = _EDGE_MARKS.sub("", _fold(text))
+        bare = _bare(text)
         return words(text) <= _LONGEST_CREDIT and bool(self.aspect.match(bare))
 
     def names_whole(self, title: str) -> bool:
@@ -94,7 +94,7 @@ class Phrases:
 
         ``unnamed``: what the label says goes on in the picture below it.
         """
-        bare = _EDGE_MARKS.sub("", _fold(text))
+        bare = _bare(text)
         if len(text) >= 80 or not (found := self.sponsor.search(bare)):
             return ""
         if found.group() == bare:
@@ -106,7 +106,7 @@ class Phrases:
 
     def is_line(self, text: str) -> bool:
         """Whether the text is nothing but a call to action, a label or a sponsor's mark."""
-        return len(text) < 80 and _EDGE_MARKS.sub("", _fold(text)) in self.line
+        return len(text) < 80 and _bare(text) in self.line
 
     def is_furniture(self, block: Block) -> bool:
         """Whether a block is no news wherever it stands."""
@@ -172,6 +172,11 @@ def _any(found: Iterable[str], *, after: str = r"(?!\w)") -> str:
         for phrase in longest_first
     )
     return "(?:" + "|".join(bounded) + ")"
+
+
+def _bare(text: str) -> str:
+    """The text folded, without what is no letter at its ends."""
+    return _EDGE_MARKS.sub("", _fold(text))
 
 
 def _fold(text: str) -> str:

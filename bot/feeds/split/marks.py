@@ -94,11 +94,12 @@ class _Marks:
                 self._mark(at, at + 1, f"beside the text: {role}")
 
     def single_lines(self) -> None:
-        said: dict[str, int] = defaultdict(int)
-        counts: dict[str, int] = defaultdict(int)
-        for line in self._lines:
-            said[key(line.text)] += 1
-            counts[_UNCOUNTED.sub("#", key(line.text))] += line.size <= _LONGEST_COUNT
+        names = [key(line.text) for line in self._lines]
+        uncounted = [_UNCOUNTED.sub("#", name) for name in names]
+        said = Counter(names)
+        counts: Counter[str] = Counter()
+        for name, line in zip(uncounted, self._lines, strict=True):
+            counts[name] += line.size <= _LONGEST_COUNT
         for at, line in enumerate(self._lines):
             if not line.text or at in self._more:
                 continue
@@ -115,9 +116,9 @@ class _Marks:
                 self._mark(at, at + 1, MORE)
             elif self._lists.is_furniture(line.block):
                 self._mark(at, at + 1, "a call to action or a label")
-            elif said[key(line.text)] > 2 and line.size <= _SHORT and not self._ranks[at]:
+            elif said[names[at]] > 2 and line.size <= _SHORT and not self._ranks[at]:
                 self._mark(at, at + 1, _AGAIN)
-            elif counts[_UNCOUNTED.sub("#", key(line.text))] > 2 and _COUNT.match(line.text):
+            elif counts[uncounted[at]] > 2 and _COUNT.match(line.text):
                 self._mark(at, at + 1, "a count of readers or replies")
 
     def _is_call(self, at: int) -> bool:

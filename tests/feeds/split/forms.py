@@ -53,6 +53,11 @@ def page(body: str) -> str:
     return f"<html><body>{body}</body></html>"
 
 
+def row(content: str, style: str = "") -> str:
+    """A row of a mail that is built of tables."""
+    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
+
+
 UNSUBSCRIBE = (
     '<p>You receive this because you signed up. <a href="https://letter.example/out">Unsubscribe</a>'
     ' or <a href="https://letter.example/prefs">update your preferences</a>.</p>'

@@ -9,12 +9,8 @@ from tests.feeds.split.forms import (
     Form,
     each,
     page,
+    row,
 )
-
-
-def _row(content: str, style: str = "") -> str:
-    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
-
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
@@ -32,16 +28,16 @@ FORMS["ad table in the middle marked AD"] = Form(
     "b.html",
     page(
         each(
-            _row('<a href="{link}" style="font-size:20px"><b>{title}</b></a>') + _row("{text}"),
+            row('<a href="{link}" style="font-size:20px"><b>{title}</b></a>') + row("{text}"),
             count=3,
         )
-        + _row("AD", "font-size:10px")
-        + _row(
+        + row("AD", "font-size:10px")
+        + row(
             '<a href="https://ads.example/1" style="font-size:20px"><b>The crane that pays for itself</b></a>'
         )
-        + _row("Cranely lifts at half the price of others.")
+        + row("Cranely lifts at half the price of others.")
         + each(
-            _row('<a href="{link}" style="font-size:20px"><b>{title}</b></a>') + _row("{text}"),
+            row('<a href="{link}" style="font-size:20px"><b>{title}</b></a>') + row("{text}"),
             first=3,
         )
     ),

@@ -12,29 +12,25 @@ from tests.feeds.split.forms import (
     Form,
     each,
     page,
+    row,
 )
-
-
-def _row(content: str, style: str = "") -> str:
-    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
-
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
 _numbered = "".join(
-    _row(
+    row(
         f'<span style="font-size:24px;font-weight:bold">{"1 big thing: " if n == 0 else f"{n + 1}. "}{t}</span>'
     )
-    + _row(
+    + row(
         '<p style="font-size:16px"><img src="x.png"></p><p style="font-size:12px">Illustration: Ada Quay/Quay Post</p>'
     )
-    + _row(
+    + row(
         f'<p style="font-size:16px">{x} <a href="{LINKS[n]}">The report</a> came out on Tuesday.</p><p><b>Why it matters: </b>It has never been done before in these waters, and others watch.</p><p><b>What they\'re saying:</b> <a href="https://x.example/{n}">The mayor</a> is pleased with it.</p><ul><li>The rest is not known yet.</li></ul><p><b>Go deeper:</b> <a href="https://y.example/{n}">all of it</a></p>'
     )
     + (
-        _row('<p style="font-size:12px">A message from Cranely</p>')
-        + _row('<span style="font-size:20px;font-weight:bold">Lift it with us</span>')
-        + _row(
+        row('<p style="font-size:12px">A message from Cranely</p>')
+        + row('<span style="font-size:20px;font-weight:bold">Lift it with us</span>')
+        + row(
             '<p>Cranely lifts more than others do, at any quay. <a href="https://ads.example/q">Learn more</a>.</p>'
         )
         if n in (1, 3)
@@ -43,10 +39,10 @@ _numbered = "".join(
     for n, (t, x) in enumerate(NEWS)
 )
 _labelled = "".join(
-    _row("TECH" if n % 2 else "TRADE", "font-size:13px;font-weight:bold")
-    + _row(f'<h1 style="font-size:26px">{t}</h1>')
-    + _row("<i>Quay Pictures</i>", "font-size:11px")
-    + _row(
+    row("TECH" if n % 2 else "TRADE", "font-size:13px;font-weight:bold")
+    + row(f'<h1 style="font-size:26px">{t}</h1>')
+    + row("<i>Quay Pictures</i>", "font-size:11px")
+    + row(
         f'<p>{x} It was <a href="{LINKS[n]}">first told</a> by fishermen, who know such things.</p><p><strong>Zoom out:</strong> {x}</p><p>—AQ</p>'
     )
     for n, (t, x) in list(enumerate(NEWS))[:3]
@@ -54,28 +50,26 @@ _labelled = "".join(
 FORMS["morning mail with numbered spans"] = Form(
     "a.html",
     page(
-        _row(
+        row(
             '<a href="https://l.example/v">Open in app</a> · <a href="https://l.example/b">View in browser</a>'
         )
-        + _row("Presented by Cranely")
-        + _row("<b>Quay AM</b>")
-        + _row("By Ada Quay · Apr 1, 2031")
-        + _row(
-            "<p>🥞 Good morning, and welcome. Today's letter has 812 words, a 3-minute read.</p>"
-        )
+        + row("Presented by Cranely")
+        + row("<b>Quay AM</b>")
+        + row("By Ada Quay · Apr 1, 2031")
+        + row("<p>🥞 Good morning, and welcome. Today's letter has 812 words, a 3-minute read.</p>")
         + _numbered
-        + _row("<p>Thanks for reading! Please invite your friends to sign up.</p>")
-        + _row('Was this email forwarded to you? <a href="https://l.example/s">Sign up here</a>')
+        + row("<p>Thanks for reading! Please invite your friends to sign up.</p>")
+        + row('Was this email forwarded to you? <a href="https://l.example/s">Sign up here</a>')
     ),
     tuple(("1 big thing: " if n == 0 else "") + t for n, t in enumerate(TITLES)),
 )
 FORMS["brew with label, headline, author mark"] = Form(
     "b.html",
     page(
-        _row(
+        row(
             "<p>Good morning. It is the first of April, and nobody may be believed before noon.</p>"
         )
-        + _row("MARKETS")
+        + row("MARKETS")
         + "<table>"
         + "".join(
             f"<tr><td>{a}</td><td>{b}</td><td>{c}</td></tr>"
@@ -83,35 +77,35 @@ FORMS["brew with label, headline, author mark"] = Form(
         )
         + "</table>"
         + _labelled
-        + _row("TOGETHER WITH CRANELY")
-        + _row("<h1>Lift more, pay less</h1>")
-        + _row(
+        + row("TOGETHER WITH CRANELY")
+        + row("<h1>Lift more, pay less</h1>")
+        + row(
             '<p>Cranely lifts what others drop. <a href="https://ads.example/1">Try it</a> for free this month.</p>'
         )
-        + _row("WHAT ELSE IS NEW", "font-weight:bold")
+        + row("WHAT ELSE IS NEW", "font-weight:bold")
         + "<ul>"
         + each('<li>{title}, <a href="{link}">it was said</a>.</li>', first=3)
         + "</ul>"
-        + _row("<h1>Share the quay</h1>")
-        + _row(
+        + row("<h1>Share the quay</h1>")
+        + row(
             '<p>Share it with your friends and get a mug. You have 0 referrals.</p><p><a href="https://l.example/r">Click to Share</a></p>'
         )
-        + _row('<a href="https://l.example/u">Update your email preferences or unsubscribe</a>')
+        + row('<a href="https://l.example/u">Update your email preferences or unsubscribe</a>')
     ),
     TITLES,
 )
 FORMS["curated cards with domain below"] = Form(
     "c.html",
     page(
-        _row("<h1>Quay Weekly - Issue #44</h1>")
-        + _row("<p>Hey all, spring is here and the cranes are back.</p>")
-        + _row("<b>Articles</b>", "font-size:24px")
+        row("<h1>Quay Weekly - Issue #44</h1>")
+        + row("<p>Hey all, spring is here and the cranes are back.</p>")
+        + row("<b>Articles</b>", "font-size:24px")
         + each(
-            _row('<a href="{link}" style="font-size:20px;font-weight:bold">{title}</a>')
-            + _row('<a href="{link}" style="color:#999">news.example</a> • 3 min')
-            + _row('<p style="font-size:16px">{text}</p>')
+            row('<a href="{link}" style="font-size:20px;font-weight:bold">{title}</a>')
+            + row('<a href="{link}" style="color:#999">news.example</a> • 3 min')
+            + row('<p style="font-size:16px">{text}</p>')
         )
-        + _row(
+        + row(
             '<p>Did you enjoy this issue? <a href="https://r.example/y">Yes</a> <a href="https://r.example/n">No</a></p>'
         )
         + UNSUBSCRIBE
@@ -129,20 +123,20 @@ FORMS["run of linked headlines"] = Form(
 FORMS["weekly with tables per item"] = Form(
     "e.html",
     page(
-        _row(
+        row(
             '<p>#470 — APRIL 1, 2031</p><p><a href="https://l.example/u">Unsubscribe</a> | <a href="https://l.example/v">Read on the Web</a></p>'
         )
-        + _row("<p>Quay Weekly</p>")
+        + row("<p>Quay Weekly</p>")
         + each(
-            _row(
+            row(
                 '<p><span style="font-size:18px"><a href="{link}" style="font-weight:500">{title}</a></span> — {text}</p><p style="font-size:12px">Ada Quay</p>'
             ),
             count=3,
         )
-        + _row(
+        + row(
             '<p><span><a href="https://ads.example/1">Lift everything with Cranely and save</a></span> — The crane for all.</p><p>Cranely sponsor</p>'
         )
-        + _row(
+        + row(
             "<p>⚡️ IN BRIEF:</p><ul>"
             + each(
                 '<li><p><a href="{link}"><strong>{title}</strong></a> and some more words on it.</p></li>',
@@ -150,8 +144,8 @@ FORMS["weekly with tables per item"] = Form(
             )
             + "</ul>"
         )
-        + _row("<p>💻 Jobs</p>", "font-weight:bold")
-        + _row(
+        + row("<p>💻 Jobs</p>", "font-weight:bold")
+        + row(
             '<p><a href="https://j.example/1"><strong>Crane Driver at Acme (Remote)</strong></a> — We look for people who like heights and rain.</p><p>Acme</p>'
         )
     ),
@@ -219,19 +213,17 @@ FORMS["russian"] = Form(
 ESSAYS["substack essay mail"] = Form(
     "a.html",
     page(
-        _row(
-            '<a href="https://l.example/p/1" style="font-size:32px;font-weight:bold">On cranes</a>'
-        )
-        + _row("<h3>Why they turn</h3>")
-        + _row('<a href="https://l.example/@ada">Ada Quay</a>')
-        + _row("Apr 1")
-        + _row(
+        row('<a href="https://l.example/p/1" style="font-size:32px;font-weight:bold">On cranes</a>')
+        + row("<h3>Why they turn</h3>")
+        + row('<a href="https://l.example/@ada">Ada Quay</a>')
+        + row("Apr 1")
+        + row(
             f'<p>{LONG}</p><p>{LONG} <a href="https://x.example/1">Yes</a>.</p><h2>The first part of it</h2><p>{LONG}</p><p>{LONG}</p><h2>The second one</h2><p>{LONG} <a href="https://x.example/2">Also</a>.</p><ul><li><a href="https://x.example/3">One thing</a> that was said, and that we all know by now.</li><li><a href="https://x.example/4">Another thing</a> that nobody said, and that is true.</li></ul><p>{LONG}</p><h2>What now</h2><p>{LONG}</p>'
         )
-        + _row(
+        + row(
             '<a href="https://l.example/like">Like</a> <a href="https://l.example/c">Comment</a> <a href="https://l.example/restack">Restack</a>'
         )
-        + _row('© 2031 Ada Quay <a href="https://l.example/u">Unsubscribe</a>')
+        + row('© 2031 Ada Quay <a href="https://l.example/u">Unsubscribe</a>')
     ),
 )
 ESSAYS["letter with linked sentence paragraphs"] = Form(

@@ -11,11 +11,6 @@ from tests.feeds.split.forms import (
     page,
 )
 
-
-def _row(content: str, style: str = "") -> str:
-    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
-
-
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
 FORMS["aggregator: source before headline, related after"] = Form(

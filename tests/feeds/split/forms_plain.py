@@ -10,12 +10,8 @@ from tests.feeds.split.forms import (
     Form,
     each,
     page,
+    row,
 )
-
-
-def _row(content: str, style: str = "") -> str:
-    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
-
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
@@ -142,11 +138,11 @@ FORMS["cards: category chip, title, meta, excerpt"] = Form(
     "l.html",
     page(
         each(
-            _row('<a href="https://l.example/t{n}">Harbour</a>')
-            + _row('<a href="{link}" style="font-size:22px">{title}</a>')
-            + _row("Apr {n} · 4 min read")
-            + _row("{text}")
-            + _row('<a href="{link}#comments">3 comments</a>')
+            row('<a href="https://l.example/t{n}">Harbour</a>')
+            + row('<a href="{link}" style="font-size:22px">{title}</a>')
+            + row("Apr {n} · 4 min read")
+            + row("{text}")
+            + row('<a href="{link}#comments">3 comments</a>')
         )
     ),
 )

@@ -10,12 +10,8 @@ from tests.feeds.split.forms import (
     Form,
     each,
     page,
+    row,
 )
-
-
-def _row(content: str, style: str = "") -> str:
-    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
-
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
@@ -32,15 +28,15 @@ FORMS["hn digest: points and comments"] = Form(
 FORMS["medium digest"] = Form(
     "b.html",
     page(
-        _row("<h1>Stories for Ada</h1>")
+        row("<h1>Stories for Ada</h1>")
         + each(
-            _row(
+            row(
                 '<a href="https://m.example/@a{n}">Author Name{n}</a> in <a href="https://m.example/pub">Quay Pub</a>'
             )
-            + _row('<a href="{link}"><h2>{title}</h2></a><h3>{text}</h3>')
-            + _row("5 min read · 1.2K claps")
+            + row('<a href="{link}"><h2>{title}</h2></a><h3>{text}</h3>')
+            + row("5 min read · 1.2K claps")
         )
-        + _row(
+        + row(
             'Sent by Quay Pub · <a href="https://m.example/u">Unsubscribe</a> from this type of email · <a href="https://m.example/c">Careers</a> · <a href="https://m.example/h">Help Center</a>'
         )
     ),
@@ -48,21 +44,21 @@ FORMS["medium digest"] = Form(
 FORMS["alerts with source line"] = Form(
     "c.html",
     page(
-        _row("<b>Alert</b>: cranes")
-        + _row("Daily update ⋅ April 1, 2031")
-        + _row("NEWS", "font-weight:bold")
+        row("<b>Alert</b>: cranes")
+        + row("Daily update ⋅ April 1, 2031")
+        + row("NEWS", "font-weight:bold")
         + each(
-            _row('<a href="{link}" style="font-size:16px">{title}</a>')
-            + _row("Quay Post")
-            + _row("{text} ...")
-            + _row(
+            row('<a href="{link}" style="font-size:16px">{title}</a>')
+            + row("Quay Post")
+            + row("{text} ...")
+            + row(
                 '<a href="https://fb.example/s{n}"><img src=f></a> <a href="https://tw.example/s{n}"><img src=t></a> <a href="https://g.example/flag{n}">Flag as irrelevant</a>'
             )
         )
-        + _row(
+        + row(
             '<a href="https://g.example/more">See more results</a> | <a href="https://g.example/edit">Edit this alert</a>'
         )
-        + _row("You have received this email because you have subscribed to Alerts.")
+        + row("You have received this email because you have subscribed to Alerts.")
     ),
 )
 FORMS["guardian brief: headlines with linked bold then details"] = Form(
@@ -139,9 +135,9 @@ FORMS["headline, deck, url with label in html pre"] = Form(
 FORMS["axios quick hits bullets emoji"] = Form(
     "l.html",
     page(
-        _row("<p><b>Catch up quick</b></p>")
+        row("<p><b>Catch up quick</b></p>")
         + "".join(
-            _row(f'<p>🏗️ {t}. <a href="{u}">Go deeper</a></p>')
+            row(f'<p>🏗️ {t}. <a href="{u}">Go deeper</a></p>')
             for t, u in zip(TITLES, LINKS, strict=True)
         )
     ),

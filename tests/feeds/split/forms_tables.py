@@ -8,11 +8,6 @@ from tests.feeds.split.forms import (
     page,
 )
 
-
-def _row(content: str, style: str = "") -> str:
-    return f'<table width="100%"><tr><td style="{style}">{content}</td></tr></table>'
-
-
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
 FORMS["chinese list of short linked titles"] = Form(

@@ -134,7 +134,8 @@ class Entry:
     ``guid`` is the item's own id, else its link, else a hash of title and date: never empty.
     ``title`` is plain text; ``content`` is HTML or plain text, the longest that the item carries;
     ``summary`` likewise the shorter teaser, if there is one. ``url`` is absolute http(s) or None.
-    ``content_hash`` changes when what a reader sees changes.
+    ``content_hash`` changes when what a reader sees changes. ``picture`` is the address of the
+    picture that the item names beside its text, absolute http(s), or None.
     """
 
     guid: str
@@ -144,6 +145,7 @@ class Entry:
     summary: str
     content: str
     content_hash: str
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,9 @@ class SplitStory:
     """One story as the splitter found it: clean plain text only, in the order of the issue.
 
     ``url`` is absolute http(s) or None. ``text`` holds all the story's own words, title not
-    included; ``summary`` is its beginning, trimmed at a sentence.
+    included; ``summary`` is its beginning, trimmed at a sentence. ``picture`` is the address of
+    its own picture, absolute http(s), if it has one. ``section`` is the name, as printed, of the
+    heading that it stands under with others; empty if there is none.
     """
 
     title: str
@@ -191,6 +195,8 @@ class SplitStory:
     summary: str
     text: str
     position: int = 0
+    picture: str | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,8 @@ class Story:
     published: datetime | None
     text: str = ""
     language: str | None = None
+    picture: str | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

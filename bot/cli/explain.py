@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _HEADLINE, _SECTION, _SKIPPED, _TOLD = "headline", "section", "skipped", "text"
 _STYLES = {_HEADLINE: "bold green", _SECTION: "cyan", _SKIPPED: "dim", _TOLD: ""}
-_WIDTHS = (4, 15, 34)
+_COLUMNS = {"#": 4, "block": 15, "taken for": 34, "section": 14}
 _LONGEST = 2_000  # characters of a block that are drawn
 
 
@@ -42,24 +42,32 @@ def show(entry: Entry, reading: Reading, console: Console) -> None:
     console.print(Text(entry.title, style="bold"))
     console.print(Text(verdict(reading), style="yellow"))
     table = Table(box=None, pad_edge=False, header_style="dim")
-    left = max(console.width - sum(_WIDTHS) - 6, 30)
-    for name, width in zip(("#", "block", "taken for"), _WIDTHS, strict=True):
+    left = max(console.width - sum(_COLUMNS.values()) - 2 * len(_COLUMNS), 30)
+    for name, width in _COLUMNS.items():
         table.add_column(name, width=width, style="dim", overflow="ellipsis", no_wrap=True)
     table.add_column("text", width=left, overflow="ellipsis", no_wrap=True)
-    for number, (block, why) in enumerate(zip(reading.blocks, reading.why, strict=True)):
+    rows = zip(reading.blocks, reading.why, reading.of, strict=True)
+    for number, (block, why, of) in enumerate(rows):
         style = _STYLES[role(why)]
+        heads = of >= 0 and role(why) == _HEADLINE and len(reading.stories) > 1
         table.add_row(
-            str(number), _drawn(block), Text(why, style=style), Text(block.text, style=style)
+            str(number),
+            _drawn(block),
+            Text(why, style=style),
+            Text(reading.stories[of].section if heads else "", style=_STYLES[_SECTION]),
+            Text(block.text, style=style),
         )
     console.print(table)
     console.print()
 
 
 def _drawn(block: Block) -> str:
-    """How a block looks: its kind, mark, links and size, in a few characters."""
+    """How a block looks: its kind, mark, links, pictures and size, in a few characters."""
     name = f"h{block.level}" if block.kind.value == "heading" else block.kind.value
     links = f" ↗{len(block.links)}" if block.links else ""
-    return f"{name} {block.mark}".strip() + links + (f" {block.size}px" if block.size else "")
+    pictures = f" ▣{len(block.images)}" if block.images else ""
+    size = f" {block.size}px" if block.size else ""
+    return f"{name} {block.mark}".strip() + links + pictures + size
 
 
 _PAGE = """<!doctype html>

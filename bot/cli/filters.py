@@ -120,6 +120,9 @@ def split(
                         "bullets": list(story.bullets),
                         "summary": story.summary,
                         "text": story.text,
+                        "picture": story.picture,
+                        "section": story.section,
+                        "position": story.position,
                     }
                 )
             else:
@@ -277,9 +280,12 @@ def _show_feed(answer: dict[str, Any]) -> None:
 
 
 def _show_story(story: SplitStory) -> None:
-    typer.secho(story.title, bold=True)
+    section = typer.style(f"  ({story.section})", dim=True) if story.section else ""
+    typer.echo(typer.style(story.title, bold=True) + section)
     for bullet in story.bullets:
         typer.echo(f"  • {bullet}")
     if story.url:
         typer.secho(f"  {story.url}", fg="blue")
+    if story.picture:
+        typer.secho(f"  picture: {story.picture}", dim=True)
     typer.echo()

@@ -193,6 +193,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
         published=_date(item),
         content=content,
         summary="" if summary == content else summary,
+        picture=_picture(item, base),
     )
 
 
@@ -204,6 +205,7 @@ def _make_entry(
     published: datetime | None,
     content: str,
     summary: str,
+    picture: str | None,
 ) -> Entry:
     content, summary = (drop_controls(text)[:MAX_CONTENT] for text in (content, summary))
     guid = clean_text(guid)[:2_048] or url or _hash_guid(title, published, content)
@@ -215,6 +217,7 @@ def _make_entry(
         summary=summary,
         content=content,
         content_hash=content_hash(title, content, url),
+        picture=picture,
     )
 
 
@@ -247,6 +250,23 @@ def _link(item: Mapping[str, Any], base: str) -> str | None:
         if found:
             return found
     return None
+
+
+def _picture(item: Mapping[str, Any], base: str) -> str | None:
+    """The picture that an item names: Media RSS, its smaller thumbnail, an enclosure."""
+    media = [x.get("url") for x in item.get("media_content") or () if _is_picture(x)]
+    media += [x.get("url") for x in item.get("media_thumbnail") or ()]
+    media += [
+        x.get("href")
+        for x in item.get("links") or ()
+        if x.get("rel") == "enclosure" and _is_picture(x)
+    ]
+    return next((url for src in media if (url := safe_url(src, base=base))), None)
+
+
+def _is_picture(media: Mapping[str, Any]) -> bool:
+    kind = str(media.get("type") or "")
+    return kind.startswith("image/") or (not kind and media.get("medium") == "image")
 
 
 def _texts(item: Mapping[str, Any]) -> list[str]:
@@ -310,6 +330,7 @@ def _json_entry(item: Mapping[str, Any], *, base: str) -> Entry:
         published=when,
         content=content,
         summary="" if summary == content else summary,
+        picture=safe_url(_string(item, "image") or _string(item, "banner_image"), base=base),
     )
 
 

@@ -222,6 +222,7 @@ def entry_to_data(entry: Entry) -> Answer:
         "summary": entry.summary,
         "content": entry.content,
         "content_hash": entry.content_hash,
+        "picture": entry.picture,
     }
 
 

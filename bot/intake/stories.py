@@ -160,6 +160,8 @@ class StoryIntake:
                 published=entry.published,
                 text=part.text,
                 language=parsed.language,
+                picture=part.picture,
+                section=part.section,
             )
             known_as = identities(
                 story,
@@ -178,5 +180,10 @@ def unsplit(entry: Entry) -> SplitStory:
     """The entry as one story, without the splitter: what is left when that fails."""
     text = markup_to_line(entry.content or entry.summary)
     return SplitStory(
-        title=entry.title, url=entry.url, bullets=(), summary=shorten(text, 400), text=text
+        title=entry.title,
+        url=entry.url,
+        bullets=(),
+        summary=shorten(text, 400),
+        text=text,
+        picture=entry.picture,
     )

@@ -40,6 +40,8 @@ def story_document(story: Story) -> str:
             "summary": story.summary,
             "published": None if story.published is None else to_ms(story.published),
             "language": story.language,
+            "picture": story.picture,
+            "section": story.section,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -83,6 +85,9 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         summary=document["summary"],
         published=None if published is None else from_ms(published),
         language=document["language"],
+        # An older version wrote neither.
+        picture=document.get("picture"),
+        section=document.get("section", ""),
     )
     topics = tuple(
         TopicMatch(

@@ -7,8 +7,9 @@ the two together.
 ========================  ==========================================================  =============
 key                       shape (owner)                                               life
 ========================  ==========================================================  =============
-``story:<id>``            hash: the story, its topics, ``source:<feed>`` for each     archive.days
-                          source (admission)
+``story:<id>``            hash: the story (with picture and section, if it was        archive.days
+                          written by a version that knows them), its topics,
+                          ``source:<feed>`` for each source (admission)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
 ``same:<identity>``       story id: guid, URL or title of a known story (admission)   dedupe.keep or window
 ``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 30 d

@@ -48,7 +48,8 @@ def test_split_then_classify_as_a_pipe(newsbell: Shell) -> None:
     stories = lines(split.out)
     assert split.code == 0
     assert len(stories) > 3
-    assert set(stories[0]) == {"file", "title", "url", "bullets", "summary", "text"}
+    fields = "file title url bullets summary text picture section position"
+    assert set(stories[0]) == set(fields.split())
     classified = newsbell("classify", "--json", given=split.out)
     answers = lines(classified.out)
     assert len(answers) == len(stories)
@@ -74,6 +75,29 @@ def test_split_explains_what_each_block_was_taken_for(newsbell: Shell) -> None:
     drawn = (newsbell.folder / "out.html").read_text()
     assert drawn.count('class="headline"') == 4
     assert "&lt;3&gt;" in drawn or "<3>" not in drawn
+
+
+def test_split_tells_picture_section_and_position(newsbell: Shell) -> None:
+    def told(n: int) -> str:
+        return (
+            f"### [A headline of the week number {n}](https://x.example/{n})\n\n"
+            f"![](https://img.example/{n}.jpg)\n\nIt took all of May, said the people of {n}.\n\n"
+        )
+
+    halves = [told(0) + told(1), told(2) + told(3)]
+    (newsbell.folder / "issue.md").write_text(
+        f"# Quay\n\n## Ships\n\n{halves[0]}## Ports\n\n{halves[1]}"
+    )
+    stories = lines(newsbell("split", "--json", "issue.md").out)
+    assert [(s["position"], s["section"], s["picture"]) for s in stories] == [
+        (n, ("Ships", "Ships", "Ports", "Ports")[n], f"https://img.example/{n}.jpg")
+        for n in range(4)
+    ]
+    shown = newsbell("split", "issue.md").out
+    assert "A headline of the week number 3  (Ports)" in shown
+    assert "picture: https://img.example/3.jpg" in shown
+    explained = newsbell("split", "--explain", "issue.md").out
+    assert explained.count("Ports") == 3  # the section's own line, and that of each headline
 
 
 def test_standard_input_is_a_file_too(newsbell: Shell) -> None:

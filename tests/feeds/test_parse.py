@@ -120,6 +120,42 @@ def test_the_longest_text_is_the_content_and_the_shorter_one_the_summary() -> No
     assert entry.summary == "Short."
 
 
+@pytest.mark.parametrize(
+    ("written", "picture"),
+    [
+        ('<media:content url="/tram.jpg" medium="image"/>', "https://news.example/tram.jpg"),
+        ('<media:content url="https://v.example/a.mp4" type="video/mp4"/>', None),
+        (
+            '<media:thumbnail url="https://i.example/s.jpg"/>'
+            '<media:content url="https://i.example/l.jpg" type="image/jpeg"/>',
+            "https://i.example/l.jpg",
+        ),
+        ('<media:thumbnail url="https://i.example/s.jpg"/>', "https://i.example/s.jpg"),
+        (
+            '<enclosure url="https://i.example/e.png" type="image/png" length="9"/>',
+            "https://i.example/e.png",
+        ),
+        ('<enclosure url="https://i.example/talk.mp3" type="audio/mpeg" length="9"/>', None),
+        ('<media:thumbnail url="javascript:alert(1)"/>', None),
+        ("", None),
+    ],
+)
+def test_the_picture_that_an_item_names_is_kept(written: str, picture: str | None) -> None:
+    media = '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/">'
+    item = f"<channel><item><title>x</title>{written}</item></channel>"
+    (entry,) = parse(f"{media}{item}</rss>").entries
+    assert entry.picture == picture
+
+
+def test_the_picture_of_a_json_feed_s_item_is_kept() -> None:
+    items = [{"id": "1", "image": "/a.jpg"}, {"id": "2", "banner_image": "https://i.example/b.jpg"}]
+    feed = parse(json.dumps({"version": "1", "items": items}), content_type="application/json")
+    assert [entry.picture for entry in feed.entries] == [
+        "https://news.example/a.jpg",
+        "https://i.example/b.jpg",
+    ]
+
+
 def test_line_breaks_in_a_description_stay() -> None:
     assert one("<title>x</title><description>one\n\ntwo</description>").content == "one\n\ntwo"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from bot.model import Selector
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
@@ -34,6 +37,28 @@ async def test_a_story_that_left_the_archive_leaves_latest_too(store: Store) -> 
     await store.redis.delete(store.keys.story(story(1).id))
     found = await Archive(store).latest(CHIPS, 5)
     assert [one.story.id for one in found] == [story(2).id]
+
+
+async def test_a_story_keeps_its_picture_and_its_section(store: Store) -> None:
+    told = replace(story(1), picture="https://img.example/fab.jpg", section="In brief")
+    admissions = Admissions(store, archive_life=DAY)
+    await admissions.admit(told, match("chips"), known_as("u1"), ring=False, now=NOW)
+    (found,) = await Archive(store).latest(CHIPS, 5)
+    assert (found.story.picture, found.story.section) == (told.picture, "In brief")
+
+
+async def test_a_story_of_before_there_were_pictures_is_still_read(store: Store) -> None:
+    await admit(store, 1)
+    place = store.keys.story(story(1).id)
+    document = json.loads(await store.redis.hget(place, "document"))
+    del document["picture"], document["section"]
+    await store.redis.hset(place, "document", json.dumps(document))
+    (found,) = await Archive(store).latest(CHIPS, 5)
+    assert (found.story.title, found.story.picture, found.story.section) == (
+        story(1).title,
+        None,
+        "",
+    )
 
 
 async def test_numbers_run_from_one_in_each_chat_and_stay(store: Store) -> None:

@@ -9,12 +9,14 @@ from bot.feeds.blocks.block import NEXT_LINE, Block, Kind, Link, split_mark, wor
 from bot.feeds.blocks.from_html import html_blocks
 from bot.feeds.blocks.from_markdown import looks_like_markdown, markdown_to_html
 from bot.feeds.blocks.from_text import text_blocks
+from bot.feeds.blocks.image import Image
 from bot.feeds.blocks.roles import SUBTITLE
 
 __all__ = [
     "NEXT_LINE",
     "SUBTITLE",
     "Block",
+    "Image",
     "Kind",
     "Link",
     "content_blocks",

@@ -6,6 +6,8 @@ import enum
 import re
 from dataclasses import dataclass
 
+from bot.feeds.blocks.image import Image
+
 
 class Kind(enum.StrEnum):
     """What a block looks like to a reader."""
@@ -40,6 +42,7 @@ class Block:
     ``picture``: where the linked picture leads that stands before it. ``size``: the height of its
     first letters in pixels, 0 if the document does not say. ``role``: what the element around it is
     for by its name, if it is no text of the document: "comments", "sidebar", "footer" and so on.
+    ``images``: the pictures in front of it or inside it.
     """
 
     kind: Kind
@@ -52,6 +55,7 @@ class Block:
     picture: str = ""
     size: int = 0
     role: str = ""
+    images: tuple[Image, ...] = ()
 
 
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")

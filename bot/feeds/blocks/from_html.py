@@ -13,6 +13,7 @@ from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
 from bot.feeds.blocks.content import beside_text, is_text
+from bot.feeds.blocks.image import Images
 from bot.feeds.blocks.roles import role_of
 from bot.feeds.blocks.tags import BLOCK_TAGS, BOLD_TAGS, HEADINGS, SIZED_TAGS, UNSEEN_TAGS, VOID
 from bot.feeds.clean import clean_text, drop_controls, safe_url
@@ -34,6 +35,7 @@ _FONT_SIZE = re.compile(
 )
 _FONT_TAG_SIZES = (10, 13, 16, 18, 24, 32, 48)
 _NO_LETTERS = re.compile(r"\W*")
+_FEW = 100  # characters
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _DRAWN_RULE = re.compile(r"(?:[-=_*~#+·•–—─━═^.]\s*){3,}")
 _NEWLINES = re.compile(r"\r\n?|\n")
@@ -102,6 +104,7 @@ class _Builder:
         self._unseen = False  # letters of no size
         self._block_size = 0
         self._picture = ""
+        self._images = Images()
         self._roles: list[str] = []  # of the open elements that have one
         self._texts: list[tuple[int, int]] = []  # the blocks of what may be the text of the page
 
@@ -117,9 +120,10 @@ class _Builder:
             if tag in ("br", "hr") and not self._hidden:
                 self._flush()
                 if tag == "hr":
+                    self._images.parted(0)
                     self._add(Block(Kind.RULE, ""))
-            elif tag == "img" and self._href is not None and not self._hidden:
-                self._link_picture()
+            elif tag == "img" and not self._hidden:
+                self._see_picture(attrs)
             return
         style = attrs.get("style", "").replace(" ", "").lower() if attrs else ""
         entry = _Open(tag, "")
@@ -182,6 +186,10 @@ class _Builder:
         self._flush()
         for entry in self._stack:
             self._end_text(entry)
+        texts = (at for at in range(len(self._blocks) - 1, -1, -1) if self._blocks[at].text)
+        if (rest := self._images.rest()) and (at := next(texts, None)) is not None:
+            last = self._blocks[at]
+            self._blocks[at] = replace(last, images=last.images + rest)
         return beside_text(self._blocks, self._texts)
 
     def _end_text(self, entry: _Open) -> None:
@@ -215,6 +223,7 @@ class _Builder:
             self._href = None
         elif tag in BLOCK_TAGS:
             self._flush()
+            self._images.parted(len(self._stack))
             if tag in HEADINGS:
                 self._heading = 0
             elif tag in ("ul", "ol") and self._lists:
@@ -239,9 +248,17 @@ class _Builder:
             entry.size = self._size
             self._size, self._unseen = size, size <= 1
 
-    def _link_picture(self) -> None:
-        if self._href and not self._picture and not _NO_LETTERS.sub("", "".join(self._text)):
+    def _see_picture(self, attrs: dict[str, str]) -> None:
+        # More than a few characters are words: a long text is not joined for each picture in it.
+        inside = self._length > _FEW or bool(_NO_LETTERS.sub("", "".join(self._text)))
+        if self._href and not self._picture and not inside:
             self._picture = self._href
+        if _is_hidden(attrs, attrs.get("style", "").replace(" ", "").lower()):
+            return
+        depth = len(self._stack)
+        while depth and self._stack[depth - 1].tag not in BLOCK_TAGS:
+            depth -= 1
+        self._images.see(attrs, link=self._href or "", depth=depth, inside=inside)
 
     # The block that is being written.
 
@@ -304,7 +321,8 @@ class _Builder:
             kind, level = Kind.TEXT, 0
         picture, self._picture = self._picture, ""
         size = self._block_size
-        return Block(kind, text, level, mark, links, strong, shape, picture, size, role)
+        images = self._images.take()
+        return Block(kind, text, level, mark, links, strong, shape, picture, size, role, images)
 
     def _add(self, block: Block) -> None:
         if not self.full:
@@ -338,10 +356,10 @@ def marked(block: Block) -> Block:
     if block.kind not in (Kind.TEXT, Kind.HEADING, Kind.ITEM):
         return block
     mark, rest = split_mark(block.text)
-    if not mark or not rest:
-        return Block(Kind.RULE, "") if _DRAWN_RULE.fullmatch(block.text) else block
     if _DRAWN_RULE.fullmatch(block.text):
-        return Block(Kind.RULE, "")
+        return Block(Kind.RULE, "", images=block.images)
+    if not mark or not rest:
+        return block
     cut = len(block.text) - len(rest)
     links = tuple(replace(link, start=max(0, link.start - cut)) for link in block.links)
     links = tuple(

@@ -18,7 +18,9 @@ _REFERENCE = re.compile(r"^\s{0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(]
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 _BARE_FRONT = re.compile(r"\A((?:[A-Za-z][\w-]{1,20}: [^\n]{1,300}\n){2,20})\s*\n")
 
-_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\](?:\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]{0,200}\])")
+_IMAGE = re.compile(
+    r"!\[([^\]\n]{0,500})\](?:\(([^()\s]*)(?:\s+\"[^\"\n]*\")?\)|\[([^\]\n]{0,200})\])"
+)
 _LINK = re.compile(
     r"\[((?:[^\[\]\n\\]|\\.|\[[^\[\]\n]{0,200}\]){1,500})\]"
     r"(?:\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
@@ -174,12 +176,20 @@ class _Writer:
         text = _CODE.sub(lambda m: "<code>" + html.escape(m.group(2)) + "</code>", text)
         text = _AUTO.sub(r'<a href="\1">\1</a>', text)
         text = re.sub(r"<(https?://[^\s<>]+)>", r'<a href="\1">\1</a>', text)
-        text = _IMAGE.sub("", text)
+        text = _IMAGE.sub(self._image, text)
         text = _LINK.sub(self._link, text)
         text = _BARE.sub(r'<a href="\1">\1</a>', text)
         text = _BOLD.sub(r"<b>\2</b>", text)
         text = _ITALIC.sub(r"<i>\2</i>", text)
         return _ESCAPE.sub(r"\1", text)
+
+    def _image(self, found: re.Match[str]) -> str:
+        alt, url, name = found.groups()
+        if url is None:
+            url = self._references.get((name or alt).casefold(), "")
+        # What is emphasis elsewhere is a part of the address here.
+        src = html.escape(url, quote=True).replace("_", "&#95;").replace("*", "&#42;")
+        return f'<img src="{src}">' if src else ""
 
     def _link(self, found: re.Match[str]) -> str:
         words, url, name = found.groups()

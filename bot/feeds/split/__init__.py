@@ -5,6 +5,7 @@ When in doubt an entry is one story: a wrong split is worse than none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.feeds.blocks import Block, content_blocks, words
@@ -13,6 +14,7 @@ from bot.feeds.split.bulleted import split_bulleted
 from bot.feeds.split.confidence import LIKELY, LISTED, SURE
 from bot.feeds.split.digest import Reading, read_digest, told_as
 from bot.feeds.split.furniture import Phrases, phrases
+from bot.feeds.split.pictures import NOBODY, Span, story_pictures
 from bot.feeds.split.story import key, leading_bullets, make_story, own_text
 from bot.model import Entry, Split, SplitStory
 
@@ -37,7 +39,10 @@ def explain_entry(entry: Entry, *, mode: Split, url: str | None = None) -> Readi
     blocks = content_blocks(entry.content or entry.summary, base=address or "")
     if mode is Split.NO:
         stories = _one_story(entry, address, blocks, lists)
-        return Reading(blocks, ("",) * len(blocks), stories, 0.0, "the feed is never split")
+        why = ("",) * len(blocks)
+        return Reading(
+            blocks, why, stories, 0.0, "the feed is never split", _of_one(blocks, stories, lists)
+        )
     bulleted = split_bulleted(blocks, title=entry.title, url=address, lists=lists)
     reading = read_digest(blocks, title=entry.title, url=address, lists=lists)
     likely = reading.confidence >= (LIKELY if mode is Split.YES else SURE)
@@ -45,7 +50,16 @@ def explain_entry(entry: Entry, *, mode: Split, url: str | None = None) -> Readi
         return told_as(blocks, bulleted, "headlines with bullets below")
     if likely:
         return reading
-    return replace(reading, stories=_one_story(entry, address, blocks, lists))
+    stories = _one_story(entry, address, blocks, lists)
+    return replace(reading, stories=stories, of=_of_one(reading.blocks, stories, lists))
+
+
+def _of_one(
+    blocks: Sequence[Block], stories: tuple[SplitStory, ...], lists: Phrases
+) -> tuple[int, ...]:
+    """Which blocks are of the only story."""
+    own = {id(block) for block in own_text(blocks, lists)} if stories else ()
+    return tuple(0 if id(block) in own else NOBODY for block in blocks)
 
 
 def _is_richer(reading: Reading, bulleted: tuple[SplitStory, ...]) -> bool:
@@ -69,7 +83,18 @@ def _one_story(
     count = leading_bullets(body)
     bullets = [block.text for block in body[:count]]
     paragraphs = [block.text for block in body[count:]]
-    return (make_story(title, url, bullets, paragraphs, summary=_teaser(entry, paragraphs, lists)),)
+    outside = [bool(block.role) or lists.is_edge(block) for block in blocks]
+    (picture,) = story_pictures(blocks, [Span(0, len(blocks))], outside, base=url or "")
+    return (
+        make_story(
+            title,
+            url,
+            bullets,
+            paragraphs,
+            summary=_teaser(entry, paragraphs, lists),
+            picture=picture or entry.picture,
+        ),
+    )
 
 
 def _teaser(entry: Entry, paragraphs: list[str], lists: Phrases) -> str:

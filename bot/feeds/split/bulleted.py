@@ -13,6 +13,8 @@ from statistics import median
 
 from bot.feeds.blocks import Block, Kind, words
 from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.pictures import Span, story_pictures
+from bot.feeds.split.sections import section_name
 from bot.feeds.split.story import is_headline_like, is_prose, key, link_of, make_story
 from bot.model import SplitStory
 
@@ -47,9 +49,16 @@ def split_bulleted(
     if not _is_digest(lines, starts, lists):
         return ()
     stories = []
+    sections = _sections(lines, starts, title, lists)
+    spans = [
+        Span(max(start.title, 0), end)
+        for start, end in zip(starts, [*(s.title for s in starts[1:]), len(lines)], strict=True)
+    ]
+    outside = [lists.is_furniture(line) for line in lines]
+    pictures = story_pictures(lines, spans, outside, base=url or "")
     told = Counter(key(block.text) for block in lines)
     for number, start in enumerate(starts):
-        end = starts[number + 1].title if number + 1 < len(starts) else len(lines)
+        end = spans[number].end
         last = number + 1 == len(starts)
         body = _body(lines[start.end : end], told, lists, last=last)
         links = lines[start.title].links if start.title >= 0 else ()
@@ -61,9 +70,29 @@ def split_bulleted(
                 [item.text for item in lines[start.first : start.end]],
                 [block.text for block in body],
                 position=number,
+                picture=pictures[number],
+                section=sections[number],
             )
         )
     return tuple(stories)
+
+
+def _sections(
+    lines: Sequence[Block], starts: Sequence[_Start], title: str, lists: Phrases
+) -> list[str]:
+    """The heading that each story stands under: directly above a headline, not one itself."""
+    heads = {start.title for start in starts}
+    names: list[str] = []
+    name = ""
+    for start in starts:
+        above = start.title - 1
+        while above >= 0 and lists.is_furniture(lines[above]):
+            above -= 1
+        line = lines[above] if above >= 0 and above not in heads else None
+        if line is not None and line.kind is Kind.HEADING and key(line.text) != key(title):
+            name = section_name(line.text)
+        names.append(name)
+    return names
 
 
 def _without_captions(blocks: Sequence[Block]) -> list[Block]:

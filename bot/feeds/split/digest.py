@@ -15,7 +15,9 @@ from bot.feeds.split.issue import Issue, read_issue
 from bot.feeds.split.line import Form
 from bot.feeds.split.marks import MORE
 from bot.feeds.split.outline import Found, Outline
+from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
 from bot.feeds.split.ranks import FIRST_DRAWN
+from bot.feeds.split.sections import section_names
 from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
 from bot.model import SplitStory
 
@@ -28,13 +30,17 @@ _ELSEWHERE = "told elsewhere in the issue"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An issue as the splitter read it: what each block was taken for, and how sure it is."""
+    """An issue as the splitter read it: what each block was taken for, and how sure it is.
+
+    ``of`` says which of the stories a block is of, and is ``NOBODY`` for those of none.
+    """
 
     blocks: tuple[Block, ...]
     why: tuple[str, ...]
     stories: tuple[SplitStory, ...]
     confidence: float
     reason: str
+    of: tuple[int, ...]
 
 
 def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases) -> Reading:
@@ -50,13 +56,20 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
             skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
     here = [item for item in everything if _is_here(item, url)]
     confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
-    return Reading(
-        tuple(line.block for line in issue.lines),
-        _why(issue, outline.why, found),
-        tuple(_story(issue, item, position) for position, item in enumerate(found)),
-        confidence,
-        reason,
+    made = [_story(issue, item, position) for position, item in enumerate(found)]
+    sections = section_names(issue, outline.why, [item.head.at for item in found], title)
+    seen = tuple(line.block for line in issue.lines)
+    spans = [Span(f.head.at, f.end, s.url) for f, s in zip(found, made, strict=True)]
+    pictures = story_pictures(seen, spans, [bool(why) for why in issue.skip], base=url or "")
+    stories = tuple(
+        replace(story, picture=picture, section=sections[span.head])
+        for story, span, picture in zip(made, spans, pictures, strict=True)
     )
+    of = tuple(
+        NOBODY if why else owner
+        for owner, why in zip(owners(len(seen), spans), issue.skip, strict=True)
+    )
+    return Reading(seen, _why(issue, outline.why, found), stories, confidence, reason, of)
 
 
 def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[str, ...]:
@@ -78,18 +91,22 @@ def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[st
 def told_as(blocks: Sequence[Block], stories: tuple[SplitStory, ...], reason: str) -> Reading:
     """The reading of an issue whose stories were found in another way."""
     why: list[str] = []
-    titles = {key(story.title) for story in stories}
+    of: list[int] = []
+    titles = {key(story.title): number for number, story in enumerate(stories)}
     bullets = {key(bullet) for story in stories for bullet in story.bullets}
     texts = {key(line) for story in stories for line in story.text.split("\n")}
+    now = NOBODY
     for block in blocks:
         said = key(block.text)
+        now = titles.get(said, now)
         if said in titles:
             why.append(f"{HEADS}: bullets stand below it")
         elif said in bullets:
             why.append("one of its bullets")
         else:
             why.append(TEXT if said in texts else OUTSIDE)
-    return Reading(tuple(blocks), tuple(why), stories, 1.0, reason)
+        of.append(NOBODY if why[-1] == OUTSIDE else max(now, 0))
+    return Reading(tuple(blocks), tuple(why), stories, 1.0, reason, tuple(of))
 
 
 def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:

@@ -146,8 +146,9 @@ def apart(block: Block) -> list[Block]:
             strong="",
             picture="",
             links=(replace(link, start=0),),
+            images=block.images if number == 0 else (),
         )
-        for link in block.links
+        for number, link in enumerate(block.links)
     ]
 
 

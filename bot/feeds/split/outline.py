@@ -21,6 +21,7 @@ from bot.feeds.split.lists import find_items, find_numbered
 from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
+SECTION = "the name of a section"
 _NAME = 3  # words of a heading that can but name a section
 _HEADLINE = 6  # words of a heading that names hardly a section
 _SENTENCE = 5  # words of bold lead-ins that are headlines
@@ -134,7 +135,7 @@ class Outline:
         whole = self._is_title(at, end)
         items = self._list(at + 1, end, heading=None if whole else heading)
         if items:
-            self.why[at] = self.why[at] or "the name of a section"
+            self.why[at] = self.why[at] or SECTION
             return items
         return self._told(at, end)
 
@@ -151,7 +152,7 @@ class Outline:
         enough = 2 if self._lines[at].size <= _NAME else 3
         if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
             if own < _TOLD or not below:
-                self.why[at] = "the name of a section"
+                self.why[at] = SECTION
                 return inner
             return [self._heading_story(head, below[0], linked=True), *inner]
         for n in range(at + 1, end):
@@ -178,7 +179,7 @@ class Outline:
             told = headline and enough and not titles
             if told and (story := self._told(at, below[0])):
                 return [*story, *inner]
-            self.why[at] = self.why[at] or "the name of a section"
+            self.why[at] = self.why[at] or SECTION
             return inner
         story = self._told(at, end)
         if story:

@@ -84,6 +84,8 @@ def make_story(
     *,
     position: int = 0,
     summary: str = "",
+    picture: str | None = None,
+    section: str = "",
 ) -> SplitStory:
     """Put a story together; ``summary`` replaces the beginning of the text where it is given."""
     spoken = summary or _beginning(paragraphs)
@@ -94,6 +96,8 @@ def make_story(
         summary=shorten(spoken, MAX_SUMMARY),
         text="\n".join([*bullets, *paragraphs])[:MAX_TEXT],
         position=position,
+        picture=picture,
+        section=section,
     )
 
 

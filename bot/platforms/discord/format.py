@@ -28,9 +28,10 @@ _SAMPLE = "-# 🔔 A test: this is what an alert looks like."
 def alert_payload(alert: Alert) -> dict[str, Any]:
     """The body of ``POST /channels/{id}/messages`` for one alert, without its nonce.
 
-    The topics stand above the title, bullets (else the summary) below, the sources in the footer;
-    further sources that have an address of their own are links at the end of the description.
-    Bullets that would not fit are left out from the end. Nobody is ever mentioned.
+    The topics stand above the title, bullets (else the summary) below, the story's picture beside
+    them (Discord loads it for its readers), the sources in the footer; further sources that have
+    an address of their own are links at the end of the description. Bullets that would not fit are
+    left out from the end. Nobody is ever mentioned.
     """
     story = alert.story
     embed: dict[str, Any] = {"title": escape(story.title, TITLE_LIMIT) or "(no title)"}
@@ -44,6 +45,9 @@ def alert_payload(alert: Alert) -> dict[str, Any]:
         embed["color"] = alert.topics[0].color
         topics = " · ".join(f"{topic.emoji} {topic.title}".strip() for topic in alert.topics)
         embed["author"] = {"name": shown(topics, _HEAD_LIMIT)}
+    picture = link_target(story.picture)
+    if picture is not None:
+        embed["thumbnail"] = {"url": picture}
     footer = _footer(alert)
     if footer:
         embed["footer"] = {"text": footer}

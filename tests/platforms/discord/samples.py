@@ -23,6 +23,7 @@ def alert(
     sources: Sequence[Source] = (),
     number: int = 3,
     sample: bool = False,
+    picture: str | None = None,
 ) -> Alert:
     """An alert for a channel."""
     story = Story(
@@ -34,6 +35,7 @@ def alert(
         bullets=tuple(bullets),
         summary=summary,
         published=published,
+        picture=picture,
     )
     return Alert(
         chat=ChatId("discord", str(channel)),

@@ -48,6 +48,18 @@ def test_what_is_not_known_is_left_out() -> None:
     }
 
 
+def test_the_picture_of_the_story_stands_beside_it() -> None:
+    told = alert(picture="https://img.example/fab.jpg")
+    assert embed(told)["thumbnail"] == {"url": "https://img.example/fab.jpg"}
+
+
+@pytest.mark.parametrize(
+    "picture", [None, "javascript:alert(1)", "https://a.example/" + "x" * 2048]
+)
+def test_a_picture_that_discord_would_not_take_is_left_out(picture: str | None) -> None:
+    assert "thumbnail" not in embed(alert(picture=picture))
+
+
 def test_the_colour_is_that_of_the_first_topic() -> None:
     assert embed(alert(topics=(AI, CHIPS)))["color"] == AI.color
 

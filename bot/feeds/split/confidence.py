@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import mean, median
@@ -33,6 +34,7 @@ _FEW = 8  # stories: with more, one that is called as the whole issue does not m
 _INTRODUCTION = 45  # words before the first story of a digest
 _LONGEST_INTRODUCTION = 80  # where lists follow
 _SHORT_INTRODUCTION = 25
+_SECTIONS, _LISTED, _LISTED_HOSTS = 3, 8, 4  # lists, the links in them, their hosts
 _SHORT_STORY = 90  # words; the parts of an article are longer
 _LONG_STORY = 120
 _LONGEST_STORY = 450
@@ -79,6 +81,7 @@ class _Evidence:
             self._as_the_whole,
             self._links_below,
             self._list,
+            self._sections,
             self._mixed,
             self._list_below_letter,
             self._introduced,
@@ -116,6 +119,22 @@ class _Evidence:
         if len(self._linked) < 3 or self._covered < 0.5 * self._total:
             return None
         return self._sure_of_list(), "headlines with links of their own"
+
+    def _sections(self) -> Verdict | None:
+        """Lists of links under several headings, more than stories without a link."""
+        linked = [item for item in self._linked if item.head.form is not Form.HEADING]
+        sections = Counter(self._section(item) for item in linked)
+        several = sum(count >= 2 for count in sections.values()) >= _SECTIONS
+        hosts = {urlsplit(item.head.url or "").hostname for item in linked}
+        if len(linked) < _LISTED or not several or len(hosts) < _LISTED_HOSTS:
+            return None
+        if len(self._told) > 0.5 * len(linked) or self._called:
+            return None
+        return 0.6, "lists of links under headings"
+
+    def _section(self, item: Found) -> int:
+        ranks = self._issue.ranks
+        return next((n for n in range(item.head.at - 1, -1, -1) if ranks[n]), -1)
 
     def _sure_of_list(self) -> float:
         linked = self._linked

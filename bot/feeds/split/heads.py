@@ -11,7 +11,7 @@ from bot.feeds.blocks import Kind, words
 from bot.feeds.split.line import Form, Line, weight
 from bot.feeds.split.story import key
 
-SHORTEST_NAME = 5  # words: shorter linked lines without any text are navigation
+SHORTEST_NAME = 4  # words: shorter linked lines without any text are navigation
 _SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
 _LONGEST_LABEL = 3.5  # words of a linked section's name
 _FEWEST_SIZED = 4  # headlines whose letters have a size

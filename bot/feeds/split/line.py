@@ -185,7 +185,9 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     if (whole := _whole(block, first, covered=covered) or _sourced(block, first)) is not None:
         return whole
     if block.kind is Kind.HEADING:
-        return None
+        begins = _opens(block.text, first) and words(first.text) >= _SHORTEST_RUN
+        rest = block.text[first.start + len(first.text) :].lstrip(_TRAILING)
+        return Lead(Form.WHOLE, first.text, unwrap(first.url), rest) if begins else None
     if _opens(block.text, first) and (lead := _opened_by(block, first)) is not None:
         return lead
     return _bold(block, unwrap(first.url)) or _inline(block, first)
@@ -250,10 +252,12 @@ def _titled_url(block: Block, link: Link) -> Lead | None:
     ends = link.start + len(link.text) >= len(block.text) - 2
     if ends and 2 <= words(title) <= LONGEST_TITLE and not _PROSE_SENTENCE.search(title):
         return Lead(Form.WHOLE, title, unwrap(link.url))
-    if (bold := _bold(block, unwrap(link.url))) is not None or block.kind is not Kind.TEXT:
+    if (bold := _bold(block, unwrap(link.url))) is not None or block.kind is Kind.HEADING:
         return bold
-    told = words(title) >= _SHORTEST_TOLD
-    return Lead(Form.INLINE, opening(block.text), unwrap(link.url), block.text) if told else None
+    if words(title) < _SHORTEST_TOLD:
+        return None
+    form = Form.ITEM if block.kind is Kind.ITEM and ends else Form.INLINE
+    return Lead(form, opening(block.text), unwrap(link.url), block.text)
 
 
 def _opened_by(block: Block, first: Link) -> Lead | None:

@@ -35,6 +35,9 @@ _FEW = 8  # stories: with more, one that is called as the whole issue does not m
 _INTRODUCTION = 45  # words before the first story of a digest
 _LONGEST_INTRODUCTION = 80  # where lists follow
 _SHORT_INTRODUCTION = 25
+_LITTLE = 0.35  # of all words, in lists
+_LETTER = 200  # words before a list of three
+_LONGEST_NAMELESS = 250  # words, the median, of stories without a headline of their own
 _FEWEST_LISTED = 5
 _SECTIONS, _LISTED, _LISTED_HOSTS = 3, 8, 4  # lists, the links in them, their hosts
 _SHORT_STORY = 90  # words; the parts of an article are longer
@@ -119,7 +122,14 @@ class _Evidence:
         return None
 
     def _list(self) -> Verdict | None:
-        if len(self._linked) < 3 or self._covered < 0.5 * self._total:
+        linked = self._linked
+        if len(linked) < 3 or self._covered < 0.5 * self._total:
+            return None
+        sizes = [self._issue.words(item.head.at, item.end) for item in linked]
+        named = any(item.head.form in (Form.HEADING, Form.WHOLE) for item in linked)
+        if len(linked) == 3 and self._before > max(_LETTER, 0.2 * self._total):
+            return None
+        if median(sizes) > _LONGEST_NAMELESS and not named:
             return None
         return self._sure_of_list(), "headlines with links of their own"
 
@@ -135,6 +145,9 @@ class _Evidence:
             return None
         return 0.6, "lists of links under headings"
 
+    def _is_one_place(self) -> bool:
+        return len({urlsplit(item.head.url or "").hostname for item in self._linked}) == 1
+
     def _listed(self) -> Verdict | None:
         """Many links in lists, if the document calls itself an issue or is made of little else."""
         listed = [item for item in self._linked if item.head.form is not Form.HEADING]
@@ -146,7 +159,8 @@ class _Evidence:
         inside = sum(self._issue.words(item.head.at, item.end) for item in listed)
         mostly = self._total <= 4 * inside and len(hosts) >= _LISTED_HOSTS
         signs = self._signs()
-        if (signs and (several or len(hosts) >= _LISTED_HOSTS)) or (several and mostly):
+        many = several or len(hosts) >= _LISTED_HOSTS or len(listed) >= 2 * _LISTED
+        if (signs and many) or (several and mostly):
             return 0.55, "many links in lists"
         return None
 
@@ -202,6 +216,11 @@ class _Evidence:
         if self._share_with_links(told) < 0.5 and 4 * len(told) > len(linked):
             return 0.4, "headings without links, and a list"
         size = mean(self._issue.words(item.head.at, item.end) for item in told)
+        if size > _LONGEST_STORY and len(linked) < len(told):
+            return 0.4, "long parts, as an article has"
+        listed = self._covered < _LITTLE * self._total and not self._signs()
+        if self._is_one_place() and len(told) >= 3 and listed:
+            return 0.4, "headings, and links that lead to one place"
         last = len(told) >= 3 and linked[0].head.at > told[-1].head.at
         if last and size > _LONG_STORY and self._parted(told) < 0.5:
             return 0.4, "an article with a list at its end"
@@ -256,7 +275,8 @@ class _Evidence:
         if sum(item.head.form is Form.NUMBER for item in found) >= max(4, len(found) / 3):
             return 0.55, "an issue with numbered news"
         marks = [self._issue.lines[item.head.at].block.mark for item in found]
-        if len(found) >= 4 and mean(m.isdecimal() for m in marks) >= 0.8 and len(set(marks)) > 2:
+        numbered = mean(mark.isdecimal() for mark in marks) >= 0.8 and len(set(marks)) > 2
+        if len(found) >= 4 and numbered:
             return 0.55, "numbered headings"
         return 0.3, "headings without links"
 

@@ -26,6 +26,7 @@ _SECTIONS = (
     "end",
     "poll",
     "aspect",
+    "closing",
     "whole",
 )
 _JOINED = re.compile(r"\s*[&/+,·|]\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|ve|và)\s+")
@@ -50,6 +51,7 @@ class Phrases:
     end: re.Pattern[str]
     poll: re.Pattern[str]
     aspect: re.Pattern[str]
+    closing: frozenset[str]
     whole: re.Pattern[str]
 
     def is_more(self, text: str) -> bool:
@@ -80,6 +82,10 @@ class Phrases:
         """Whether a heading names a side of one thing: how to upgrade, what to bring."""
         bare = _bare(text)
         return words(text) <= _LONGEST_CREDIT and bool(self.aspect.match(bare))
+
+    def is_closing(self, text: str) -> bool:
+        """Whether a heading is the last of an article: "Conclusion"."""
+        return len(text) < 60 and _bare(text) in self.closing
 
     def names_whole(self, title: str) -> bool:
         """Whether a title says that the text is one thing: a programme, a guide, a release."""
@@ -151,6 +157,7 @@ def phrases() -> Phrases:
         end=re.compile(_any(found["end"])),
         poll=re.compile(_any(found["poll"])),
         aspect=re.compile(_any(found["aspect"])),
+        closing=frozenset(_EDGE_MARKS.sub("", line) for line in found["closing"]),
         whole=re.compile(_any(found["whole"])),
         part=re.compile(_any(found["part"])),
         edge=re.compile(_any(found["edge"])),

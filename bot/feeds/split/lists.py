@@ -16,7 +16,7 @@ _LONGEST_NAMED = 500  # where the headlines are whole lines
 _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
 _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
-_COVER = 0.55
+_COVER, _COVER_NAMED = 0.55, 0.25
 _NAMED_SHARE = 0.4
 _FEWEST_NUMBERED = 4
 _SHORTEST_NEWS, _LONGEST_NEWS = 6, 60  # words
@@ -93,8 +93,10 @@ def _is_list(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) 
     before = sum(lines[at].size for at in span if at < heads[0].at)
     covered = total - before
     items = sum(lines[head.at].block.kind is Kind.ITEM for head in heads) >= _FEW
-    if covered < _COVER * total and before > (_LETTER if items else _INTRODUCTION):
-        return False
+    whole = sum(head.form is Form.WHOLE for head in heads) >= _FEW + 1
+    if covered < (_COVER_NAMED if whole else _COVER) * total:
+        if before > (_LETTER if items else _INTRODUCTION):
+            return False
     named = sum(head.form in _NAMED for head in heads) >= 0.5 * len(heads)
     sizes = _item_sizes(lines, span, heads)
     if len(heads) > 1 and median(sizes) > (_LONGEST_NAMED if named else _LONGEST_STORY):

@@ -40,6 +40,7 @@ _PERSONAL = re.compile(
     r"|mia|miei|mie|eu|meu|minha|ik|mijn|jag|mig|min|mitt|mina|ja|mnie|mój|moja|moje|moim|я|мне|меня"
     r"|мой|моя|моё|мои)\b|\bj['’]|[我私僕]|저는|나는|제가|내가"
 )
+_INTRODUCTION = 100  # words
 _OFTEN = 2.0  # such words in a hundred
 _VERSION = re.compile(
     r"(?<![\d.,/#-])[vV]?\d{1,2}\.\d{1,3}(?:\.\d{1,3})?(?![\d.,/%]|\s*(?:m|b|k)?[€$£%])"
@@ -60,6 +61,8 @@ def one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) 
         _numbered,
         _personal,
         _aspects,
+        _closing,
+        _introduced,
         _kind,
         _clock,
         _one_host,
@@ -114,10 +117,20 @@ def _aspects(issue: Issue, _found: Sequence[Found], _title: str, lists: Phrases)
     return (min(_MOST_ASPECTS, _ASPECT * count), "headings name sides of it")
 
 
+def _closing(issue: Issue, _found: Sequence[Found], _title: str, lists: Phrases) -> Sign:
+    """A heading such as "Conclusion": what is many things has none."""
+    return (0.5 * any(lists.is_closing(text) for text in _headings(issue)), "has a conclusion")
+
+
+def _introduced(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
+    before = issue.prose(0, found[0].head.at)
+    return (0.2 * (before >= _INTRODUCTION), "begins with a text")
+
+
 def _kind(_issue: Issue, _found: Sequence[Found], title: str, lists: Phrases) -> Sign:
     """The title names a version, or says that it is a programme, a guide, a release."""
-    said = lists.names_whole(title) or bool(_NAMED_VERSION.search(title))
-    return (0.3 * said, "its title names one thing")
+    version = bool(_NAMED_VERSION.search(title))
+    return (0.5 * version or 0.3 * lists.names_whole(title), "its title names one thing")
 
 
 def _clock(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

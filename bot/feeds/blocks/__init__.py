@@ -10,8 +10,19 @@ from bot.feeds.blocks.from_html import html_blocks
 from bot.feeds.blocks.from_markdown import looks_like_markdown, markdown_to_html
 from bot.feeds.blocks.from_text import text_blocks
 from bot.feeds.blocks.image import Image
+from bot.feeds.blocks.roles import SUBTITLE
 
-__all__ = ["NEXT_LINE", "Block", "Image", "Kind", "Link", "content_blocks", "split_mark", "words"]
+__all__ = [
+    "NEXT_LINE",
+    "SUBTITLE",
+    "Block",
+    "Image",
+    "Kind",
+    "Link",
+    "content_blocks",
+    "split_mark",
+    "words",
+]
 
 MAX_CONTENT = 4_000_000
 _SAMPLE = 200_000  # characters in which HTML shows its first tag

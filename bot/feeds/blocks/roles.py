@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+SUBTITLE = "subtitle"
+
 # Whole names of classes and ids, as blog engines, site builders and mail builders write them.
 _NAMES = {
     "comments": r"(?:post-?|entry-?|article-?)?comments(?:-area|-section|-wrap(?:per)?|-list)?"
@@ -25,6 +27,7 @@ _NAMES = {
     r"|(?:post-|entry-)?categories|cat-links|tagcloud|labels|post-labels",
     "sign-up": r"(?:gh-|newsletter-|email-)?(?:subscribe|sign-?up)(?:-(?:form|box|widget))?"
     r"|subscription-widget(?:-wrap)?|kg-(?:signup|cta)-card",
+    SUBTITLE: r"(?:post-|article-|entry-)?(?:sub-?title|sub-?head(?:line)?|standfirst|dek|deck)",
     "note": r"kg-(?:callout|toggle)-card|callout-block",
     "archive": r"archives?(?:-list)?|(?:past|previous|back)-issues|issue-list",
     "advertisement": r"sponsor(?:ed|ship)?(?:-(?:block|box|card|content|post|message))?|adverts?"

@@ -273,6 +273,11 @@ def _title_of(block: Block, link: Link) -> str:
     return shorten(link.text.strip(_TRAILING), 120)
 
 
+def is_dated(text: str) -> bool:
+    """Whether a text has a date with the month in words in it."""
+    return bool(_DATE.search(text))
+
+
 def goes_on(line: Line) -> bool:
     """Whether the sentence of a line goes on behind the link that it begins with."""
     first = next(iter(line.block.links), None)

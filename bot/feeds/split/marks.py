@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.feeds.blocks import Kind
+from bot.feeds.blocks import SUBTITLE, Kind
 from bot.feeds.split.furniture import Phrases
-from bot.feeds.split.line import Form, Line
+from bot.feeds.split.line import Form, Line, is_dated
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import key
 
@@ -19,6 +19,9 @@ _SPONSORED = 10  # lines that a sponsor's text may have
 _LONGEST_NAMED = 30  # words of a headline in a table of contents
 _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
+_LONGEST_BYLINE = 14  # words
+_REST, _LITTLE = 25, 0.05  # words behind the end of an issue, and their part of all
+_LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
 MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
@@ -59,6 +62,8 @@ def mark_furniture(
     """Why each line is no news; empty for the others."""
     marks = _Marks(lines, ranks, lists, more)
     marks.roles()
+    marks.rest_of_page()
+    marks.subtitle()
     marks.single_lines()
     marks.contents()
     marks.sections()
@@ -90,8 +95,30 @@ class _Marks:
         most = _MOST_BESIDE * sum(sizes.values())
         for at, line in enumerate(self._lines):
             role = line.block.role
-            if role and sizes[role] <= most:
+            if role and role != SUBTITLE and sizes[role] <= most:
                 self._mark(at, at + 1, f"beside the text: {role}")
+
+    def rest_of_page(self) -> None:
+        """The few words behind the tags or the comments of a page."""
+        words = [0 if why else line.size for line, why in zip(self._lines, self.why, strict=True)]
+        after, total = 0, sum(words)
+        for at in range(len(words) - 1, 0, -1):
+            if after > max(_REST, _LITTLE * total):
+                return
+            if self.why[at] and self._lines[at].block.role in _LAST:
+                self._mark(at, len(words), "the rest of the page")
+            after += words[at]
+
+    def subtitle(self) -> None:
+        """The heading directly below the title, by its name or by the date below it."""
+        title = next((at for at, rank in enumerate(self._ranks) if rank), len(self._ranks))
+        at = next((n for n in range(title + 1, len(self._lines)) if self._lines[n].text), 0)
+        if not at or not self._ranks[at] or self._lines[at].urls:
+            return
+        below = self._lines[at + 1] if at + 1 < len(self._lines) else None
+        dated = below is not None and below.size <= _LONGEST_BYLINE and is_dated(below.text)
+        if self._lines[at].block.role == SUBTITLE or dated:
+            self._mark(at, at + 1, "the subtitle of the issue")
 
     def single_lines(self) -> None:
         names = [key(line.text) for line in self._lines]

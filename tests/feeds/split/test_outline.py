@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.feeds.split import split_entry
 from bot.model import Entry, Split
 
@@ -39,6 +41,38 @@ def test_the_name_of_the_issue_below_that_of_the_series_is_no_story() -> None:
     head = "<h1>Harbour letter</h1><h2>Harbour letter, number 44: cranes in spring</h2>"
     stories = "".join(plain(title, level=4) for title in TITLES)
     assert told(f"{head}{hello * 2}<h3>To read</h3>{stories}") == TITLES
+
+
+@pytest.mark.parametrize(
+    "subtitle",
+    [
+        '<h3 class="subtitle">Of cranes and cables</h3><p>By Ines Callow</p>',
+        "<h3>Of cranes and cables</h3><p>Ines Callow, Sep 22, 2024</p>",
+    ],
+)
+def test_the_subtitle_of_an_issue_is_no_story(subtitle: str) -> None:
+    hello = '<p>Hello from <a href="https://quay.example/">the quay</a>, where it rains again.</p>'
+    parts = "".join(
+        f"<h3>{title}</h3><p>Nobody looks at it who does not have to, as the"
+        f' <a href="https://n{n}.example/">old report</a> says; I did, and went home later.</p>'
+        for n, title in enumerate(TITLES)
+    )
+    assert told(f"<h1>Letter 9</h1>{subtitle}{hello}{parts}") == TITLES
+
+
+def test_a_headline_directly_below_the_title_of_the_issue_is_no_subtitle() -> None:
+    stories = "".join(plain(title, level=4) for title in TITLES)
+    assert told(f"<h1>Letter 9</h1>{stories}") == TITLES
+
+
+def test_the_few_lines_behind_the_comments_of_a_page_are_no_stories() -> None:
+    comments = '<div class="comments"><h4>Replies</h4><p>The ferry was late, as it is.</p></div>'
+    behind = '<h4>Top</h4><p><a href="https://letter.example/8">What salt is for in May</a></p>'
+    short = f"<h4>In short</h4><ul>{SHORT}</ul>"
+    stories = "".join(plain(title, level=4) for title in TITLES)
+    assert "What salt is for in May" not in told(
+        f"<h1>Letter 9</h1>{short}{stories}{comments}{behind}"
+    )
 
 
 def test_drawn_headlines_below_a_linked_story_are_stories_of_their_own() -> None:

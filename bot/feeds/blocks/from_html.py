@@ -12,6 +12,7 @@ from typing import Any, cast
 from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
+from bot.feeds.blocks.content import beside_text, is_text
 from bot.feeds.blocks.image import Images
 from bot.feeds.blocks.roles import role_of
 from bot.feeds.blocks.tags import BLOCK_TAGS, BOLD_TAGS, HEADINGS, SIZED_TAGS, UNSEEN_TAGS, VOID
@@ -71,6 +72,7 @@ class _Open:
     hides: bool = False
     size: float = -1  # the letters around it, to go back to
     role: str = ""
+    first: int = -1  # the first block of an element that may be the text of the page
 
 
 class _Builder:
@@ -104,6 +106,7 @@ class _Builder:
         self._picture = ""
         self._images = Images()
         self._roles: list[str] = []  # of the open elements that have one
+        self._texts: list[tuple[int, int]] = []  # the blocks of what may be the text of the page
 
     @property
     def full(self) -> bool:
@@ -144,6 +147,8 @@ class _Builder:
                 entry.role = role_of(tag, attrs)
             if entry.role:
                 self._roles.append(entry.role)
+            elif is_text(tag, attrs):
+                entry.first = len(self._blocks)
             self._open_block(tag, attrs)
 
     def _in_quotation(self) -> bool:
@@ -179,11 +184,17 @@ class _Builder:
 
     def close(self) -> tuple[Block, ...]:
         self._flush()
+        for entry in self._stack:
+            self._end_text(entry)
         texts = (at for at in range(len(self._blocks) - 1, -1, -1) if self._blocks[at].text)
         if (rest := self._images.rest()) and (at := next(texts, None)) is not None:
             last = self._blocks[at]
             self._blocks[at] = replace(last, images=last.images + rest)
-        return tuple(self._blocks)
+        return beside_text(self._blocks, self._texts)
+
+    def _end_text(self, entry: _Open) -> None:
+        if 0 <= entry.first < len(self._blocks):
+            self._texts.append((entry.first, len(self._blocks)))
 
     def _open_block(self, tag: str, attrs: dict[str, str]) -> None:
         if tag in HEADINGS:
@@ -225,6 +236,7 @@ class _Builder:
                 self._pre -= 1
             if entry.role:
                 self._roles.pop()
+            self._end_text(entry)
         self._bold -= entry.bold
         if entry.size >= 0:
             self._size, self._unseen = entry.size, False

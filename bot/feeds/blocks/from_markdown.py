@@ -16,6 +16,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"\s*:?-+:?\s*")
 _REFERENCE = re.compile(r"^\s{0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_BARE_FRONT = re.compile(r"\A((?:[A-Za-z][\w-]{1,20}: [^\n]{1,300}\n){2,20})\s*\n")
 
 _IMAGE = re.compile(
     r"!\[([^\]\n]{0,500})\](?:\(([^()\s]*)(?:\s+\"[^\"\n]*\")?\)|\[([^\]\n]{0,200})\])"
@@ -31,7 +32,7 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?\S)\1(?!\w)")
 _ITALIC = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,400}?)(?<=\S)\1(?![\w*])")
 _CODE = re.compile(r"(`+)([^`\n]{1,400}?)\1(?!`)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ATTRIBUTES = re.compile(r"\{[:%][^{}\n]*[%]?\}")
+_ATTRIBUTES = re.compile(r"\{[:%#][^{}\n]*[%]?\}")
 
 
 _SAMPLE = 100_000
@@ -47,8 +48,8 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The simple ``key: value`` lines of a YAML head, and the text after it."""
-    found = _FRONT.match(text)
+    """The simple ``key: value`` lines of a YAML or MultiMarkdown head, and the text after it."""
+    found = _FRONT.match(text) or _BARE_FRONT.match(text)
     if not found:
         return {}, text
     pairs = (line.partition(":") for line in found.group(1).splitlines() if line[:1].isalpha())

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from bot.feeds.blocks import Kind, words
-from bot.feeds.split.line import Form, Line
+from bot.feeds.split.line import Form, Line, weight
 from bot.feeds.split.story import key
 
 SHORTEST_NAME = 5  # words: shorter linked lines without any text are navigation
 _SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
+_LONGEST_LABEL = 3.5  # words of a linked section's name
 _LONGEST_NAME = 2.2  # words of a link in a menu
 
 
@@ -41,6 +42,7 @@ def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> lis
     heads = _without_announced(lines, heads)
     heads = _without_mere_bold(heads)
     heads = _without_first_words(lines, heads)
+    heads = _without_labels(lines, heads)
     heads = _without_menu(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
@@ -72,6 +74,37 @@ def _without_bare_ends(lines: Sequence[Line], span: Sequence[int], heads: list[H
 def _is_text(lines: Sequence[Line], at: int, places: set[int]) -> bool:
     """Whether a line is a text, and no label of the next headline."""
     return at in places and (lines[at].prose or lines[at].size >= _SHORTEST_TEXT)
+
+
+def _without_labels(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not a linked name of a section: a few words directly above another headline.
+
+    That is a list item, or has a text below it as most headlines have.
+    """
+    starts = {head.at for head in heads}
+    told = {
+        head.at
+        for head in heads
+        if head.rest or (_has_line(lines, head.at + 1) and head.at + 1 not in starts)
+    }
+    most = len(told) >= 0.5 * len(heads)
+    labels = {
+        head.at
+        for head in heads
+        if head.at + 1 in starts
+        and head.form is Form.WHOLE
+        and weight(lines[head.at]) <= _LONGEST_LABEL
+        and lines[head.at].block.kind is Kind.TEXT
+        and (
+            lines[head.at + 1].block.kind is Kind.ITEM
+            or (most and head.at + 1 in told and weight(lines[head.at + 1]) > _LONGEST_LABEL)
+        )
+    }
+    return [head for head in heads if head.at not in labels]
+
+
+def _has_line(lines: Sequence[Line], at: int) -> bool:
+    return at < len(lines) and bool(lines[at].text) and lines[at].size > _LONGEST_LABEL
 
 
 def _without_menu(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
@@ -227,10 +260,3 @@ def _spread(main: Sequence[Head], items: Sequence[Head]) -> float:
         any(h.at < item.at < end for item in items) for h, end in zip(main, ends, strict=True)
     )
     return having / len(main)
-
-
-def weight(line: Line) -> float:
-    """The words of a headline; in scripts without spaces, or of long words, what they come to."""
-    text = line.text.replace(" ", "")
-    wide = sum(ch > "\u2e80" for ch in text) >= 0.5 * len(text) > 0
-    return max(line.size, len(text) / (1.4 if wide else 6))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
 from bot.feeds.split.furniture import Phrases
-from bot.feeds.split.line import Line, apart, past_source, read_line
+from bot.feeds.split.line import Line, apart, is_host, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.ranks import heading_ranks
 
@@ -62,7 +62,7 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         past_source(line) if line.lead is not None and said[line.lead.title] > 2 else line
         for line in lines
     )
-    lines = _led_once(_led_by_sentences(lines))
+    lines = _led_once(_led_by_names(_led_by_sentences(lines)))
     ranks = heading_ranks(lines)
     more = more_links(lines, lists)
     skip = mark_furniture(lines, ranks, lists, more)
@@ -77,6 +77,17 @@ def _led_by_sentences(lines: Sequence[Line]) -> tuple[Line, ...]:
         broken = line.block.shape == NEXT_LINE and line.text[:1].islower()
         if broken and not above.urls and above.text[-1:].isalnum():
             led[at] = replace(line, lead=None)
+    return tuple(led)
+
+
+def _led_by_names(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, none a headline that is but the host of the story above it."""
+    led = list(lines)
+    for at in range(1, len(led)):
+        above, below = led[at - 1], led[at + 1] if at + 1 < len(led) else None
+        headed = above.prose or above.lead is not None
+        if headed and is_host(led[at].block) and not (below is not None and below.prose):
+            led[at] = replace(led[at], lead=None)
     return tuple(led)
 
 

@@ -28,6 +28,7 @@ _DATE = re.compile(
     r"(?:\w{2,12}[.,]? )?(?:\d{1,2}(?:\.|st|nd|rd|th)? (?:de |of )?[^\W\d]{3,12}\.?,?(?: de)? \d{4}"
     r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?, \d{4})",
 )
+_HOST = re.compile(r"\W*(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}\W*", re.IGNORECASE)
 _SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
 
 
@@ -118,6 +119,11 @@ def _is_labelled_url(block: Block) -> bool:
     if not _WRITTEN_OUT.match(link.text) or link.start + len(link.text) < len(block.text) - 2:
         return False
     return words(label) <= 4 and (label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label)
+
+
+def is_host(block: Block) -> bool:
+    """Whether a line says no more than where its story stands: "(news.example)"."""
+    return block.kind is Kind.TEXT and _HOST.fullmatch(block.text) is not None
 
 
 def apart(block: Block) -> list[Block]:
@@ -291,3 +297,10 @@ def opening(text: str) -> str:
     found = _PROSE_SENTENCE.search(text)
     first = text[: found.start() + 1] if found and found.start() > 12 else text
     return shorten(first, 120).rstrip(".")
+
+
+def weight(line: Line) -> float:
+    """The words of a headline; in scripts without spaces, or of long words, what they come to."""
+    text = line.text.replace(" ", "")
+    wide = sum(ch > "\u2e80" for ch in text) >= 0.5 * len(text) > 0
+    return max(line.size, len(text) / (1.4 if wide else 6))

@@ -7,8 +7,8 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bot.feeds.split.below import leads_below
-from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen, weight
-from bot.feeds.split.line import Form, Lead, Line, opening
+from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen
+from bot.feeds.split.line import Form, Lead, Line, opening, weight
 
 _LONGEST_STORY = 160  # words, the median, in a list
 _LONGEST_NAMED = 500  # where the headlines are whole lines

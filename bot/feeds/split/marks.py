@@ -6,11 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 from bot.feeds.blocks import SUBTITLE, Kind
 from bot.feeds.split.furniture import Phrases
-from bot.feeds.split.line import Form, Line, is_dated
-from bot.feeds.split.ranks import FIRST_DRAWN
+from bot.feeds.split.line import Form, Line, is_dated, weight
+from bot.feeds.split.ranks import FIRST_DRAWN, body_size
 from bot.feeds.split.story import key
 
 _SHORT = 8  # words of a label
@@ -20,6 +21,9 @@ _LONGEST_NAMED = 30  # words of a headline in a table of contents
 _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
+_MENU = 6  # links of a word or two in a row that are a menu
+_LONGEST_MENU, _LONGEST_NAME = 3.5, 2.4  # words of one of them, and the median
+_SMALL = 0.72  # of the size of the letters of most words: small print
 _REST, _LITTLE = 25, 0.05  # words behind the end of an issue, and their part of all
 _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
@@ -66,6 +70,7 @@ def mark_furniture(
     marks.subtitle()
     marks.single_lines()
     marks.contents()
+    marks.menus()
     marks.sections()
     marks.sponsors()
     marks.goodbye()
@@ -82,6 +87,7 @@ class _Marks:
     ) -> None:
         self.why = [""] * len(lines)
         self._lines, self._ranks, self._lists, self._more = lines, ranks, lists, more
+        self._body = body_size(lines)
 
     def _mark(self, low: int, high: int, why: str) -> None:
         for at in range(low, high):
@@ -175,6 +181,24 @@ class _Marks:
                 label = max(run[0], again[0] - 1)
                 self._mark(label, run[-1] + 1, "the table of contents")
             run = []
+
+    def menus(self) -> None:
+        """Many links of a word or two in a row, in a document that is made of more than that."""
+        words = [0 if why else line.size for line, why in zip(self._lines, self.why, strict=True)]
+        run: list[int] = []
+        for at in range(len(words) + 1):
+            if at < len(words) and (self.why[at] or self._is_name(at)):
+                run.append(at)
+                continue
+            linked = [n for n in run if self._lines[n].whole and not self.why[n]]
+            short = len(linked) >= _MENU and sum(words[n] for n in run) <= _MOST * sum(words)
+            if short and median(weight(self._lines[n]) for n in linked) <= _LONGEST_NAME:
+                self._mark(linked[0], linked[-1] + 1, "a menu")
+            run = []
+
+    def _is_name(self, at: int) -> bool:
+        line = self._lines[at]
+        return not line.text or (weight(line) <= _LONGEST_MENU and not line.prose)
 
     def _may_be_listed(self, at: int) -> bool:
         line = self._lines[at]
@@ -352,6 +376,9 @@ class _Marks:
             elif line.lead is not None:
                 return
 
+    def _is_small_print(self, line: Line) -> bool:
+        return 0 < line.block.size <= _SMALL * self._body
+
     def foot(self) -> None:
         """Calls, addresses and short lines below the last text."""
         foot = len(self._lines)
@@ -371,5 +398,7 @@ class _Marks:
 
     def _is_edge(self, at: int) -> bool:
         if self.why[at] in ("", _AGAIN):
-            return at not in self._more and self._lists.is_edge(self._lines[at].block)
+            line = self._lines[at]
+            edge = self._lists.is_edge(line.block) or self._is_small_print(line)
+            return at not in self._more and edge
         return self.why[at] != MORE

@@ -27,7 +27,7 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
     What is drawn as a heading twice with the same words ("Why it matters") is none, and neither is
     a linked line without a heading's tag.
     """
-    body = _body_size(lines)
+    body = body_size(lines)
     looks: dict[int, tuple[float, bool, bool, bool]] = {}
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING:
@@ -82,7 +82,7 @@ def _is_ruled_headline(line: Line) -> bool:
     return plain and 3 <= line.size <= _LONGEST_HEADING and not _ENDS_SENTENCE.search(line.text)
 
 
-def _body_size(lines: Sequence[Line]) -> int:
+def body_size(lines: Sequence[Line]) -> int:
     """The size of letters in which most words are set; 0 if unknown."""
     sizes: Counter[int] = Counter()
     for line in lines:

@@ -81,11 +81,11 @@ def _story(number: int, story: SplitStory) -> str:
     facts = []
     if story.section:
         facts.append(f'<i class="section">{html.escape(story.section)}</i>')
+    if story.picture:
+        facts.append('<i class="picture">▣</i>')
     facts.append(html.escape(_host(story.url)) if story.url else "<em>no link</em>")
     if story.bullets:
         facts.append("1 bullet" if len(story.bullets) == 1 else f"{len(story.bullets)} bullets")
-    if story.picture:
-        facts.append('<i class="picture">▣</i>')
     title = html.escape(story.title)
     return (
         f'<li style="--nb-c:{color(number)}"><b>{number + 1}</b><span>{title}'

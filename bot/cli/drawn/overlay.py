@@ -16,7 +16,7 @@ from bot.feeds.blocks.trace import End, Piece, Start, Traced
 from bot.feeds.split import Reading
 
 _ONE_LINE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))  # may hold no blocks
-_LARGEST, _UNKNOWN, _TINY, _SMALL = (560, 130), (220, 90), 4, 90  # pixels
+_LARGEST, _UNKNOWN, _TINY, _SMALL = (560, 90), (220, 90), 4, 90  # pixels
 _LONGEST_NAME = 28
 
 

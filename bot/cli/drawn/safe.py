@@ -82,6 +82,8 @@ def sheet(text: str) -> str:
 
 def attributes(attrs: Mapping[str, str], *, classes: str = "", style: str = "") -> str:
     """The harmless attributes of an element as markup, with classes and style of our own."""
+    if not (attrs or classes or style):
+        return ""
     found: dict[str, str] = {
         name: value
         for name, value in attrs.items()

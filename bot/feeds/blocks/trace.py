@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.feeds.blocks import content_blocks, read_markup
 from bot.feeds.blocks.block import Block
 from bot.feeds.blocks.builder import Builder
-from bot.feeds.blocks.from_html import html_blocks
+from bot.feeds.blocks.from_html import MAX_BLOCKS, html_blocks
 from bot.feeds.blocks.tags import VOID
 
 NO_BLOCK = -1
@@ -172,7 +172,7 @@ def _trace_text(text: str, blocks: tuple[Block, ...]) -> Traced:
             at = found + len(said)
             piece.block = bisect_right(ends, found)
     pieces.append(End("pre"))
-    return Traced(pieces, blocks, cut=False)
+    return Traced(pieces, blocks, len(blocks) >= MAX_BLOCKS)
 
 
 def _ends_alike(line: str, text: str) -> bool:

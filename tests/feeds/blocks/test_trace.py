@@ -64,7 +64,9 @@ def test_elements_are_properly_nested_however_the_document_was() -> None:
 
 def test_a_document_that_is_too_long_says_so() -> None:
     assert trace("<p>x</p>" * 6_000).cut
+    assert trace("A line.\n\n" * 6_000).cut
     assert not trace("<p>x</p>" * 60).cut
+    assert not trace("A line.\n\n" * 60).cut
 
 
 @pytest.mark.parametrize("file", EVERY, ids=lambda file: f"{file.parent.name}-{file.name[:20]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import mean, median
@@ -14,6 +15,7 @@ from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, goes_on
 from bot.feeds.split.one_thing import one_thing
 from bot.feeds.split.outline import Found
+from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.story import key
 
@@ -33,6 +35,8 @@ _FEW = 8  # stories: with more, one that is called as the whole issue does not m
 _INTRODUCTION = 45  # words before the first story of a digest
 _LONGEST_INTRODUCTION = 80  # where lists follow
 _SHORT_INTRODUCTION = 25
+_FEWEST_LISTED = 5
+_SECTIONS, _LISTED, _LISTED_HOSTS = 3, 8, 4  # lists, the links in them, their hosts
 _SHORT_STORY = 90  # words; the parts of an article are longer
 _LONG_STORY = 120
 _LONGEST_STORY = 450
@@ -79,7 +83,9 @@ class _Evidence:
             self._as_the_whole,
             self._links_below,
             self._list,
+            self._sections,
             self._mixed,
+            self._listed,
             self._list_below_letter,
             self._introduced,
         )
@@ -117,6 +123,43 @@ class _Evidence:
             return None
         return self._sure_of_list(), "headlines with links of their own"
 
+    def _sections(self) -> Verdict | None:
+        """Lists of links under several headings, more than stories without a link."""
+        linked = [item for item in self._linked if item.head.form is not Form.HEADING]
+        sections = Counter(self._section(item) for item in linked)
+        several = sum(count >= 2 for count in sections.values()) >= _SECTIONS
+        hosts = {urlsplit(item.head.url or "").hostname for item in linked}
+        if len(linked) < _LISTED or not several or len(hosts) < _LISTED_HOSTS:
+            return None
+        if len(self._told) > 0.5 * len(linked) or self._called:
+            return None
+        return 0.6, "lists of links under headings"
+
+    def _listed(self) -> Verdict | None:
+        """Many links in lists, if the document calls itself an issue or is made of little else."""
+        listed = [item for item in self._linked if item.head.form is not Form.HEADING]
+        sections = Counter(self._section(item) for item in listed)
+        several = sum(count >= 2 for count in sections.values()) >= 2
+        if len(listed) < _FEWEST_LISTED or self._called:
+            return None
+        hosts = {urlsplit(item.head.url or "").hostname for item in listed}
+        inside = sum(self._issue.words(item.head.at, item.end) for item in listed)
+        mostly = self._total <= 4 * inside and len(hosts) >= _LISTED_HOSTS
+        signs = self._signs()
+        if (signs and (several or len(hosts) >= _LISTED_HOSTS)) or (several and mostly):
+            return 0.55, "many links in lists"
+        return None
+
+    def _signs(self) -> bool:
+        """Whether the document says that it is an issue, or has a sponsor or contents as one."""
+        skips = " ".join(set(self._issue.skip))
+        marked = "sponsor" in skips or "contents" in skips
+        return marked or is_periodic(self._title) or is_issue(self._issue.lines)
+
+    def _section(self, item: Found) -> int:
+        ranks = self._issue.ranks
+        return next((n for n in range(item.head.at - 1, -1, -1) if ranks[n]), -1)
+
     def _sure_of_list(self) -> float:
         linked = self._linked
         plain = sum(self._is_plain(item) for item in linked)
@@ -149,14 +192,14 @@ class _Evidence:
     def _mixed(self) -> Verdict | None:
         """Stories under headings and lists of links; an article may have sources at its end."""
         linked, told, before = self._linked, self._told, self._with_title()
-        if len(linked) < 3 or not told or self._covered < 0.1 * self._total:
+        if len(linked) < 3 or not told or self._covered < 0.04 * self._total:
             return None
         long = before > max(_LONGEST_INTRODUCTION, 0.15 * self._total)
         if long or len(told) > 2 * len(linked) + 3:
             return None
         if before > _INTRODUCTION and len(linked) < len(told):
             return 0.4, "begins with a text, and has more headings than links"
-        if self._share_with_links(told) < 0.5:
+        if self._share_with_links(told) < 0.5 and 4 * len(told) > len(linked):
             return 0.4, "headings without links, and a list"
         size = mean(self._issue.words(item.head.at, item.end) for item in told)
         last = len(told) >= 3 and linked[0].head.at > told[-1].head.at

@@ -15,6 +15,7 @@ from bot.feeds.split.issue import Issue, read_issue
 from bot.feeds.split.line import Form
 from bot.feeds.split.marks import MORE
 from bot.feeds.split.outline import Found, Outline
+from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.sections import section_names
@@ -23,6 +24,7 @@ from bot.model import SplitStory
 
 _SERIES = 4  # letters in the name of a series
 _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（号期호]|- |$))")
+_FEW = 3  # stories
 _NAME = 4  # words of a line that only names what comes next
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _LAST = "a short last line"
@@ -51,6 +53,8 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     everything = _without_odd_headings(issue, outline.stories())
     number = _numbered(title)
     found = [item for item in _once(issue, everything, url) if not _is_other_issue(item, number)]
+    if len(found) > _FEW and not found[0].linked and _is_title(found[0], title):
+        found = found[1:]
     skip, kept = list(issue.skip), {item.head.at for item in found}
     for item in everything:
         if item.head.at not in kept:
@@ -186,6 +190,11 @@ def _numbered(title: str) -> tuple[str, str]:
     if found is None or sum(ch.isalpha() for ch in found.group(1)) < _SERIES:
         return "", ""
     return key(found.group(1)), found.group(2)
+
+
+def _is_title(item: Found, title: str) -> bool:
+    """Whether a heading is the title of an issue, as "Weekly No. 4", and not that of its lead."""
+    return is_periodic(title) and key(title).startswith(key(item.head.title))
 
 
 def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:

@@ -11,9 +11,11 @@ from bot.feeds.blocks import Kind, words
 from bot.feeds.split.line import Form, Line, weight
 from bot.feeds.split.story import key
 
-SHORTEST_NAME = 5  # words: shorter linked lines without any text are navigation
+SHORTEST_NAME = 4  # words: shorter linked lines without any text are navigation
 _SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
 _LONGEST_LABEL = 3.5  # words of a linked section's name
+_FEWEST_SIZED = 4  # headlines whose letters have a size
+_SMALLER = 0.85
 _LONGEST_NAME = 2.2  # words of a link in a menu
 
 
@@ -43,6 +45,7 @@ def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> lis
     heads = _without_mere_bold(heads)
     heads = _without_first_words(lines, heads)
     heads = _without_labels(lines, heads)
+    heads = _without_small(lines, heads)
     heads = _without_menu(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
@@ -79,7 +82,7 @@ def _is_text(lines: Sequence[Line], at: int, places: set[int]) -> bool:
 def _without_labels(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
     """Not a linked name of a section: a few words directly above another headline.
 
-    That is a list item, or has a text below it as most headlines have.
+    That is a list item, or has a text below it.
     """
     starts = {head.at for head in heads}
     told = {
@@ -87,7 +90,6 @@ def _without_labels(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
         for head in heads
         if head.rest or (_has_line(lines, head.at + 1) and head.at + 1 not in starts)
     }
-    most = len(told) >= 0.5 * len(heads)
     labels = {
         head.at
         for head in heads
@@ -97,10 +99,25 @@ def _without_labels(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
         and lines[head.at].block.kind is Kind.TEXT
         and (
             lines[head.at + 1].block.kind is Kind.ITEM
-            or (most and head.at + 1 in told and weight(lines[head.at + 1]) > _LONGEST_LABEL)
+            or (head.at + 1 in told and weight(lines[head.at + 1]) > _LONGEST_LABEL)
         )
     }
-    return [head for head in heads if head.at not in labels]
+    return [head for head in heads if head.at not in labels] if len(labels) > 1 else heads
+
+
+def _without_small(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not linked words in letters smaller than those of the headlines: tags, sources, authors."""
+    whole = [head for head in heads if head.form is Form.WHOLE]
+    sizes = [lines[head.at].block.size for head in whole if lines[head.at].block.size]
+    if len(sizes) < _FEWEST_SIZED:
+        return heads
+    usual = _SMALLER * median(sizes)
+    small = {
+        head.at
+        for head in whole
+        if 0 < lines[head.at].block.size < usual and weight(lines[head.at]) <= _LONGEST_LABEL
+    }
+    return [head for head in heads if head.at not in small]
 
 
 def _has_line(lines: Sequence[Line], at: int) -> bool:

@@ -14,6 +14,8 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.story import is_bare_url, is_prose
 
 _SHORTEST_RUN = 4  # words of the headlines that follow one another in a paragraph
+_LONG_NAME = 7  # words of a link in a sentence that tells more than the sentence's beginning
+_SHORTEST_TOLD = 12  # words before a link that is written out
 _SHORT_SENTENCE = 16  # words of a sentence that can be a title
 LONGEST_TITLE = 40  # words
 _LONGEST_BYLINE = 8  # words
@@ -28,6 +30,9 @@ _DATE = re.compile(
     r"(?:\w{2,12}[.,]? )?(?:\d{1,2}(?:\.|st|nd|rd|th)? (?:de |of )?[^\W\d]{3,12}\.?,?(?: de)? \d{4}"
     r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?, \d{4})",
 )
+_HANDLE = re.compile(r"@[\w.]+")
+_STEP = re.compile(r"\s+[>»›]\s+")
+_LONGEST_STEP = 4  # words
 _HOST = re.compile(r"\W*(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}\W*", re.IGNORECASE)
 _SCREENED = re.compile(r"[(（\[【].{0,24}[)）\]】]\W*$")
 
@@ -88,7 +93,7 @@ def read_line(block: Block, lists: Phrases) -> Line:
     urls = tuple(target for link in block.links if not is_share_link(target := unwrap(link.url)))
     bare = is_bare_url(block) or _is_labelled_url(block)
     covered = sum(len(link.text) for link in block.links) >= 0.8 * len(block.text)
-    menu = covered and not bare and _is_menu(block)
+    menu = not bare and ((covered and _is_menu(block)) or _is_path(block))
     lead = None if bare or menu or not block.text else _lead(block, urls, covered=covered)
     tail = _tail(block, lists) if urls and lead is not None and not bare else ""
     return Line(block, words(block.text), urls, lead, _is_told(block), bare, menu, tail)
@@ -160,6 +165,12 @@ def _is_menu(block: Block) -> bool:
     return longest < 0.6 * len(block.text) and median(words(x.text) for x in block.links) <= 3
 
 
+def _is_path(block: Block) -> bool:
+    """Whether a line shows the way to the page: "Home > Science > Space > Text"."""
+    parts = _STEP.split(block.text)
+    return len(parts) >= 3 and bool(block.links) and max(map(words, parts)) <= _LONGEST_STEP
+
+
 def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     named = [link for link in block.links if _is_named(link)]
     titled = [link for link in named if not _DATE.fullmatch(link.text.strip())]
@@ -174,7 +185,9 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     if (whole := _whole(block, first, covered=covered) or _sourced(block, first)) is not None:
         return whole
     if block.kind is Kind.HEADING:
-        return None
+        begins = _opens(block.text, first) and words(first.text) >= _SHORTEST_RUN
+        rest = block.text[first.start + len(first.text) :].lstrip(_TRAILING)
+        return Lead(Form.WHOLE, first.text, unwrap(first.url), rest) if begins else None
     if _opens(block.text, first) and (lead := _opened_by(block, first)) is not None:
         return lead
     return _bold(block, unwrap(first.url)) or _inline(block, first)
@@ -228,7 +241,9 @@ def _inline(block: Block, first: Link) -> Lead:
 
 def _is_named(link: Link) -> bool:
     """Whether a link has words that could name a story and leads to one; "#12" has none."""
-    return sum(ch.isalpha() for ch in link.text) >= 2 and not is_share_link(unwrap(link.url))
+    name = link.text.strip()
+    letters = sum(ch.isalpha() for ch in name) >= 2 and not _HANDLE.fullmatch(name)
+    return letters and not is_share_link(unwrap(link.url))
 
 
 def _titled_url(block: Block, link: Link) -> Lead | None:
@@ -237,7 +252,12 @@ def _titled_url(block: Block, link: Link) -> Lead | None:
     ends = link.start + len(link.text) >= len(block.text) - 2
     if ends and 2 <= words(title) <= LONGEST_TITLE and not _PROSE_SENTENCE.search(title):
         return Lead(Form.WHOLE, title, unwrap(link.url))
-    return _bold(block, unwrap(link.url))
+    if (bold := _bold(block, unwrap(link.url))) is not None or block.kind is Kind.HEADING:
+        return bold
+    if words(title) < _SHORTEST_TOLD:
+        return None
+    form = Form.ITEM if block.kind is Kind.ITEM and ends else Form.INLINE
+    return Lead(form, opening(block.text), unwrap(link.url), block.text)
 
 
 def _opened_by(block: Block, first: Link) -> Lead | None:
@@ -274,7 +294,7 @@ def _opens(text: str, link: Link) -> bool:
 def _title_of(block: Block, link: Link) -> str:
     """A title for a text that has none: its first sentence if it is short, else what is linked."""
     begins = opening(block.text)
-    if words(begins) <= _SHORT_SENTENCE or words(link.text) < _SHORTEST_RUN:
+    if words(begins) <= _SHORT_SENTENCE or words(link.text) < _LONG_NAME:
         return begins
     return shorten(link.text.strip(_TRAILING), 120)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import mean, median
 from urllib.parse import urlsplit
 
+from bot.feeds.blocks import Kind
 from bot.feeds.split.below import leads_below
 from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen
 from bot.feeds.split.line import Form, Lead, Line, opening, weight
@@ -16,8 +17,10 @@ _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
 _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
 _COVER = 0.55
+_NAMED_SHARE = 0.4
 _FEWEST_NUMBERED = 4
 _SHORTEST_NEWS, _LONGEST_NEWS = 6, 60  # words
+_FEW, _LETTER = 3, 80  # list items, and the words that may stand before so many
 _INTRODUCTION = 40  # words that may stand before a list however short it is
 
 
@@ -89,7 +92,8 @@ def _is_list(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) 
     total = sum(lines[at].size for at in span)
     before = sum(lines[at].size for at in span if at < heads[0].at)
     covered = total - before
-    if covered < _COVER * total and before > _INTRODUCTION:
+    items = sum(lines[head.at].block.kind is Kind.ITEM for head in heads) >= _FEW
+    if covered < _COVER * total and before > (_LETTER if items else _INTRODUCTION):
         return False
     named = sum(head.form in _NAMED for head in heads) >= 0.5 * len(heads)
     sizes = _item_sizes(lines, span, heads)
@@ -104,7 +108,7 @@ def _is_navigation(lines: Sequence[Line], span: Sequence[int], heads: Sequence[H
     """Whether a list is a column of short links without a word on any."""
     if any(head.form is not Form.WHOLE for head in heads):
         return False
-    named = median(weight(lines[head.at]) for head in heads) >= SHORTEST_NAME
+    named = mean(weight(lines[head.at]) >= SHORTEST_NAME for head in heads) >= _NAMED_SHARE
     told = sum(lines[at].size for at in span if heads[0].at < at < heads[-1].at)
     titles = sum(lines[head.at].size for head in heads[1:])
     return not named and told < 2 * titles

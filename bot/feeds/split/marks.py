@@ -25,6 +25,7 @@ _MENU = 6  # links of a word or two in a row that are a menu
 _LONGEST_MENU, _LONGEST_NAME = 3.5, 2.4  # words of one of them, and the median
 _SMALL = 0.72  # of the size of the letters of most words: small print
 _REST, _LITTLE = 25, 0.05  # words behind the end of an issue, and their part of all
+_LITTLE_MORE = 0.2
 _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
 MORE = "leads to more of it"
@@ -208,16 +209,44 @@ class _Marks:
     def sections(self) -> None:
         total = sum(line.size for line in self._lines)
         for at, line in enumerate(self._lines):
-            if self._ranks[at] and not line.urls and self._lists.is_section(line.text):
-                end = self._end(at)
+            if self._ranks[at] and not line.urls and self._names_no_news(at):
+                end = min(self._end(at), self._next_peer(at))
                 if sum(line.size for line in self._lines[at:end]) > _MOST * total:
                     end = self._end(at, len(self._ranks))
                 if sum(line.size for line in self._lines[at:end]) <= _MOST * total:
+                    self._mark(at, end, f"under {line.text!r}")
+            elif self._ranks[at] and self.why[at] == MORE and not line.urls:
+                end = self._end(at)
+                if sum(line.size for line in self._lines[at:end]) <= _LITTLE_MORE * total:
                     self._mark(at, end, f"under {line.text!r}")
             elif self._ranks[at] and self.why[at] and not line.urls:
                 self._choices(at)
             elif not line.urls and line.text and self._lists.is_section(line.text):
                 self._mark(at, self._run_end(at), f"under {line.text!r}")
+
+    def _next_peer(self, at: int) -> int:
+        """Where the next heading stands that is drawn as those before this section, if lower."""
+        rank, peers = self._ranks[at], set[int]()
+        for above in reversed(self._ranks[:at]):
+            if above == rank:
+                return len(self._ranks)
+            if 0 < above < rank:
+                break
+            peers.add(above)
+        peers.discard(0)
+        below = (n for n in range(at + 1, len(self._ranks)) if self._ranks[n] in peers)
+        return next(below, len(self._ranks))
+
+    def _names_no_news(self, at: int) -> bool:
+        """Whether a heading says so; that of a list may do it in its last word: "Harbour jobs"."""
+        text = self._lines[at].text
+        if self._lists.is_section(text):
+            return True
+        last = text.split()[-1]
+        if self._lines[at].size > _LONGEST_COUNT or not self._lists.is_section(last):
+            return False
+        below = [line for line in self._lines[at + 1 : self._end(at)] if line.text]
+        return len(below) > 1 and all(line.whole or line.size <= _SHORT for line in below)
 
     def _choices(self, at: int) -> None:
         """The answers below a heading that asks the reader for something: short links, no text."""

@@ -16,7 +16,7 @@ from bot.feeds.blocks import Kind, words
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
-from bot.feeds.split.line import Form, Line
+from bot.feeds.split.line import Form, Line, opening
 from bot.feeds.split.lists import find_items, find_numbered
 from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
@@ -24,6 +24,7 @@ from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 SECTION = "the name of a section"
 _NAME = 3  # words of a heading that can but name a section
 _HEADLINE = 6  # words of a heading that names hardly a section
+_HEADLINE_OF_TEXT = 5  # where paragraphs with links stand below it
 _SENTENCE = 5  # words of bold lead-ins that are headlines
 _TOLD = 12  # words that a story has at least below a heading without a link
 _TOLD_LINKED = 3
@@ -52,6 +53,7 @@ class Outline:
             0 if why else rank for rank, why in zip(issue.ranks, issue.skip, strict=True)
         ]
         self._known: frozenset[Form] = frozenset()
+        self._named: frozenset[int] = frozenset()
         self._forms: Counter[Form] = Counter()
         self._stop = _stops(issue.ranks, issue.skip)
         headings = [at for at, rank in enumerate(self._ranks) if rank]
@@ -73,6 +75,7 @@ class Outline:
         """
         self._split(0, len(self._lines))
         self._known = frozenset(form for form, count in self._forms.items() if count >= 2)
+        self._named = self._ranks_of_sections()
         self.why = list(self._skip)
         return self._split(0, len(self._lines))
 
@@ -134,10 +137,30 @@ class Outline:
             return self._parted(at, end, below)
         whole = self._is_title(at, end)
         items = self._list(at + 1, end, heading=None if whole else heading)
+        items = items or self._plain_items(at, end)
         if items:
             self.why[at] = self.why[at] or SECTION
             return items
         return self._told(at, end)
+
+    def _plain_items(self, at: int, end: int) -> list[Found]:
+        """The items of a section that is nothing but sentences, in an issue of lists with links."""
+        span = [n for n in range(at + 1, end) if not self._skip[n] and self._lines[n].text]
+        items = [self._lines[n] for n in span]
+        listed = sum(self._forms[form] for form in (Form.ITEM, Form.WHOLE, Form.LEADING))
+        if len(items) < _MANY or listed < 2 * _MANY or not _is_name(self._lines[at]):
+            return []
+        if any(
+            x.block.kind is not Kind.ITEM or x.size <= _SENTENCE or x.block.level > 1 for x in items
+        ):
+            return []
+        heads = [
+            Head(n, Form.ITEM, opening(line.text), line.urls[0] if line.urls else None)
+            for n, line in zip(span, items, strict=True)
+        ]
+        for head in heads:
+            self.why[head.at] = f"a headline: {head.form.value}"
+        return [Found(head, head.at + 1, bool(head.url)) for head in heads]
 
     def _linked_section(self, at: int, end: int, below: list[int]) -> list[Found]:
         lead = self._lines[at].lead
@@ -199,6 +222,15 @@ class Outline:
         of = Counter(self._ranks)
         return frozenset(r for r, n in plain.items() if n >= _MANY and n >= 0.6 * of[r])
 
+    def _ranks_of_sections(self) -> frozenset[int]:
+        """The ranks of which most headings turned out to name sections."""
+        named: Counter[int] = Counter()
+        told: Counter[int] = Counter()
+        for rank, why in zip(self._ranks, self.why, strict=True):
+            named[rank] += why == SECTION
+            told[rank] += why.startswith("a headline")
+        return frozenset(r for r, n in named.items() if r and n >= 2 and n > told[r])
+
     def _is_second_title(self, at: int, end: int) -> bool:
         """Whether a heading is the name of the issue below that of the whole series."""
         unique = self._ranks.count(self._ranks[at]) == 1
@@ -221,6 +253,8 @@ class Outline:
         own = self._own_words(at, parts[0])
         if own >= _INTRODUCTION and not name:
             return False
+        if name and self._ranks[at] in self._named:
+            return True
         drawn = self._ranks[at] < FIRST_DRAWN <= self._ranks[parts[0]]
         longer = mean(self._lines[n].size for n in parts) >= 1.3 * heading.size
         return len(inner) >= 2 and (name or longer or (not drawn and len(parts) >= 2))
@@ -241,6 +275,8 @@ class Outline:
         more = more or any(self._lines[n].tail for n in own)
         linked = more or any(self._lines[n].urls for n in own)
         if told < (_TOLD_LINKED if linked else _TOLD):
+            return []
+        if not linked and heading.size <= _NAME and self._ranks[at] in self._named:
             return []
         choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= _NAME]
         if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
@@ -284,6 +320,8 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
     if before > _INTRODUCTION and paragraphs > 0.5 * len(heads):
         return False
     if heading.size >= _HEADLINE and before > 15 and not told:
+        return False
+    if heading.size >= _HEADLINE_OF_TEXT and paragraphs == len(heads) < _MANY + 2:
         return False
     bold = sum(head.form is Form.BOLD for head in heads)
     return bold <= 0.5 * len(heads) or _fits_bold(heading, heads, before)

@@ -12,7 +12,7 @@ _LONGEST = 1_000  # characters of such a line
 
 _PERIODIC = re.compile(
     r"#\s?\d|№|\bn[o°º]\.?\s?\d|第\s?\d+\s?[号號期回]|\d+호|\b\d{1,2}/\d{4}\b|周[报刊]|[早晚日]报|ウィークリー"
-    r"|\b(?:issue|edition|week|weekly|daily|monthly|digest|round-?up|newsletter|links|briefing"
+    r"|\b(?:issue|edition|weeks?|weekly|daily|monthly|digest|round-?up|newsletter|links|briefing"
     r"|headlines|ausgabe|woche|wochenrückblick|rundbrief|kurzmeldungen|nachrichten|semaine|hebdo"
     r"|actualités?|revue de presse|lettre|semana|semanal|boletín|noticias|settimana|notizie"
     r"|rassegna|edição|boletim|notícias|nieuwsbrief|veckan|nyhetsbrev|tydzień|tygodnia|przegląd"

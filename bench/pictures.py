@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
+from bot.cli.drawn import page
 from bot.cli.explain import show
 from bot.delivery.render import render
 from bot.demo import read_programme
@@ -38,6 +42,9 @@ EXPLAINED = {
     "split-text": "04_northern_wire_1999-11-04.eml",
     "split-links": "02_gearbox_218.html",
 }
+DRAWN = "01_lanternpost_2024-05-14.html"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WINDOW, SCALE = (1060, 1668), 0.7  # pixels
 SHOWN = (1, 3, 5, 6)
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -95,6 +102,26 @@ def explained() -> None:
         screen.save_svg(str(DOCS / f"{picture}.svg"), title="Newsbell")
 
 
+def drawn() -> None:
+    """One of them drawn over the original: ``newsbell split --html``, as a browser shows it."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        print(f"No browser ({', '.join(BROWSERS)}) is installed: split-drawn.png stays as it is.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "drawn.html"
+        data = (ISSUES / DRAWN).read_bytes()
+        file.write_text(page(explain_document(data, filename=DRAWN)), encoding="utf-8")
+        picture = DOCS / "split-drawn.png"
+        command = (
+            *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-lcd-text"),
+            *("--hide-scrollbars", f"--force-device-scale-factor={SCALE}"),
+            *(f"--user-data-dir={folder}/profile", f"--window-size={WINDOW[0]},{WINDOW[1]}"),
+            *(f"--screenshot={picture}", file.as_uri()),
+        )
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+
 def _screen(width: int) -> Console:
     return Console(
         record=True, width=width, force_terminal=True, color_system="truecolor", file=io.StringIO()
@@ -104,3 +131,4 @@ def _screen(width: int) -> Console:
 if __name__ == "__main__":
     demo()
     explained()
+    drawn()

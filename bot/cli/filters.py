@@ -34,7 +34,9 @@ ExplainOption = Annotated[
 ]
 DrawnOption = Annotated[
     Path | None,
-    typer.Option("--html", metavar="OUT", help="Draw that as a page.", show_default=False),
+    typer.Option(
+        "--html", metavar="OUT", help="Draw that over the original, as a page.", show_default=False
+    ),
 ]
 
 
@@ -135,7 +137,8 @@ def _explain(files: list[str], drawn: Path | None) -> None:
     """Show how issues were read, in the terminal or in a page."""
     from rich.console import Console
 
-    from bot.cli.explain import page, show
+    from bot.cli.drawn import page
+    from bot.cli.explain import show
     from bot.feeds.source import explain_document
 
     console = Console()

@@ -73,7 +73,7 @@ def test_split_explains_what_each_block_was_taken_for(newsbell: Shell) -> None:
     assert "under 'Jobs'" in shown.out
     assert newsbell("split", "--html", "out.html", "issue.md").code == 0
     drawn = (newsbell.folder / "out.html").read_text()
-    assert drawn.count('class="headline"') == 4
+    assert drawn.count("nb-tag nb-number") == 4
     assert "&lt;3&gt;" in drawn or "<3>" not in drawn
 
 

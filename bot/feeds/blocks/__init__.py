@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "Link",
     "content_blocks",
+    "read_markup",
     "split_mark",
     "words",
 ]
@@ -44,13 +45,17 @@ def content_blocks(content: str, *, base: str = "") -> tuple[Block, ...]:
     ``base`` resolves relative links. Linear in the length of the content; what stands behind its
     first four million characters is not read.
     """
+    text, is_html = read_markup(content)
+    return html_blocks(text, base=base) if is_html else text_blocks(text)
+
+
+def read_markup(content: str) -> tuple[str, bool]:
+    """The content as HTML, or else as plain text, and whether it is HTML."""
     content = content[:MAX_CONTENT]
-    is_html = bool(_TAG.search(content, 0, _SAMPLE))
-    if not is_html and len(_ESCAPED_TAG.findall(content, 0, _SAMPLE)) > 1:
-        content = html.unescape(content)
-        is_html = True
-    if is_html:
-        return html_blocks(content, base=base)
+    if _TAG.search(content, 0, _SAMPLE):
+        return content, True
+    if len(_ESCAPED_TAG.findall(content, 0, _SAMPLE)) > 1:
+        return html.unescape(content), True
     if looks_like_markdown(content):
-        return html_blocks(markdown_to_html(content), base=base)
-    return text_blocks(html.unescape(content))
+        return markdown_to_html(content), True
+    return html.unescape(content), False

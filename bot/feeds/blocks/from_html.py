@@ -6,12 +6,14 @@ What a reader does not see (script, style, hidden elements, preheaders) never be
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
+from bot.feeds.blocks.builder import Builder, as_it_is
 from bot.feeds.blocks.content import beside_text, is_text
 from bot.feeds.blocks.image import Images
 from bot.feeds.blocks.roles import role_of
@@ -41,13 +43,16 @@ _DRAWN_RULE = re.compile(r"(?:[-=_*~#+·•–—─━═^.]\s*){3,}")
 _NEWLINES = re.compile(r"\r\n?|\n")
 
 
-def html_blocks(markup: str, *, base: str = "") -> tuple[Block, ...]:
+def html_blocks(
+    markup: str, *, base: str = "", watched: Callable[[Builder], Builder] = as_it_is
+) -> tuple[Block, ...]:
     """The blocks of an HTML document or fragment, however broken, in reading order.
 
     Where the markup has no block element at all, its line breaks count as such. At most 5,000
-    blocks and 500,000 tags and pieces of text are read.
+    blocks and 500,000 tags and pieces of text are read. ``watched`` may put something between the
+    parser and the builder that sees which piece of the document became which block.
     """
-    builder = _Builder(base, lines=not _BLOCK_LEVEL.search(markup))
+    builder: Builder = watched(_Builder(base, lines=not _BLOCK_LEVEL.search(markup)))
     target = cast(Any, builder)  # the stubs know bytes only
     parser = etree.HTMLParser(target=target, encoding="utf-8", recover=True, huge_tree=True)
     data = drop_controls(markup).encode("utf-8", "ignore")
@@ -111,6 +116,18 @@ class _Builder:
     @property
     def full(self) -> bool:
         return len(self._blocks) >= MAX_BLOCKS or self._events >= MAX_EVENTS
+
+    @property
+    def count(self) -> int:
+        return len(self._blocks)
+
+    @property
+    def length(self) -> int:
+        return self._length
+
+    @property
+    def by_line(self) -> bool:
+        return self._lines or self._pre > 0
 
     # Events of lxml's parser target interface.
 

@@ -64,7 +64,7 @@ class Images:
 
     def see(self, attrs: Mapping[str, str], *, link: str, depth: int, inside: bool) -> None:
         """A picture; ``inside``: in the midst of a block's text."""
-        src = _source(attrs)
+        src = source_of(attrs)
         if not src or not _may_be_picture(attrs, src):
             return
         if len(self._waiting) >= _MOST:
@@ -109,7 +109,7 @@ class Images:
         return accumulate((low for _, _, low in self._waiting), min)
 
 
-def _source(attrs: Mapping[str, str]) -> str:
+def source_of(attrs: Mapping[str, str]) -> str:
     """The address of a picture, as written; empty if it has none on the web."""
     found = _first(attrs, _LATE) or _largest(attrs, _LATE_SETS)
     return found or _first(attrs, ("src",)) or _largest(attrs, _SETS)
@@ -137,7 +137,7 @@ def _number(text: str) -> float:
 
 
 def _may_be_picture(attrs: Mapping[str, str], src: str) -> bool:
-    width, height = _size(attrs)
+    width, height = drawn_size(attrs)
     if 0 < width < _SMALLEST_WIDTH or 0 < height < _SMALLEST_HEIGHT:
         return False
     name = src.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2].lower()
@@ -149,7 +149,7 @@ def _may_be_picture(attrs: Mapping[str, str], src: str) -> bool:
     return not _SYMBOL.search(said[:500].lower())
 
 
-def _size(attrs: Mapping[str, str]) -> tuple[int, int]:
+def drawn_size(attrs: Mapping[str, str]) -> tuple[int, int]:
     """The width and height in pixels, 0 where the document does not say."""
     style = attrs.get("style", "").replace(" ", "").lower()
     known = {name: int(number) for name, number in _STYLED.findall(style)} if style else {}

@@ -27,6 +27,7 @@ _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（�
 _FEW = 3  # stories
 _NAME = 4  # words of a line that only names what comes next
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
+_LAST = "a short last line"
 _ELSEWHERE = "told elsewhere in the issue"
 
 
@@ -69,11 +70,12 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
         replace(story, picture=picture, section=sections[span.head])
         for story, span, picture in zip(made, spans, pictures, strict=True)
     )
+    why = _why(issue, outline.why, found)
     of = tuple(
-        NOBODY if why else owner
-        for owner, why in zip(owners(len(seen), spans), issue.skip, strict=True)
+        NOBODY if skipped or said == _LAST else owner
+        for owner, skipped, said in zip(owners(len(seen), spans), issue.skip, why, strict=True)
     )
-    return Reading(seen, _why(issue, outline.why, found), stories, confidence, reason, of)
+    return Reading(seen, why, stories, confidence, reason, of)
 
 
 def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[str, ...]:
@@ -89,6 +91,9 @@ def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[st
             why[n] = "told elsewhere, or no story" if heads else why[n] or OUTSIDE * bool(line.text)
         elif not told[n] and not issue.skip[n]:
             why[n] = TEXT
+    for item in found:
+        for n in _inside(issue, item)[1]:
+            why[n] = _LAST
     return tuple(why)
 
 
@@ -207,13 +212,7 @@ def _names(item: Found) -> list[str]:
 
 def _story(issue: Issue, item: Found, position: int) -> SplitStory:
     head, lines = item.head, issue.lines
-    inside = [
-        n
-        for n in range(head.at + 1, item.end)
-        if lines[n].text and not issue.skip[n] and n not in issue.more
-    ]
-    while inside and _announces(issue, inside[-1]):
-        inside.pop()
+    inside, _ = _inside(issue, item)
     body = [lines[n].block for n in inside if not lines[n].bare and not lines[n].menu]
     count = 0
     while count < min(len(body), MAX_BULLETS) and body[count].kind is Kind.ITEM:
@@ -226,6 +225,19 @@ def _story(issue: Issue, item: Found, position: int) -> SplitStory:
         paragraphs,
         position=position,
     )
+
+
+def _inside(issue: Issue, item: Found) -> tuple[list[int], list[int]]:
+    """The lines below a story's headline that are its own; those behind that name what comes."""
+    inside = [
+        n
+        for n in range(item.head.at + 1, item.end)
+        if issue.lines[n].text and not issue.skip[n] and n not in issue.more
+    ]
+    end = len(inside)
+    while end and _announces(issue, inside[end - 1]):
+        end -= 1
+    return inside[:end], inside[end:]
 
 
 def _announces(issue: Issue, at: int) -> bool:

@@ -95,7 +95,7 @@ class _Issue:
         above = self.of[at - 1] if at and not self.outside[at - 1] else NOBODY
         here = NOBODY if self.outside[at] else self.of[at]
         if near < 0:
-            return above
+            return here if self._is_one() else above
         if near > 0 and (below := self._below_kicker(at)) != NOBODY:
             return below
         if here == NOBODY or at != self.spans[here].head or near > 0 or above == NOBODY:
@@ -106,6 +106,10 @@ class _Issue:
         if (above in inside) != (here in inside):
             return here if above in inside else above
         return here if self._first_is_above() else above
+
+    def _is_one(self) -> bool:
+        """Whether all is one story: then it does not matter which line a picture is near."""
+        return len(self.spans) == 1 and (self.spans[0].head, self.spans[0].end) == (0, len(self.of))
 
     def _below_kicker(self, at: int) -> int:
         """The story whose headline stands below a label, if the block is one."""

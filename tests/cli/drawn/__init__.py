@@ -1,0 +1,1 @@
+"""Issues drawn over their original."""

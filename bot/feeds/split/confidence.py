@@ -213,7 +213,7 @@ class _Evidence:
             return None
         if before > _INTRODUCTION and len(linked) < len(told):
             return 0.4, "begins with a text, and has more headings than links"
-        if self._share_with_links(told) < 0.5 and 4 * len(told) > len(linked):
+        if self._share_with_links(told) < 0.5 and 4 * len(told) >= len(linked):
             return 0.4, "headings without links, and a list"
         size = mean(self._issue.words(item.head.at, item.end) for item in told)
         if size > _LONGEST_STORY and len(linked) < len(told):

@@ -191,11 +191,14 @@ class _Marks:
             if at < len(words) and (self.why[at] or self._is_name(at)):
                 run.append(at)
                 continue
-            linked = [n for n in run if self._lines[n].whole and not self.why[n]]
+            linked = [n for n in run if self._is_link(n)]
             short = len(linked) >= _MENU and sum(words[n] for n in run) <= _MOST * sum(words)
             if short and median(weight(self._lines[n]) for n in linked) <= _LONGEST_NAME:
                 self._mark(linked[0], linked[-1] + 1, "a menu")
             run = []
+
+    def _is_link(self, at: int) -> bool:
+        return self._lines[at].whole and not self.why[at] and at not in self._more
 
     def _is_name(self, at: int) -> bool:
         line = self._lines[at]

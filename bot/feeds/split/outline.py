@@ -18,7 +18,7 @@ from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, opening
 from bot.feeds.split.lists import find_items, find_numbered
-from bot.feeds.split.periodic import is_issue
+from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
 SECTION = "the name of a section"
@@ -321,9 +321,10 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
         return False
     if heading.size >= _HEADLINE and before > 15 and not told:
         return False
-    if heading.size >= _HEADLINE_OF_TEXT and paragraphs == len(heads) < _MANY + 2:
-        return False
     bold = sum(head.form is Form.BOLD for head in heads)
+    headline = heading.size >= _HEADLINE_OF_TEXT and not is_periodic(heading.text)
+    if headline and not bold and paragraphs == len(heads) < _MANY + 2:
+        return False
     return bold <= 0.5 * len(heads) or _fits_bold(heading, heads, before)
 
 

@@ -68,13 +68,16 @@ _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*(?=\s)|[。！？]+[」』”]?
 def safe_url(url: str | None, *, base: str = "") -> str | None:
     """An absolute http(s) URL, resolved against ``base``, or None.
 
-    White space and controls inside are removed as browsers do (WHATWG URL, 4.4); anything with
+    White space and controls inside are removed as browsers do (WHATWG URL, 4.4); what has no scheme
+    but a host (``//news.example/1``) is taken for https where there is no base; anything with
     another scheme, without a host or longer than 2,048 characters is None.
     """
     if not url:
         return None
     # Browsers drop tabs and newlines anywhere: "java\nscript:" must not come through as relative.
     found = drop_controls(url).translate(_LINE_ENDS).strip().replace(" ", "%20")
+    if found.startswith("//") and not base:
+        found = f"https:{found}"
     try:
         whole = urljoin(base, found) if base else found
         parts = urlsplit(whole)

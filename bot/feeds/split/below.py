@@ -100,6 +100,11 @@ def _names_next(lines: Sequence[Line], span: Sequence[int], place: int) -> bool:
     return place < len(span) and _is_plain_headline(lines, span[place])
 
 
+def _is_under(line: Line, under: Line) -> bool:
+    """Whether a link written out is the item below an item."""
+    return under.bare and under.block.level > line.block.level
+
+
 def _is_bold_headline(line: Line) -> bool:
     bold = key(line.block.strong) == key(line.text) != ""
     return bold and not line.block.links and is_headline_like(line.block, longest=30)
@@ -112,7 +117,8 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     """
     line = lines[at]
     under = lines[at + 1] if at + 1 < len(lines) else None
-    over_text = under is not None and under.block.kind is Kind.TEXT and bool(under.text)
+    over_text = under is not None and bool(under.text)
+    over_text = over_text and (under.block.kind is Kind.TEXT or _is_under(line, under))
     item = line.block.kind is Kind.ITEM and (over_text or line.block.mark.isdecimal())
     if line.block.links or not (
         (item and line.size <= (_LONGEST_ITEM if _has_link_below(lines, at) else 30))

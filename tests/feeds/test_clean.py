@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import base64
+import re
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given, strategies as st
 
-from bot.feeds.clean import clean_text, is_share_link, markup_to_line, safe_url, shorten, unwrap
+from bot.feeds.clean import (
+    clean_text,
+    drop_controls,
+    host_of,
+    is_share_link,
+    markup_to_line,
+    safe_url,
+    shorten,
+    unwrap,
+)
+
+PIECES = ["http://", "https://", "HTTPS://", "news.example", "8080", "123456", "%20", "//", ".."]
+PIECES += "a/?#;:@=&%[]\\é+.-_~"
+URLS = st.lists(st.sampled_from(PIECES), max_size=8).map(lambda parts: "https://" + "".join(parts))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +86,32 @@ def test_javascript_stays_out_with_a_base_too() -> None:
 def test_relative_links_are_resolved_against_the_base() -> None:
     assert safe_url("../b?x=1", base="https://x.example/a/c") == "https://x.example/b?x=1"
     assert safe_url("//y.example/b", base="https://x.example/") == "https://y.example/b"
+
+
+@given(URLS, st.sampled_from(["", "https://news.example/a/b;c?d#e", "http://x.example"]))
+def test_a_link_comes_through_as_the_rules_for_urls_write_it(url: str, base: str) -> None:
+    if (found := safe_url(url, base=base)) is not None:
+        assert found == (urljoin(base, url) if base else url)
+        assert urlsplit(found).hostname
+
+
+@given(URLS)
+def test_the_host_of_a_link_is_that_of_the_rules_for_urls(url: str) -> None:
+    if (found := safe_url(url)) is not None:
+        assert host_of(found) == urlsplit(found).hostname
+
+
+@given(st.text(alphabet="abc\u00e9\u200b\u00ad\x00\x07\t\n \x7f\x85\ud800"))
+def test_ascii_loses_the_same_characters_as_other_text(text: str) -> None:
+    assert drop_controls(text) == re.sub("[\u200b\u00ad\x00\x07\x7f\ud800]", "", text)
+    assert clean_text(text) == re.sub(r"\s+", " ", drop_controls(text)).strip()
+
+
+@given(st.text(alphabet="htps:/%.", max_size=6))
+def test_a_target_is_found_however_it_is_quoted(path: str) -> None:
+    target = "https://news.example/" + quote(path)
+    every_letter = "".join(f"%{ord(ch):02x}" for ch in target)
+    assert unwrap(f"https://click.example/?u={every_letter}") == target
 
 
 PACKED_JSON = '{"e": "https://news.example/story?id=7"}'

@@ -37,8 +37,7 @@ class Block:
 
     ``level``: of a heading 1 to 6, of an item its depth from 1, else 0. ``mark``: the bullet or
     number before an item, no part of the text. ``strong``: the bold words it begins with.
-    ``shape``: equal for blocks that are drawn alike (tag, class, style);
-    in plain text it is ``NEXT_LINE`` for a line that does not begin its paragraph, else empty.
+    ``shape``: ``NEXT_LINE`` for a line of plain text that does not begin its paragraph, else empty.
     ``picture``: where the linked picture leads that stands before it. ``size``: the height of its
     first letters in pixels, 0 if the document does not say. ``role``: what the element around it is
     for by its name, if it is no text of the document: "comments", "sidebar", "footer" and so on.
@@ -63,7 +62,8 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-
 
 def words(text: str) -> int:
     """How many words a text has; two characters of a script without spaces count as one."""
-    wide = len(_WIDE.findall(text))
+    if text.isascii() or not (wide := len(_WIDE.findall(text))):
+        return len(text.split())
     return len(_WIDE.sub(" ", text).split()) + wide // 2
 
 

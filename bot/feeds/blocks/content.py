@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from bot.feeds.blocks.block import Block, words
 
@@ -39,9 +40,13 @@ def beside_text(blocks: Sequence[Block], spans: Sequence[tuple[int, int]]) -> tu
     ``spans`` are the elements named so, from which block to which. The text is the smallest of
     them that holds nearly all words; where none does, nothing stands beside it.
     """
+    if not spans:
+        return tuple(blocks)
     sizes = [0 if block.role else words(block.text) for block in blocks]
     sizes = [size if size >= _SENTENCE else 0 for size in sizes]
-    holding = [span for span in spans if sum(sizes[slice(*span)]) >= _MOST * sum(sizes) > 0]
+    before = list(accumulate(sizes, initial=0))
+    most = _MOST * before[-1]
+    holding = [(low, high) for low, high in spans if before[high] - before[low] >= most > 0]
     if not holding:
         return tuple(blocks)
     low, high = min(holding, key=lambda span: span[1] - span[0])

@@ -6,18 +6,18 @@ What a reader does not see (script, style, hidden elements, preheaders) never be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from lxml import etree
 
 from bot.feeds.blocks.block import Block, Kind, Link, split_mark
 from bot.feeds.blocks.builder import Builder, as_it_is
-from bot.feeds.blocks.content import beside_text, is_text
+from bot.feeds.blocks.content import beside_text
+from bot.feeds.blocks.element import Element, Letters, element_key, is_hidden, read_element
 from bot.feeds.blocks.image import Images
-from bot.feeds.blocks.roles import role_of
-from bot.feeds.blocks.tags import BLOCK_TAGS, BOLD_TAGS, HEADINGS, SIZED_TAGS, UNSEEN_TAGS, VOID
+from bot.feeds.blocks.tags import HEADINGS, VOID
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
 MAX_BLOCKS = 5_000
@@ -28,17 +28,8 @@ _CHUNK = 1 << 20
 _BLOCK_LEVEL = re.compile(
     r"<(?:p|br|div|li|ul|ol|h[1-6]|table|tr|td|section|article|dl|pre)\b", re.IGNORECASE
 )
-_HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:hidden|(?:^|;)(?:max-)?(?:height|width):0(?:px|pt|em|%)?(?:;|$|!)"
-    r"|mso-hide:all|(?:^|;)opacity:0(?:\.0+)?(?:;|$|!)"
-)
-_FONT_SIZE = re.compile(
-    r"(?:^|;)font(?:-size)?:[^;]*?(\d{1,3}(?:\.\d{1,3})?)(px|pt|r?em|%)?(?![\d.])"
-)
-_FONT_TAG_SIZES = (10, 13, 16, 18, 24, 32, 48)
 _NO_LETTERS = re.compile(r"\W*")
 _FEW = 100  # characters
-_BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _DRAWN_RULE = re.compile(r"(?:[-=_*~#+·•–—─━═^.]\s*){3,}")
 _NEWLINES = re.compile(r"\r\n?|\n")
 
@@ -67,19 +58,6 @@ def html_blocks(
     return builder.close()
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that is open, and what it changed."""
-
-    tag: str
-    look: str
-    bold: bool = False
-    hides: bool = False
-    size: float = -1  # the letters around it, to go back to
-    role: str = ""
-    first: int = -1  # the first block of an element that may be the text of the page
-
-
 class _Builder:
     """Takes the parser's events and makes blocks of them."""
 
@@ -87,7 +65,8 @@ class _Builder:
         self._base = base
         self._lines = lines
         self._blocks: list[Block] = []
-        self._stack: list[_Open] = []
+        self._elements: dict[tuple[str | None, ...], Element] = {}
+        self._stack: list[Element] = []
         self._hidden = 0
         self._bold = 0
         self._pre = 0
@@ -106,11 +85,14 @@ class _Builder:
         self._strong_end = 0
         self._strong_open = True
         self._size = 0.0  # of letters, in pixels; 0 is unknown
+        self._sizes: list[float] = []  # around the open elements that have their own
         self._unseen = False  # letters of no size
         self._block_size = 0
         self._picture = ""
         self._images = Images()
         self._roles: list[str] = []  # of the open elements that have one
+        self._depths: list[int] = []  # of the open elements that are blocks
+        self._firsts: list[int] = []  # the first block of each open one that may be the text
         self._texts: list[tuple[int, int]] = []  # the blocks of what may be the text of the page
 
     @property
@@ -134,48 +116,60 @@ class _Builder:
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         self._events += 1
         if tag in VOID:
-            if tag in ("br", "hr") and not self._hidden:
-                self._flush()
-                if tag == "hr":
-                    self._images.parted(0)
-                    self._add(Block(Kind.RULE, ""))
-            elif tag == "img" and not self._hidden:
-                self._see_picture(attrs)
+            if not self._hidden:
+                self._see_void(tag, attrs)
             return
-        style = attrs.get("style", "").replace(" ", "").lower() if attrs else ""
-        entry = _Open(tag, "")
-        self._stack.append(entry)
-        if self._hidden or tag in UNSEEN_TAGS or (attrs and _is_hidden(attrs, style)):
-            entry.hides = True
+        if self._hidden:
+            self._stack.append(self._element((tag,), tag, attrs))
             self._hidden += 1
             return
-        if tag in SIZED_TAGS or "font" in style:
-            self._resize(entry, tag, attrs, style)
-        if tag in BOLD_TAGS or (style and _BOLD_STYLE.search(style)):
-            entry.bold = True
-            self._bold += 1
+        element = self._element(element_key(tag, attrs) if attrs else (tag, None), tag, attrs)
+        self._stack.append(element)
+        if element.hides:
+            self._hidden += 1
+            return
+        if element.letters is not None:
+            self._resize(element.letters)
+        self._bold += element.bold
         if tag == "a":
             self._href = safe_url(attrs.get("href"), base=self._base)
             self._link_from, self._link_piece = self._length, len(self._text)
-        elif tag in BLOCK_TAGS:
-            self._flush()
-            entry.look = f"{tag}.{attrs.get('class', '')}.{style}" if attrs else tag
-            if tag != "footer" or not self._in_quotation():
-                entry.role = role_of(tag, attrs)
-            if entry.role:
-                self._roles.append(entry.role)
-            elif is_text(tag, attrs):
-                entry.first = len(self._blocks)
+        elif element.is_block:
+            if self._length:
+                self._flush()
+            self._depths.append(len(self._stack))
+            if tag == "footer" and element.role and self._in_quotation():
+                element = self._stack[-1] = replace(element, role="")  # it names who is quoted
+            if element.role:
+                self._roles.append(element.role)
+            elif element.is_text:
+                self._firsts.append(len(self._blocks))
             self._open_block(tag, attrs)
 
+    def _see_void(self, tag: str, attrs: dict[str, str]) -> None:
+        if tag in ("br", "hr"):
+            self._flush()
+            if tag == "hr":
+                self._images.parted(0)
+                self._add(Block(Kind.RULE, ""))
+        elif tag == "img":
+            self._see_picture(attrs)
+
+    def _element(self, key: tuple[str | None, ...], tag: str, attrs: Mapping[str, str]) -> Element:
+        element = self._elements.get(key)
+        if element is None:
+            element = Element(tag, hides=True) if self._hidden else read_element(tag, attrs)
+            self._elements[key] = element
+        return element
+
     def _in_quotation(self) -> bool:
-        return any(entry.tag == "blockquote" for entry in self._stack[-4:])
+        return any(element.tag == "blockquote" for element in self._stack[-4:])
 
     def end(self, tag: str) -> None:
-        if tag in VOID or not self._stack:
+        if not self._stack:
             return
         if self._stack[-1].tag != tag:
-            if not any(entry.tag == tag for entry in self._stack[-50:]):
+            if not any(element.tag == tag for element in self._stack[-50:]):
                 return
             while self._stack[-1].tag != tag:
                 self._close(self._stack.pop())
@@ -201,17 +195,17 @@ class _Builder:
 
     def close(self) -> tuple[Block, ...]:
         self._flush()
-        for entry in self._stack:
-            self._end_text(entry)
+        for first in self._firsts:
+            self._end_text(first)
         texts = (at for at in range(len(self._blocks) - 1, -1, -1) if self._blocks[at].text)
         if (rest := self._images.rest()) and (at := next(texts, None)) is not None:
             last = self._blocks[at]
             self._blocks[at] = replace(last, images=last.images + rest)
         return beside_text(self._blocks, self._texts)
 
-    def _end_text(self, entry: _Open) -> None:
-        if 0 <= entry.first < len(self._blocks):
-            self._texts.append((entry.first, len(self._blocks)))
+    def _end_text(self, first: int) -> None:
+        if first < len(self._blocks):
+            self._texts.append((first, len(self._blocks)))
 
     def _open_block(self, tag: str, attrs: dict[str, str]) -> None:
         if tag in HEADINGS:
@@ -230,51 +224,54 @@ class _Builder:
         elif tag == "pre":
             self._pre += 1
 
-    def _close(self, entry: _Open) -> None:
-        if entry.hides:
+    def _close(self, element: Element) -> None:
+        if element.hides:
             self._hidden -= 1
             return
-        tag = entry.tag
-        if tag == "a":
+        if element.is_block:
+            self._close_block(element)
+        elif element.tag == "a":
             self._end_link()
             self._href = None
-        elif tag in BLOCK_TAGS:
-            self._flush()
-            self._images.parted(len(self._stack))
-            if tag in HEADINGS:
-                self._heading = 0
-            elif tag in ("ul", "ol") and self._lists:
-                self._lists.pop()
-            elif tag == "li":
-                self._item_mark = ""
-            elif tag == "figcaption":
-                self._caption -= 1
-            elif tag == "pre":
-                self._pre -= 1
-            if entry.role:
-                self._roles.pop()
-            self._end_text(entry)
-        self._bold -= entry.bold
-        if entry.size >= 0:
-            self._size, self._unseen = entry.size, False
+        self._bold -= element.bold
+        if element.letters is not None:
+            self._size, self._unseen = self._sizes.pop(), False
 
-    def _resize(self, entry: _Open, tag: str, attrs: dict[str, str], style: str) -> None:
+    def _close_block(self, element: Element) -> None:
+        if self._length:
+            self._flush()
+        self._images.parted(len(self._stack))
+        tag = element.tag
+        if tag in HEADINGS:
+            self._heading = 0
+        elif tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        elif tag == "li":
+            self._item_mark = ""
+        elif tag == "figcaption":
+            self._caption -= 1
+        elif tag == "pre":
+            self._pre -= 1
+        self._depths.pop()
+        if element.role:
+            self._roles.pop()
+        elif element.is_text:
+            self._end_text(self._firsts.pop())
+
+    def _resize(self, letters: Letters) -> None:
         """Letters of one pixel or less are not seen, until an element inside gives them a size."""
-        size = _font_size(tag, attrs, style, self._size or 16)
-        if size is not None:
-            entry.size = self._size
-            self._size, self._unseen = size, size <= 1
+        self._sizes.append(self._size)
+        self._size = letters.pixels(self._size or 16)
+        self._unseen = self._size <= 1
 
     def _see_picture(self, attrs: dict[str, str]) -> None:
         # More than a few characters are words: a long text is not joined for each picture in it.
         inside = self._length > _FEW or bool(_NO_LETTERS.sub("", "".join(self._text)))
         if self._href and not self._picture and not inside:
             self._picture = self._href
-        if _is_hidden(attrs, attrs.get("style", "").replace(" ", "").lower()):
+        if is_hidden(attrs, attrs.get("style", "").replace(" ", "").lower()):
             return
-        depth = len(self._stack)
-        while depth and self._stack[depth - 1].tag not in BLOCK_TAGS:
-            depth -= 1
+        depth = self._depths[-1] if self._depths else 0
         self._images.see(attrs, link=self._href or "", depth=depth, inside=inside)
 
     # The block that is being written.
@@ -324,10 +321,8 @@ class _Builder:
 
     def _block(self, text: str, strong: str) -> Block:
         links = tuple(self._links)
-        looks = [entry.look for entry in self._stack[-8:] if entry.look]
-        shape = "/".join(looks[-2:])
         if self._caption:
-            return Block(Kind.CAPTION, text, links=links, shape=shape)
+            return Block(Kind.CAPTION, text, links=links)
         role = self._roles[0] if self._roles else ""
         mark, self._item_mark = self._item_mark, ""
         if self._heading:
@@ -339,33 +334,11 @@ class _Builder:
         picture, self._picture = self._picture, ""
         size = self._block_size
         images = self._images.take()
-        return Block(kind, text, level, mark, links, strong, shape, picture, size, role, images)
+        return Block(kind, text, level, mark, links, strong, "", picture, size, role, images)
 
     def _add(self, block: Block) -> None:
         if not self.full:
             self._blocks.append(marked(block))
-
-
-def _font_size(tag: str, attrs: dict[str, str], style: str, around: float) -> float | None:
-    """The height of letters in an element, in pixels; None if the element does not say."""
-    if found := _FONT_SIZE.search(style):
-        number = float(found.group(1))
-        known = {"px": 1, "pt": 4 / 3, "em": around, "rem": 16, "%": around / 100}
-        unit = known.get(found.group(2))
-        return number * unit if unit else (number if number <= 1 else None)
-    if tag != "font":
-        return {"big": around * 1.2, "small": around * 0.85}.get(tag)
-    given = attrs.get("size", "")
-    if not re.fullmatch(r"[+-]?\d", given):
-        return None
-    step = int(given) + (3 if given[0] in "+-" else 0)
-    return _FONT_TAG_SIZES[min(max(step, 1), 7) - 1]
-
-
-def _is_hidden(attrs: dict[str, str], style: str) -> bool:
-    if "hidden" in attrs or "preheader" in attrs.get("class", "").lower():
-        return True
-    return bool(style) and bool(_HIDDEN_STYLE.search(style))
 
 
 def marked(block: Block) -> Block:

@@ -172,16 +172,22 @@ class _Writer:
     def _inline(self, text: str) -> str:
         if len(text) > _LONGEST:  # no paragraph that anybody wrote
             return text
-        text = _ATTRIBUTES.sub("", text)
-        text = _CODE.sub(lambda m: "<code>" + html.escape(m.group(2)) + "</code>", text)
-        text = _AUTO.sub(r'<a href="\1">\1</a>', text)
-        text = re.sub(r"<(https?://[^\s<>]+)>", r'<a href="\1">\1</a>', text)
-        text = _IMAGE.sub(self._image, text)
-        text = _LINK.sub(self._link, text)
-        text = _BARE.sub(r'<a href="\1">\1</a>', text)
-        text = _BOLD.sub(r"<b>\2</b>", text)
-        text = _ITALIC.sub(r"<i>\2</i>", text)
-        return _ESCAPE.sub(r"\1", text)
+        if "{" in text:
+            text = _ATTRIBUTES.sub("", text)
+        if "`" in text:
+            text = _CODE.sub(lambda m: "<code>" + html.escape(m.group(2)) + "</code>", text)
+        if "<http" in text or "&lt;http" in text:
+            text = _AUTO.sub(r'<a href="\1">\1</a>', text)
+            text = re.sub(r"<(https?://[^\s<>]+)>", r'<a href="\1">\1</a>', text)
+        if "[" in text:
+            text = _IMAGE.sub(self._image, text)
+            text = _LINK.sub(self._link, text)
+        if "http" in text:
+            text = _BARE.sub(r'<a href="\1">\1</a>', text)
+        if "*" in text or "_" in text:
+            text = _BOLD.sub(r"<b>\2</b>", text)
+            text = _ITALIC.sub(r"<i>\2</i>", text)
+        return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
     def _image(self, found: re.Match[str]) -> str:
         alt, url, name = found.groups()

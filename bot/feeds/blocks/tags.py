@@ -90,4 +90,3 @@ VOID = frozenset(
 )
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 BOLD_TAGS = frozenset(("b", "strong", "th"))
-SIZED_TAGS = frozenset(("font", "big", "small"))

@@ -64,10 +64,11 @@ def _siblings(
     linked = [n for n in items if n in found and _has_link_below(lines, n)]
     others = [n for n in items if n not in found and lines[n].size >= _SHORTEST_ITEM]
     levels = {lines[n].block.level for n in items}
-    like = sum(_has_link_below(lines, n) for n in range(len(lines)))
-    if like < _LIKE or len(levels) != 1 or len(others) > len(linked):
+    if not others or len(levels) != 1 or len(others) > len(linked):
         return {}
     if len(items) != len(linked) + len(others):
+        return {}
+    if sum(_has_link_below(lines, n) for n in range(len(lines))) < _LIKE:
         return {}
     return {n: _told_lead(lines[n], Form.URL_BELOW, None) for n in others}
 

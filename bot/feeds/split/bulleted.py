@@ -121,6 +121,7 @@ def _without_captions(blocks: Sequence[Block]) -> list[Block]:
 def _starts(lines: Sequence[Block], title: str, lists: Phrases) -> list[_Start]:
     starts: list[_Start] = []
     at = 0
+    read, above = 0, 0  # lines so far, and their words of prose: an introduction, if many
     while at < len(lines):
         if lines[at].kind is not Kind.ITEM:
             at += 1
@@ -131,7 +132,11 @@ def _starts(lines: Sequence[Block], title: str, lists: Phrases) -> list[_Start]:
         headed = at > 0 and is_headline_like(lines[at - 1])
         if headed and lists.is_furniture(lines[at - 1]):
             headed = False
-        leads = not starts and not headed and bool(title) and _only_furniture(lines[:at], lists)
+        leads = not starts and not headed and bool(title)
+        if leads:
+            above += _prose_words(lines[read:at], lists)
+            read = at
+            leads = above < _INTRODUCTION
         if (headed or leads) and _are_sentences(lines[at:end]) and _has_text(lines[end : end + 3]):
             starts.append(_Start(at - 1 if headed else -1, at, end))
         at = end
@@ -144,10 +149,6 @@ def _are_sentences(items: Sequence[Block]) -> bool:
 
 def _has_text(lines: Sequence[Block]) -> bool:
     return any(is_prose(line) for line in lines)
-
-
-def _only_furniture(lines: Sequence[Block], lists: Phrases) -> bool:
-    return _prose_words(lines, lists) < _INTRODUCTION
 
 
 def _prose_words(lines: Sequence[Block], lists: Phrases) -> int:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import mean, median
-from urllib.parse import urlsplit
 
 from bot.feeds.blocks import words
+from bot.feeds.clean import host_of
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, goes_on
@@ -114,7 +114,7 @@ class _Evidence:
         if any(item.head.form is not Form.WHOLE for item in found):
             return None
         told = [self._issue.words(item.head.at + 1, item.end) for item in found]
-        hosts = {urlsplit(item.head.url or "").hostname for item in found}
+        hosts = {host_of(item.head.url or "") for item in found}
         one_place = len(found) <= 5 and len(hosts) == 1
         above = one_place and self._before >= max(30, 0.8 * median(told))
         if above or (told[-1] == 0 and all(size >= 25 for size in told[:-1])):
@@ -138,7 +138,7 @@ class _Evidence:
         linked = [item for item in self._linked if item.head.form is not Form.HEADING]
         sections = Counter(self._section(item) for item in linked)
         several = sum(count >= 2 for count in sections.values()) >= _SECTIONS
-        hosts = {urlsplit(item.head.url or "").hostname for item in linked}
+        hosts = {host_of(item.head.url or "") for item in linked}
         if len(linked) < _LISTED or not several or len(hosts) < _LISTED_HOSTS:
             return None
         if len(self._told) > 0.5 * len(linked) or self._called:
@@ -146,7 +146,7 @@ class _Evidence:
         return 0.6, "lists of links under headings"
 
     def _is_one_place(self) -> bool:
-        return len({urlsplit(item.head.url or "").hostname for item in self._linked}) == 1
+        return len({host_of(item.head.url or "") for item in self._linked}) == 1
 
     def _listed(self) -> Verdict | None:
         """Many links in lists, if the document calls itself an issue or is made of little else."""
@@ -155,7 +155,7 @@ class _Evidence:
         several = sum(count >= 2 for count in sections.values()) >= 2
         if len(listed) < _FEWEST_LISTED or self._called:
             return None
-        hosts = {urlsplit(item.head.url or "").hostname for item in listed}
+        hosts = {host_of(item.head.url or "") for item in listed}
         inside = sum(self._issue.words(item.head.at, item.end) for item in listed)
         mostly = self._total <= 4 * inside and len(hosts) >= _LISTED_HOSTS
         signs = self._signs()

@@ -165,15 +165,16 @@ def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:
     A link into the issue itself ("view online", its table of contents) is no story.
     """
     best: dict[str, tuple[int, Found]] = {}
-    for item in found:
+    names = [_names(item) for item in found]
+    for item, own in zip(found, names, strict=True):
         size = issue.words(item.head.at, item.end)
-        for name in _names(item):
+        for name in own:
             if name not in best or size > best[name][0]:
                 best[name] = (size, item)
     return [
         item
-        for item in found
-        if all(best[name][1] is item for name in _names(item)) and not _is_here(item, url)
+        for item, own in zip(found, names, strict=True)
+        if all(best[name][1] is item for name in own) and not _is_here(item, url)
     ]
 
 
@@ -199,8 +200,10 @@ def _is_title(item: Found, title: str) -> bool:
 
 def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:
     """Whether a headline is the name of another issue of this series: "Letter #22" in #23."""
+    if not number[0]:
+        return False
     series, count = _numbered(item.head.title)
-    return bool(series) and series == number[0] and count != number[1]
+    return series == number[0] and count != number[1]
 
 
 def _names(item: Found) -> list[str]:

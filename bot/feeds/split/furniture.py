@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 from bot.feeds.blocks import Block, Kind, words
+from bot.feeds.split.finder import PhraseFinder
 
-_EDGE_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 _SECTIONS = (
     "line",
     "part",
@@ -40,16 +40,13 @@ class Phrases:
     """The phrase lists, compiled. All matching is without case and with plain apostrophes."""
 
     line: frozenset[str]
-    part: re.Pattern[str]
-    edge: re.Pattern[str]
+    finder: PhraseFinder  # of what stands somewhere in a line
     credit: re.Pattern[str]
     more: frozenset[str]
     more_begins: re.Pattern[str]
     sponsor: re.Pattern[str]
     sponsored_by: frozenset[str]
     section: frozenset[str]
-    end: re.Pattern[str]
-    poll: re.Pattern[str]
     aspect: re.Pattern[str]
     closing: frozenset[str]
     whole: re.Pattern[str]
@@ -61,9 +58,10 @@ class Phrases:
 
     def is_section(self, text: str) -> bool:
         """Whether a heading names a part of an issue that holds no news: jobs, polls, sponsors."""
+        if len(text) >= 60:
+            return False
         bare = _bare(text)
-        named = bare in self.section or all(p in self.section for p in _JOINED.split(bare))
-        return len(text) < 60 and named
+        return bare in self.section or all(p in self.section for p in _JOINED.split(bare))
 
     def sponsor_name(self, text: str) -> list[str]:
         """The words of a sponsor's label that are its name: four letters or more, folded."""
@@ -76,7 +74,7 @@ class Phrases:
 
     def is_poll(self, block: Block) -> bool:
         """Whether a line asks readers for their vote or tells how they voted."""
-        return len(block.text) < _LONGEST_LINE and bool(self.poll.search(_fold(block.text)))
+        return len(block.text) < _LONGEST_LINE and self._holds("poll", _fold(block.text))
 
     def is_aspect(self, text: str) -> bool:
         """Whether a heading names a side of one thing: how to upgrade, what to bring."""
@@ -93,16 +91,17 @@ class Phrases:
 
     def is_end(self, text: str) -> bool:
         """Whether a line says goodbye."""
-        return len(text) < 200 and bool(self.end.search(_fold(text)))
+        return len(text) < 200 and self._holds("end", _fold(text))
 
     def names_sponsor(self, text: str) -> str:
         """How a label tells of a sponsor: ``before`` its name, ``behind`` it, ``alone``, or not.
 
         ``unnamed``: what the label says goes on in the picture below it.
         """
-        bare = _bare(text)
-        if len(text) >= 80 or not (found := self.sponsor.search(bare)):
+        if len(text) >= 80 or not self._holds("sponsor", bare := _bare(text)):
             return ""
+        found = self.sponsor.search(bare)
+        assert found is not None  # the finder knows the same phrases
         if found.group() == bare:
             return "unnamed" if bare in self.sponsored_by else "alone"
         if found.start() == 0:
@@ -121,16 +120,21 @@ class Phrases:
         text = _fold(block.text)
         if self.is_line(text):
             return True
-        size = words(text)
-        if size <= _LONGEST_PART and self.credit.search(text):
+        held = self.finder.lists_in(text)
+        if held.isdisjoint(("credit", "part")) or (size := words(text)) > _LONGEST_PART:
+            return False
+        if "credit" in held and self.credit.search(text):
             return size <= 8 or block.kind is not Kind.HEADING
-        return size <= _LONGEST_PART and bool(self.part.search(text))
+        return "part" in held
 
     def is_edge(self, block: Block) -> bool:
         """Whether a block is furniture at the beginning or end of an issue."""
         if len(block.text) > _LONGEST_LINE or words(block.text) > _LONGEST_PART:
             return False
-        return self.is_furniture(block) or bool(self.edge.search(_fold(block.text)))
+        return self.is_furniture(block) or self._holds("edge", _fold(block.text))
+
+    def _holds(self, name: str, folded: str) -> bool:
+        return name in self.finder.lists_in(folded)
 
 
 @functools.cache
@@ -146,21 +150,23 @@ def phrases() -> Phrases:
                 section = line.strip("[]")
             elif line and not line.startswith("#"):
                 found[section].append(_fold(line))
-    more = {_EDGE_MARKS.sub("", line) for line in found["more"]}
+    sponsors = found["sponsor"] + found["sponsored by"]
+    more = {_bare(line) for line in found["more"]}
     return Phrases(
-        line=frozenset(_EDGE_MARKS.sub("", line) for line in found["line"]) | more,
+        line=frozenset(_bare(line) for line in found["line"]) | more,
         more=frozenset(more),
         more_begins=re.compile(_any(found["more"])),
-        sponsor=re.compile(_any(found["sponsor"] + found["sponsored by"])),
-        sponsored_by=frozenset(_EDGE_MARKS.sub("", line) for line in found["sponsored by"]),
-        section=frozenset(_EDGE_MARKS.sub("", line) for line in found["section"]),
-        end=re.compile(_any(found["end"])),
-        poll=re.compile(_any(found["poll"])),
+        finder=PhraseFinder(
+            {name: found[name] for name in ("part", "edge", "credit", "end", "poll")}
+            | {"sponsor": sponsors},
+            open_end=("credit",),
+        ),
+        sponsor=re.compile(_any(sponsors)),
+        sponsored_by=frozenset(_bare(line) for line in found["sponsored by"]),
+        section=frozenset(_bare(line) for line in found["section"]),
         aspect=re.compile(_any(found["aspect"])),
-        closing=frozenset(_EDGE_MARKS.sub("", line) for line in found["closing"]),
+        closing=frozenset(_bare(line) for line in found["closing"]),
         whole=re.compile(_any(found["whole"])),
-        part=re.compile(_any(found["part"])),
-        edge=re.compile(_any(found["edge"])),
         # "Photo: …" as the whole line, or as what follows the caption's last full stop.
         credit=re.compile(
             rf"(?:^|[.!?)”\"。]\s*|\|\s*){_any(found['credit'], after='')}[^.。]{{0,60}}\.?$"
@@ -183,7 +189,13 @@ def _any(found: Iterable[str], *, after: str = r"(?!\w)") -> str:
 
 def _bare(text: str) -> str:
     """The text folded, without what is no letter at its ends."""
-    return _EDGE_MARKS.sub("", _fold(text))
+    text = _fold(text)
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
 
 
 def _fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,8 +66,8 @@ def _without_bare_ends(lines: Sequence[Line], span: Sequence[int], heads: list[H
     """Not a first or last linked line without a text, where all others have theirs."""
     if len(heads) < 5:
         return heads
-    places, starts = set(span), {head.at for head in heads}
-    told = [bool(head.rest) or _is_text(lines, head.at + 1, places - starts) for head in heads]
+    places = set(span) - {head.at for head in heads}
+    told = [bool(head.rest) or _is_text(lines, head.at + 1, places) for head in heads]
     if heads[-1].form is Form.WHOLE and not told[-1] and all(told[:-1]):
         return heads[:-1]
     if heads[0].form is Form.WHOLE and not told[0] and all(told[1:]):
@@ -253,27 +254,20 @@ def _without_related(lines: Sequence[Line], span: Sequence[int], heads: list[Hea
     items = [h for h in heads if lines[h.at].block.kind is Kind.ITEM]
     if len(main) < 2 or not items or len(items) > 3 * len(main):
         return heads
-    bare = [h for h in items if not h.rest and not _text_below(lines, h, heads)]
+    starts = {head.at for head in heads}
+    bare = [h for h in items if not h.rest and not _text_below(lines, h.at + 1, starts)]
     first = main[0].at
     if len(bare) >= 0.8 * len(items) and items[0].at > first and _spread(main, items) >= 0.5:
         return main
     return heads
 
 
-def _text_below(lines: Sequence[Line], head: Head, heads: Sequence[Head]) -> bool:
-    at = head.at + 1
-    return (
-        at < len(lines)
-        and bool(lines[at].text)
-        and lines[at].block.kind is Kind.TEXT
-        and not any(h.at == at for h in heads)
-    )
+def _text_below(lines: Sequence[Line], at: int, starts: set[int]) -> bool:
+    inside = at < len(lines) and at not in starts
+    return inside and bool(lines[at].text) and lines[at].block.kind is Kind.TEXT
 
 
 def _spread(main: Sequence[Head], items: Sequence[Head]) -> float:
     """The part of the main headlines that have items below them."""
-    ends = [*(h.at for h in main[1:]), 10**9]
-    having = sum(
-        any(h.at < item.at < end for item in items) for h, end in zip(main, ends, strict=True)
-    )
-    return having / len(main)
+    starts = [head.at for head in main]
+    return len({bisect(starts, item.at) for item in items if item.at > starts[0]}) / len(main)

@@ -167,8 +167,10 @@ def _is_menu(block: Block) -> bool:
 
 def _is_path(block: Block) -> bool:
     """Whether a line shows the way to the page: "Home > Science > Space > Text"."""
+    if not block.links:
+        return False
     parts = _STEP.split(block.text)
-    return len(parts) >= 3 and bool(block.links) and max(map(words, parts)) <= _LONGEST_STEP
+    return len(parts) >= 3 and max(map(words, parts)) <= _LONGEST_STEP
 
 
 def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
@@ -242,8 +244,8 @@ def _inline(block: Block, first: Link) -> Lead:
 def _is_named(link: Link) -> bool:
     """Whether a link has words that could name a story and leads to one; "#12" has none."""
     name = link.text.strip()
-    letters = sum(ch.isalpha() for ch in name) >= 2 and not _HANDLE.fullmatch(name)
-    return letters and not is_share_link(unwrap(link.url))
+    letters = (len(name) > 1 and name[:2].isalpha()) or sum(ch.isalpha() for ch in name) >= 2
+    return letters and not _HANDLE.fullmatch(name) and not is_share_link(unwrap(link.url))
 
 
 def _titled_url(block: Block, link: Link) -> Lead | None:
@@ -276,8 +278,10 @@ def _opened_by(block: Block, first: Link) -> Lead | None:
 
 def _bold(block: Block, url: str | None) -> Lead | None:
     strong = block.strong.rstrip(_TRAILING)
+    if not strong or words(strong) > _LONGEST_LEAD_IN:
+        return None
     rest = block.text[len(block.strong) :].lstrip(_TRAILING)
-    if strong and words(strong) <= _LONGEST_LEAD_IN and words(rest) >= 4:
+    if words(rest) >= 4:
         form = Form.ITEM if block.kind is Kind.ITEM and url else Form.BOLD
         return Lead(form, strong, url, rest)
     return None
@@ -322,5 +326,5 @@ def opening(text: str) -> str:
 def weight(line: Line) -> float:
     """The words of a headline; in scripts without spaces, or of long words, what they come to."""
     text = line.text.replace(" ", "")
-    wide = sum(ch > "\u2e80" for ch in text) >= 0.5 * len(text) > 0
+    wide = not text.isascii() and sum(ch > "\u2e80" for ch in text) >= 0.5 * len(text)
     return max(line.size, len(text) / (1.4 if wide else 6))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import mean, median
-from urllib.parse import urlsplit
 
 from bot.feeds.blocks import Kind
+from bot.feeds.clean import host_of
 from bot.feeds.split.below import leads_below
 from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen
 from bot.feeds.split.line import Form, Lead, Line, opening, weight
@@ -77,7 +77,7 @@ def _are_inline_stories(lines: Sequence[Line], span: Sequence[int], heads: Seque
     if len(heads) < 5:
         return False
     like = [n for n in span if heads[0].at <= n <= heads[-1].at and lines[n].size >= 8]
-    hosts = {urlsplit(head.url or "").hostname for head in heads}
+    hosts = {host_of(head.url or "") for head in heads}
     short = median(lines[head.at].size for head in heads) <= _LONGEST_INLINE
     outside = sum(lines[n].size for n in span if not heads[0].at <= n <= heads[-1].at)
     inside = sum(lines[n].size for n in like)

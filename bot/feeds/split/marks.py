@@ -88,6 +88,7 @@ class _Marks:
     ) -> None:
         self.why = [""] * len(lines)
         self._lines, self._ranks, self._lists, self._more = lines, ranks, lists, more
+        self._names = [key(line.text) for line in lines]
         self._body = body_size(lines)
 
     def _mark(self, low: int, high: int, why: str) -> None:
@@ -128,7 +129,7 @@ class _Marks:
             self._mark(at, at + 1, "the subtitle of the issue")
 
     def single_lines(self) -> None:
-        names = [key(line.text) for line in self._lines]
+        names = self._names
         uncounted = [_UNCOUNTED.sub("#", name) for name in names]
         said = Counter(names)
         counts: Counter[str] = Counter()
@@ -168,14 +169,14 @@ class _Marks:
 
     def contents(self) -> None:
         """Lists of headlines without links that stand again below, each over its text."""
-        last = {key(line.text): at for at, line in enumerate(self._lines) if line.text}
+        last = {name: at for at, name in enumerate(self._names) if self._lines[at].text}
         run: list[int] = []
         for at in range(len(self._lines) + 1):
             if at < len(self._lines) and self._may_be_listed(at):
                 run.append(at)
                 continue
-            again = [n for n in run if last[key(self._lines[n].text)] > run[-1]]
-            places = [last[key(self._lines[n].text)] for n in again]
+            again = [n for n in run if last[self._names[n]] > run[-1]]
+            places = [last[self._names[n]] for n in again]
             apart = sum(two != one + 1 for one, two in pairwise(places))
             listed = len(again) >= 3 and apart >= 0.5 * (len(again) - 1)
             if listed and len(again) >= 0.6 * (run[-1] - again[0] + 1):
@@ -186,13 +187,14 @@ class _Marks:
     def menus(self) -> None:
         """Many links of a word or two in a row, in a document that is made of more than that."""
         words = [0 if why else line.size for line, why in zip(self._lines, self.why, strict=True)]
+        most = _MOST * sum(words)
         run: list[int] = []
         for at in range(len(words) + 1):
             if at < len(words) and (self.why[at] or self._is_name(at)):
                 run.append(at)
                 continue
             linked = [n for n in run if self._is_link(n)]
-            short = len(linked) >= _MENU and sum(words[n] for n in run) <= _MOST * sum(words)
+            short = len(linked) >= _MENU and sum(words[n] for n in run) <= most
             if short and median(weight(self._lines[n]) for n in linked) <= _LONGEST_NAME:
                 self._mark(linked[0], linked[-1] + 1, "a menu")
             run = []
@@ -202,7 +204,7 @@ class _Marks:
 
     def _is_name(self, at: int) -> bool:
         line = self._lines[at]
-        return not line.text or (weight(line) <= _LONGEST_MENU and not line.prose)
+        return not line.text or (not line.prose and weight(line) <= _LONGEST_MENU)
 
     def _may_be_listed(self, at: int) -> bool:
         line = self._lines[at]
@@ -332,9 +334,9 @@ class _Marks:
 
         A second label like it ends it.
         """
-        label = key(self._lines[at].text)
+        label = self._names[at]
         for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
-            if named == "alone" and key(self._lines[place].text) == label:
+            if named == "alone" and self._names[place] == label:
                 self._mark(at + 1, place + 1, "between a sponsor's labels")
                 return
         near = range(at + 1, min(at + 4, len(self._lines)))

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import mean
-from urllib.parse import urlsplit
 
+from bot.feeds.clean import host_of
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.outline import Found
@@ -94,6 +94,8 @@ def _numbered(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases
 
 
 def _personal(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
+    if any(f.head.url for f in found):
+        return (0.0, "")
     told = " ".join(
         line.text.casefold()
         for line, why in zip(issue.lines, issue.skip, strict=True)
@@ -101,7 +103,7 @@ def _personal(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases
     )
     size = issue.words(0, len(issue.lines)) or 1
     often = 100 * len(_PERSONAL.findall(told)) >= _OFTEN * size
-    return (0.3 * (often and not any(f.head.url for f in found)), "told in the first person")
+    return (0.3 * often, "told in the first person")
 
 
 def _headings(issue: Issue) -> list[str]:
@@ -146,7 +148,7 @@ def _hosts(issue: Issue, found: Sequence[Found]) -> Counter[str]:
         host.removeprefix("www.")
         for line, why in zip(issue.lines[low:high], issue.skip[low:high], strict=True)
         for url in line.urls
-        if not why and (host := urlsplit(url).hostname)
+        if not why and (host := host_of(url))
     )
 
 

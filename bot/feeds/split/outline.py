@@ -66,6 +66,7 @@ class Outline:
         )
         self._periodic = is_issue(issue.lines)
         self._many = self._ranks_of_stories()
+        self._items: dict[tuple[int, int], list[Head]] = {}
         self.why = list(issue.skip)
 
     def stories(self) -> list[Found]:
@@ -90,7 +91,10 @@ class Outline:
         return found
 
     def _list(self, low: int, high: int, *, heading: Line | None = None) -> list[Found]:
-        heads = find_items(self._lines, low, high, self._skip, self._more)
+        heads = self._items.get((low, high))
+        if heads is None:
+            heads = find_items(self._lines, low, high, self._skip, self._more)
+            self._items[low, high] = heads
         if not heads and self._periodic and heading is not None and _is_name(heading):
             heads = find_numbered(self._lines, low, high, self._skip)
         if not heads or (len(heads) == 1 and not self._may_be_alone(heads[0], low, heading)):

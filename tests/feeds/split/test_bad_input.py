@@ -66,6 +66,22 @@ def test_ten_megabytes_of_one_thing_take_no_longer_than_two_seconds(kind: str) -
         assert time.process_time() - began < 2
 
 
+DEEP = {
+    "pictures deep inside": "<b>" * 200_000 + '<img src="https://x.example/a.jpg">' * 40_000,
+    "nested articles": "<article>" * 40_000 + "<p>Some words of a text, they say.</p>" * 5_000,
+    "a style for each tag": "".join(f"<p style='left:{n}px'>x" for n in range(150_000)),
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_what_stands_around_a_tag_costs_nothing_at_each_tag(kind: str) -> None:
+    entry = Entry("g", "A title", None, None, "", DEEP[kind], "h")
+    with untraced():
+        began = time.process_time()
+        split_entry(entry, mode=Split.AUTO)
+        assert time.process_time() - began < 2
+
+
 def test_a_huge_document_takes_bounded_memory() -> None:
     content = "<table><tr><td>some words in a cell" * (HUGE // 35)
     entry = Entry("g", "A title", None, None, "", content, "h")

@@ -23,7 +23,7 @@ _FONT_SIZE = re.compile(
 _FONT_TAG_SIZES = (10, 13, 16, 18, 24, 32, 48)
 _SCALES = {"big": 1.2, "small": 0.85}
 _PIXELS = {"px": 1, "pt": 4 / 3, "rem": 16}
-_BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
+_WEIGHT = re.compile(r"font-weight:(?:(bold|[6-9]00)|normal|lighter|[1-5]00)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Element:
 
     tag: str
     hides: bool = False
-    bold: bool = False
+    bold: bool | None = None
     letters: Letters | None = None
     is_block: bool = False
     role: str = ""
@@ -72,12 +72,19 @@ def read_element(tag: str, attrs: Mapping[str, str]) -> Element:
     block = tag in BLOCK_TAGS
     return Element(
         tag,
-        bold=tag in BOLD_TAGS or bool(_BOLD_STYLE.search(style)),
+        bold=_is_bold(tag, style),
         letters=_letters(tag, attrs, style),
         is_block=block,
         role=role_of(tag, attrs) if block else "",
         is_text=block and is_text(tag, attrs),
     )
+
+
+def _is_bold(tag: str, style: str) -> bool | None:
+    """Whether an element's letters are bold; None if it does not say."""
+    if "font-weight" in style and (found := _WEIGHT.search(style)):
+        return found.group(1) is not None
+    return True if tag in BOLD_TAGS else None
 
 
 def is_hidden(attrs: Mapping[str, str], style: str) -> bool:

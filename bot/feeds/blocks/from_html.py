@@ -68,7 +68,8 @@ class _Builder:
         self._elements: dict[tuple[str | None, ...], Element] = {}
         self._stack: list[Element] = []
         self._hidden = 0
-        self._bold = 0
+        self._bold = False
+        self._bolds: list[bool] = []  # to go back to
         self._pre = 0
         self._events = 0
         self._lists: list[int | None] = []  # open lists: the running number, None where bulleted
@@ -130,7 +131,9 @@ class _Builder:
             return
         if element.letters is not None:
             self._resize(element.letters)
-        self._bold += element.bold
+        if element.bold is not None:
+            self._bolds.append(self._bold)
+            self._bold = element.bold
         if tag == "a":
             self._href = safe_url(attrs.get("href"), base=self._base)
             self._link_from, self._link_piece = self._length, len(self._text)
@@ -233,7 +236,8 @@ class _Builder:
         elif element.tag == "a":
             self._end_link()
             self._href = None
-        self._bold -= element.bold
+        if element.bold is not None:
+            self._bold = self._bolds.pop()
         if element.letters is not None:
             self._size, self._unseen = self._sizes.pop(), False
 

@@ -270,6 +270,7 @@ class _Evidence:
         named = median(words(item.head.title) for item in told) >= 4
         short = named and len(told) >= 6 and size <= _SHORT_STORY and having >= 0.8
         at_once = self._with_title() <= _SHORT_INTRODUCTION
+        at_once = at_once or (self._signs() and self._with_title() <= _LONGEST_INTRODUCTION)
         if having >= 0.6 and (at_once or short or self._parted(found) >= 0.5):
             return 0.6, "headings with links below"
         if sum(item.head.form is Form.NUMBER for item in found) >= max(4, len(found) / 3):

@@ -21,6 +21,7 @@ _LONGEST_NAMED = 30  # words of a headline in a table of contents
 _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
+_LONGEST_AD = 300  # words
 _MENU = 6  # links of a word or two in a row that are a menu
 _LONGEST_MENU, _LONGEST_NAME = 3.5, 2.4  # words of one of them, and the median
 _SMALL = 0.72  # of the size of the letters of most words: small print
@@ -348,7 +349,15 @@ class _Marks:
             return
         rank = max(self._ranks[place], self._ranks[at])
         end = self._end(place, rank) if self._ranks[place] else self._story_end(place)
+        if sum(line.size for line in self._lines[place:end]) > _LONGEST_AD:
+            names = self._lists.sponsor_name(self._lines[at].text)
+            end = self._story_end(place) if self._tells_of(place, names) or not names else place
         self._mark(place, end, "below a sponsor's label")
+
+    def _tells_of(self, place: int, names: Sequence[str]) -> bool:
+        """Whether one of the next lines has a name in it."""
+        told = " ".join(line.text for line in self._lines[place : place + 4]).casefold()
+        return any(name in told for name in names)
 
     def _story_start(self, at: int) -> int:
         """The headline above a sponsor's label: a heading near it, else the nearest candidate."""

@@ -103,7 +103,12 @@ class _Evidence:
         Unless one of them is the whole, or the links stand below it.
         """
         found = self._found
-        if not self._is_named_issue() or len(found) < 3 or self._as_the_whole() or self._links_below():
+        if (
+            not self._is_named_issue()
+            or len(found) < 3
+            or self._as_the_whole()
+            or self._links_below()
+        ):
             return None
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
         before = self._with_title() <= max(_LETTER, 0.25 * self._total)

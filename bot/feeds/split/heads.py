@@ -15,6 +15,7 @@ from bot.feeds.split.story import key
 SHORTEST_NAME = 4  # words: shorter linked lines without any text are navigation
 _SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
 _LONGEST_LABEL = 3.5  # words of a linked section's name
+_LONGEST_BUTTON, _MOST_BUTTONS = 8, 0.3  # words of a button, and the part of all links
 _FEWEST_SIZED = 4  # headlines whose letters have a size
 _SMALLER = 0.85
 _LONGEST_NAME = 2.2  # words of a link in a menu
@@ -47,6 +48,7 @@ def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> lis
     heads = _without_first_words(lines, heads)
     heads = _without_labels(lines, heads)
     heads = _without_small(lines, heads)
+    heads = _without_buttons(lines, heads)
     heads = _without_menu(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
@@ -119,6 +121,25 @@ def _without_small(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
         if 0 < lines[head.at].block.size < usual and weight(lines[head.at]) <= _LONGEST_LABEL
     }
     return [head for head in heads if head.at not in small]
+
+
+def _without_buttons(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not a short linked line below a paragraph, without a text, where nearly all others have one."""
+    starts = {head.at for head in heads}
+    bare = {
+        head.at
+        for head in heads
+        if head.form is Form.WHOLE
+        and lines[head.at].block.kind is Kind.TEXT
+        and weight(lines[head.at]) <= _LONGEST_BUTTON
+        and head.at
+        and lines[head.at - 1].prose
+        and head.at - 1 not in starts
+        and (head.at + 1 in starts or head.at + 1 == len(lines) or not lines[head.at + 1].text)
+    }
+    if len(heads) < _FEWEST_SIZED or len(bare) > _MOST_BUTTONS * len(heads):
+        return heads
+    return [head for head in heads if head.at not in bare]
 
 
 def _has_line(lines: Sequence[Line], at: int) -> bool:

@@ -31,6 +31,10 @@ _DATE = re.compile(
     r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?, \d{4})",
 )
 _HANDLE = re.compile(r"@[\w.]+")
+_PERSON = re.compile(
+    r"^https?://[^/]+/(?:profile|authors?|users?|people|members?|u|in)/[^/?#]+/?(?:[?#]|$)"
+)
+_LONGEST_NAME = 3  # words of a person's name
 _STEP = re.compile(r"\s+[>»›]\s+")
 _LONGEST_STEP = 4  # words
 _HOST = re.compile(r"\W*(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}\W*", re.IGNORECASE)
@@ -245,7 +249,9 @@ def _is_named(link: Link) -> bool:
     """Whether a link has words that could name a story and leads to one; "#12" has none."""
     name = link.text.strip()
     letters = (len(name) > 1 and name[:2].isalpha()) or sum(ch.isalpha() for ch in name) >= 2
-    return letters and not _HANDLE.fullmatch(name) and not is_share_link(unwrap(link.url))
+    if not letters or _HANDLE.fullmatch(name) or is_share_link(target := unwrap(link.url)):
+        return False
+    return not (_PERSON.match(target) and words(name) <= _LONGEST_NAME)
 
 
 def _titled_url(block: Block, link: Link) -> Lead | None:

@@ -31,6 +31,7 @@ _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
 MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
+_LONGEST_NAMES = 5  # words of a heading over jobs
 _LONGEST_COUNT = 3  # words
 _COUNT = re.compile(r"\W*\d[\d.,]*k?\s+\D+$")
 _UNCOUNTED = re.compile(r"^\W*\d[\d.,]*k?(?=\s)")
@@ -244,12 +245,13 @@ class _Marks:
         return next(below, len(self._ranks))
 
     def _names_no_news(self, at: int) -> bool:
-        """Whether a heading says so; that of a list may do it in its last word: "Harbour jobs"."""
+        """Whether a heading says so; that of a list may do it in its last words: "Harbour jobs"."""
         text = self._lines[at].text
         if self._lists.is_section(text):
             return True
-        last = text.split()[-1]
-        if self._lines[at].size > _LONGEST_COUNT or not self._lists.is_section(last):
+        parts = text.split()
+        ends = (" ".join(parts[-n:]) for n in (1, 2, 3) if n < len(parts))
+        if self._lines[at].size > _LONGEST_NAMES or not any(map(self._lists.is_section, ends)):
             return False
         below = [line for line in self._lines[at + 1 : self._end(at)] if line.text]
         return len(below) > 1 and all(line.whole or line.size <= _SHORT for line in below)

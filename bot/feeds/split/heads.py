@@ -124,7 +124,7 @@ def _without_small(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
 
 
 def _without_buttons(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
-    """Not a short linked line below a paragraph, without a text, where nearly all others have one."""
+    """Not a short linked line below a paragraph, without a text where nearly all have one."""
     starts = {head.at for head in heads}
     bare = {
         head.at

@@ -116,3 +116,13 @@ def is_capitals(text: str) -> bool:
     """Whether a text is written in capital letters only."""
     cased = [ch for ch in text if ch.lower() != ch.upper()]
     return len(cased) >= 4 and all(ch.isupper() for ch in cased)
+
+
+def section_end(lines: Sequence[Line], ranks: Sequence[int], at: int, rank: int = 0) -> int:
+    """Where the section of a heading ends, at one of the same or the given rank or higher."""
+    rank = rank or ranks[at]
+    for place in range(at + 1, len(lines)):
+        ruled = ranks[at] >= FIRST_DRAWN and lines[place].block.kind is Kind.RULE
+        if 0 < ranks[place] <= rank or (ruled and place > at + 1):
+            return place
+    return len(lines)

@@ -57,7 +57,7 @@ FORMS["the text of a page with a column beside it"] = Form(
         + menu("About the harbour and its people", "Older letters of this series")
         + "</div>"
         '<div class="entry-content"><h2>Six links</h2><ul>'
-        + each(ITEM)
+        + each('<li><a href="{link}">{title}</a>: {text}</li>')
         + "</ul></div><div><h2>Most read of all time</h2><ul>"
         '<li><a href="https://l.example/8">How a crane is oiled in winter</a></li>'
         '<li><a href="https://l.example/9">A short history of the quay wall</a></li></ul></div>'

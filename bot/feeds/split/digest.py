@@ -155,8 +155,18 @@ def _without_text(issue: Issue, headed: Sequence[Found]) -> set[int]:
         at
         for same in told.values()
         for at, has in same.items()
-        if not has and len(same) >= 4 and sum(same.values()) >= 0.8 * (len(same) - 1)
+        if not has and (_are_nearly_all(same) or (_are_paired(same) and same.get(at + 1)))
     }
+
+
+def _are_nearly_all(told: dict[int, bool]) -> bool:
+    return len(told) >= 4 and sum(told.values()) >= 0.8 * (len(told) - 1)
+
+
+def _are_paired(told: dict[int, bool]) -> bool:
+    """Whether most headings with a text stand right below one without: an author, a column."""
+    pairs = sum(not has and told.get(at + 1, False) for at, has in told.items())
+    return pairs >= 3 and pairs >= 0.6 * sum(told.values())
 
 
 def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:

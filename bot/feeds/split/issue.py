@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
+from bot.feeds.split.counted import counted
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, apart, is_host, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
@@ -59,7 +60,7 @@ class Issue:
 def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
     """The facts of a document's blocks; captions are left out."""
     seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
-    lines = tuple(read_line(block, lists) for block in seen)
+    lines = tuple(read_line(block, lists) for block in counted(seen))
     said = Counter(line.lead.title for line in lines if line.lead is not None)
     lines = tuple(
         past_source(line) if line.lead is not None and said[line.lead.title] > 2 else line

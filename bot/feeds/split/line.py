@@ -30,6 +30,9 @@ _DATE = re.compile(
     r"(?:\w{2,12}[.,]? )?(?:\d{1,2}(?:\.|st|nd|rd|th)? (?:de |of )?[^\W\d]{3,12}\.?,?(?: de)? \d{4}"
     r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?, \d{4})",
 )
+_DAY = re.compile(
+    r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}){1,2}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|\d{4}年\d{1,2}月"
+)
 _HANDLE = re.compile(r"@[\w.]+")
 _PERSON = re.compile(
     r"^https?://[^/]+/(?:profile|authors?|users?|people|members?|u|in)/[^/?#]+/?(?:[?#]|$)"
@@ -310,8 +313,8 @@ def _title_of(block: Block, link: Link) -> str:
 
 
 def is_dated(text: str) -> bool:
-    """Whether a text has a date with the month in words in it."""
-    return bool(_DATE.search(text))
+    """Whether a text has a date with day, month and year in it."""
+    return bool(_DATE.search(text) or _DAY.search(text))
 
 
 def goes_on(line: Line) -> bool:

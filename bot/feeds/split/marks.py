@@ -78,6 +78,7 @@ def mark_furniture(
     marks.sections()
     mark_sponsors(lines, ranks, lists, more, marks.why)
     marks.goodbye()
+    marks.dates()
     marks.head()
     marks.foot()
     return marks.why
@@ -282,6 +283,12 @@ class _Marks:
                 self._mark(at, len(self._lines), "after the goodbye")
                 return
             before += line.size
+
+    def dates(self) -> None:
+        """The short line near the top that tells the day, with the author's name or without."""
+        for at, line in enumerate(self._lines[:12]):
+            if line.text and line.size <= _SHORT and not line.urls and is_dated(line.text):
+                self._mark(at, at + 1, "the date of the issue")
 
     def head(self) -> None:
         """Short links and calls above the first text or heading."""

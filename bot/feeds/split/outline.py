@@ -333,6 +333,8 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
         return False
     if heading.size >= _HEADLINE and before > 15 and not told:
         return False
+    if heading.block.mark.isdecimal() and heading.size > _NAME and len(heads) < _MANY + 2:
+        return False
     bold = sum(head.form is Form.BOLD for head in heads)
     headline = heading.size >= _HEADLINE_OF_TEXT and not is_periodic(heading.text)
     if headline and not bold and paragraphs == len(heads) < _MANY + 2:

@@ -127,7 +127,8 @@ class _Sponsors:
         if first is None:
             return
         place, line = first, self._lines[first]
-        if named == "unnamed" and line.block.picture and line.block.picture not in line.urls:
+        shown = line.block.picture and line.block.picture not in line.urls
+        if shown and (named == "unnamed" or (named == "alone" and self._lines[at].size == 1)):
             return
         rank = max(self._ranks[place], self._ranks[at])
         end = self._end(place, rank) if self._ranks[place] else self._story_end(place)

@@ -116,7 +116,7 @@ def _led_by_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _led_once(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines, only one a headline where several in a row are the same link: title, text, source.
 
-    A heading is the headline, else the first line of several words.
+    The longest heading is the headline, else the first line of several words.
     """
     led = list(lines)
     start = 0
@@ -126,9 +126,10 @@ def _led_once(lines: Sequence[Line]) -> tuple[Line, ...]:
             end += 1
         run = range(start, end)
         if len(run) > 1:
-            headings = (n for n in run if led[n].block.kind is Kind.HEADING)
+            headings = [n for n in run if led[n].block.kind is Kind.HEADING]
             several = (n for n in run if led[n].size >= _NAMED)
-            head = next(headings, next(several, start))
+            longest = max(headings, key=lambda n: led[n].size, default=start)
+            head = longest if headings else next(several, start)
             for n in run:
                 if n != head:
                     led[n] = replace(led[n], lead=None)

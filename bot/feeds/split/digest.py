@@ -14,6 +14,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue, read_issue
 from bot.feeds.split.line import Form
 from bot.feeds.split.marks import MORE
+from bot.feeds.split.odd import without_odd_ones
 from bot.feeds.split.outline import Found, Outline
 from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
@@ -61,6 +62,7 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
             skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
     here = [item for item in everything if _is_here(item, url)]
     confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
+    found = without_odd_ones(issue, found)
     made = [_story(issue, item, position) for position, item in enumerate(found)]
     sections = section_names(issue, outline.why, [item.head.at for item in found], title)
     seen = tuple(line.block for line in issue.lines)

@@ -244,7 +244,7 @@ class Outline:
         for rank, why in zip(self._ranks, self.why, strict=True):
             named[rank] += why == SECTION
             told[rank] += why.startswith("a headline")
-        return frozenset(r for r, n in named.items() if r and n >= 2 and n > told[r])
+        return frozenset(r for r, n in named.items() if r and n >= 2 and n >= told[r])
 
     def _is_second_title(self, at: int, end: int) -> bool:
         """Whether a heading is the name of the issue below that of the whole series."""

@@ -112,7 +112,7 @@ class _Evidence:
             return None
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
         before = self._with_title() <= max(_LETTER, 0.25 * self._total)
-        if before and size <= _LONGEST_PART and self._share_with_links(found) >= 0.6:
+        if before and size <= _LONGEST_PART and self._share_with_links(found) >= 0.65:
             return 0.5, "calls itself an issue, and its parts have links"
         return None
 

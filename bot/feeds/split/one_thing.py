@@ -130,7 +130,8 @@ def _counted(_issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases
     """Headings that are counted: "Lesson 1: wait", "Lesson 2: write"."""
     said = Counter(m[0].casefold() for f in found if (m := _COUNTED.match(f.head.title)))
     most = max(said.values(), default=0)
-    return (0.7 * (most >= 3 and most >= 0.6 * len(found)), "counts its headings")
+    plain = not any(f.linked for f in found)
+    return (0.7 * (plain and most >= 3 and most >= 0.6 * len(found)), "counts its headings")
 
 
 def _introduced(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

@@ -102,7 +102,7 @@ def _led_by_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     found = [
         n
         for n in over
-        if led[n].whole or (_is_mostly_linked(led[n]) and not (n and led[n - 1].whole))
+        if led[n].whole or (_is_mostly_drawn(led[n]) and not (n and led[n - 1].whole))
     ]
     if len(found) < _FEW:
         return tuple(led)
@@ -112,9 +112,10 @@ def _led_by_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(led)
 
 
-def _is_mostly_linked(line: Line) -> bool:
-    """Whether a link, if not at its ends, makes most of a short line."""
+def _is_mostly_drawn(line: Line) -> bool:
+    """Whether a link makes most of a short line, if not all of it, or bold letters do."""
     linked = sum(len(link.text) for link in line.block.links) >= _PART * len(line.text)
+    linked = linked or len(line.block.strong) >= _PART * len(line.text)
     text = line.block.kind is Kind.TEXT and line.size <= _LONGEST_LINE
     text = text and not line.text.endswith((":", "："))
     leads = line.lead is not None and line.lead.form in (Form.LEADING, Form.INLINE)

@@ -259,6 +259,8 @@ class _Evidence:
         linked = self._linked
         if self._told or len(linked) < 4 or self._covered < 0.2 * self._total:
             return None
+        if self._is_one_place() and not self._signs():
+            return None
         size = median(self._issue.words(item.head.at, item.end) for item in linked)
         named = median(words(item.head.title) for item in linked)
         sections = sum(

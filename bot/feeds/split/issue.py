@@ -67,8 +67,8 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         for line in lines
     )
     lines = _led_once(_led_by_lines(_led_by_names(_led_by_sentences(lines))))
-    ranks = heading_ranks(lines)
     more = more_links(lines, lists)
+    ranks = heading_ranks(lines, more)
     skip = mark_furniture(lines, ranks, lists, more)
     return Issue(lines, tuple(ranks), tuple(skip), more)
 

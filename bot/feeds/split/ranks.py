@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -16,17 +16,19 @@ from bot.feeds.split.story import key
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
 _NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
+_FEWEST_BELOW = 3  # lines below linked ones
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
 FIRST_DRAWN = 7  # h1 to h6 come first
 
 
-def heading_ranks(lines: Sequence[Line]) -> list[int]:
+def heading_ranks(lines: Sequence[Line], more: Collection[int] = ()) -> list[int]:
     """The rank of each line: 1 to 6 as tagged, from 7 as drawn (largest letters first), 0 for none.
 
     What is drawn as a heading twice with the same words ("Why it matters") is none, and neither is
-    a linked line without a heading's tag.
+    a linked line without a heading's tag, nor what stands again and again below a linked line that
+    is none of the "read more" in ``more``.
     """
     body = body_size(lines)
     looks: dict[int, tuple[float, bool, bool, bool]] = {}
@@ -37,6 +39,16 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
             looks[at] = look
     told = Counter(key(lines[at].text) for at in looks)
     looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
+    below = [
+        at
+        for at in looks
+        if 0 < at < len(lines) - 1
+        and at - 1 not in more
+        and _is_headline(lines[at - 1])
+        and lines[at + 1].prose
+    ]
+    if len(below) >= _FEWEST_BELOW:
+        looks = {at: look for at, look in looks.items() if at not in below}
     over = {look for at, look in looks.items() if _is_over_numbers(lines, at)}
     names = over if is_issue(lines) else set()
     order = {
@@ -69,6 +81,11 @@ def _levels(lines: Sequence[Line]) -> dict[int, int]:
     order = sorted(used, key=lambda level: (-usual[level], level)) if odd else used
     ranks = dict(zip(order, sorted(used), strict=True))
     return {level: ranks.get(level, level) for level in sizes}
+
+
+def _is_headline(line: Line) -> bool:
+    """Whether a line is a link of several words: what is drawn below it is its author or time."""
+    return line.whole and line.size > _NAME
 
 
 def _is_over_numbers(lines: Sequence[Line], at: int) -> bool:

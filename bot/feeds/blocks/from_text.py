@@ -13,6 +13,9 @@ from bot.feeds.clean import clean_text, drop_controls, safe_url
 _BLANK = re.compile(r"\n{3,}")
 _FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into a box
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
+_STARS = re.compile(r"^\s*(?:[*#~–—+/|·•§]|--|//|\*\s\*)\s*$")  # alone in a paragraph: a rule
+_ARMOUR = re.compile(r"^(?:- )?-----(BEGIN|END) PGP ([A-Z ]+)-----\s*$")
+_RUN_IN = re.compile(r"([^\Wa-zß-ÿа-я][^a-zß-ÿа-я\n]{2,78}?[.:!?–—-])\s+(?=[\W\d]*[A-ZÀ-ÞА-Я0-9])")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:\+{2,3}\s|[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
 _LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")
@@ -24,12 +27,13 @@ _LABEL = re.compile(r"^\s*[=\-*~#]{3,}\s.*\s[=\-*~#]{3,}\s*$")  # a frame that i
 _CITED = re.compile(r"\[\d{1,3}\]|\(\d{1,3}\)")
 _CITED_LAST = re.compile(r"\s*(\[\d{1,3}\]|\(\d{1,3}\))$")
 _LONGEST_CITED = 200  # characters of a line that is a link as a whole
+_SHORTEST_RUN_IN = 5  # letters
 _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text; lines that were wrapped at a fixed width are joined again."""
-    lines = _BLANK.sub("\n\n", drop_controls(text)).splitlines()
+    lines = _without_armour(_BLANK.sub("\n\n", drop_controls(text)).splitlines())
     lines, references = _references([_FRAME.sub("", line).rstrip() for line in lines])
     if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
         lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
@@ -41,8 +45,10 @@ def text_blocks(text: str) -> tuple[Block, ...]:
             paragraph.append(line)
             continue
         underlined = bool(line) and len(paragraph) == 1 and _is_underline(line, paragraph[0])
-        blocks.extend(_paragraph(paragraph, width=width, heading=underlined))
-        if line and not underlined:
+        starred = len(paragraph) == 1 and bool(_STARS.match(paragraph[0]))
+        if not starred:
+            blocks.extend(_paragraph(paragraph, width=width, heading=underlined))
+        if starred or (line and not underlined):
             blocks.append(Block(Kind.RULE, ""))
         paragraph = []
         if len(blocks) >= MAX_BLOCKS:
@@ -53,6 +59,21 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         if references
         else tuple(blocks)
     )
+
+
+def _without_armour(lines: list[str]) -> list[str]:
+    """The lines without what signs the message: the lines around it, headers, the signature."""
+    kept: list[str] = []
+    inside = ""
+    for line in lines:
+        found = _ARMOUR.match(line)
+        if found is None:
+            if not inside or (inside == "SIGNED MESSAGE" and not line.strip()):
+                inside = ""
+                kept.append(line)
+        else:
+            inside = found.group(2) if found.group(1) == "BEGIN" else ""
+    return kept if not inside else lines
 
 
 def _references(lines: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -163,13 +184,21 @@ def _continues(parts: list[str], line: str, width: int) -> bool:
 
 
 def _is_bare_url(line: str) -> bool:
-    return bool(re.fullmatch(r"\s*[<(\[]?https?://\S+\s*", line))
+    return bool(re.fullmatch(r"\s*[<(\[]?\s?https?://\S+\s*[>)\]]?\s*", line))
 
 
 def _framed(line: str) -> str:
     """The name in a line such as ``=== News ===``, else nothing."""
     found = _FRAMED.match(line)
     return found.group(1) if found else ""
+
+
+def _run_in(text: str) -> str:
+    """The headline in capitals that runs into its paragraph: "OLD PIER SOLD. The town has…"."""
+    found = _RUN_IN.match(text)
+    if found is None or sum(ch.isalpha() for ch in found.group(1)) < _SHORTEST_RUN_IN:
+        return ""
+    return found.group(1) if any(ch.islower() for ch in text[found.end() :]) else ""
 
 
 def _block(line: str, kind: Kind, *, shape: str = "") -> Block:
@@ -181,5 +210,7 @@ def _block(line: str, kind: Kind, *, shape: str = "") -> Block:
     )
     level = 2 if kind is Kind.HEADING else 0
     found = marked(Block(kind, text, level, links=links, shape=shape))
+    if kind is Kind.TEXT and (run_in := _run_in(found.text)):
+        found = replace(found, strong=run_in)
     depth = 1 + (len(line) - len(line.lstrip())) // 4
     return replace(found, level=depth) if found.kind is Kind.ITEM else found

@@ -11,6 +11,8 @@ from bot.feeds.split.story import is_headline_like, key
 _LONGEST_BETWEEN_RULES = 20  # words
 _LONGEST_ITEM = 80  # words of an item that is a story as a whole
 _LONGEST_HEADLINE = 12  # words
+_LONGEST_NAME = 8  # words of one that a colon ends
+_AROUND = " .…:："
 _LIKE = 4  # items with their link right below them, from which on the others are stories too
 _SHORTEST_ITEM = 6  # words
 
@@ -20,6 +22,7 @@ def leads_below(
 ) -> dict[int, Lead]:
     """Headlines whose link stands below them: a bare link, or "read more" after the text."""
     found: dict[int, Lead] = {}
+    above: dict[int, Lead] = {}  # paragraphs without a headline, their link right below them
     last = -1
     for place, at in enumerate(span):
         line = lines[at]
@@ -32,6 +35,8 @@ def leads_below(
         head = next((n for n in inside if _is_bold_headline(lines[n])), None)
         if head is None:
             head = next((n for n in inside if _is_plain_headline(lines, n)), None)
+        if head is None:
+            head = next((n for n in inside if _is_announced(lines, n)), None)
         if head is not None and line.urls:
             form = Form.URL_BELOW if line.bare else Form.MORE
             url = line.urls[-1 if line.tail else 0]
@@ -39,14 +44,37 @@ def leads_below(
         elif line.tail and line.lead is not None and line.lead.rest == line.text:
             told = line.text[: -len(line.tail)].strip()
             found[at] = Lead(Form.MORE, opening(told), line.urls[-1], told)
+        elif line.bare and inside and _is_short_paragraph(lines[inside[-1]]):
+            above[inside[-1]] = _opening_lead(lines[inside[-1]], line.urls[0])
         last = place
+    if len(above) >= max(_LIKE, len(found)):
+        found.update(above)
     found.update(_siblings(lines, span, found))
     return found
+
+
+def _is_short_paragraph(line: Line) -> bool:
+    plain = line.block.kind is Kind.TEXT and not line.block.links
+    return plain and line.prose and _SHORTEST_ITEM <= line.size <= _LONGEST_ITEM
+
+
+def _opening_lead(line: Line, url: str) -> Lead:
+    title = opening(line.text).strip(_AROUND)
+    return Lead(Form.URL_BELOW, title or line.text, url, line.text)
+
+
+def _is_announced(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a name with a colon, alone over the paragraph that tells of it."""
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    named = line.text.endswith((":", "：")) and line.size <= _LONGEST_NAME and not line.block.links
+    return named and below is not None and below.prose and below.size >= 2 * _LONGEST_NAME
 
 
 def _told_lead(line: Line, form: Form, url: str | None) -> Lead:
     """The headline of a line; of an item of several sentences it is the first."""
     title = opening(line.text)
+    if line.text.endswith((":", "：")):
+        return Lead(form, line.text.strip(_AROUND), url)
     if (
         line.block.kind is not Kind.ITEM
         or line.size <= _LONGEST_HEADLINE

@@ -36,6 +36,7 @@ _INTRODUCTION = 45  # words before the first story of a digest
 _LONGEST_INTRODUCTION = 80  # where lists follow
 _SHORT_INTRODUCTION = 25
 _LITTLE = 0.35  # of all words, in lists
+_LONGEST_PART = 600  # words
 _LETTER = 200  # words before a list of three
 _LONGEST_NAMELESS = 250  # words, the median, of stories without a headline of their own
 _FEWEST_LISTED = 5
@@ -92,10 +93,23 @@ class _Evidence:
             self._list_below_letter,
             self._introduced,
         )
-        for rule in rules:
-            if (said := rule()) is not None:
-                return said
-        return self._headings()
+        said = next((said for rule in rules if (said := rule()) is not None), None)
+        said = said or self._headings()
+        return (self._issue_at_least() or said) if 0.2 <= said[0] < LIKELY else said
+
+    def _issue_at_least(self) -> Verdict | None:
+        """What calls itself an issue is one, if its parts have links and little stands above them.
+
+        Unless one of them is the whole, or the links stand below it.
+        """
+        found = self._found
+        if not self._is_named_issue() or len(found) < 3 or self._as_the_whole() or self._links_below():
+            return None
+        size = mean(self._issue.words(item.head.at, item.end) for item in found)
+        before = self._with_title() <= max(_LETTER, 0.25 * self._total)
+        if before and size <= _LONGEST_PART and self._share_with_links(found) >= 0.6:
+            return 0.5, "calls itself an issue, and its parts have links"
+        return None
 
     def _as_the_whole(self) -> Verdict | None:
         if self._dropped:
@@ -168,7 +182,10 @@ class _Evidence:
         """Whether the document says that it is an issue, or has a sponsor or contents as one."""
         skips = " ".join(set(self._issue.skip))
         marked = "sponsor" in skips or "contents" in skips
-        return marked or is_periodic(self._title) or is_issue(self._issue.lines)
+        return marked or self._is_named_issue()
+
+    def _is_named_issue(self) -> bool:
+        return is_periodic(self._title) or is_issue(self._issue.lines)
 
     def _section(self, item: Found) -> int:
         ranks = self._issue.ranks

@@ -142,15 +142,15 @@ def apart(block: Block) -> list[Block]:
     if len({unwrap(link.url) for link in block.links}) < len(block.links):
         return [block]
     return [
-        replace(
-            block,
-            kind=Kind.ITEM,
+        Block(
+            Kind.ITEM,
+            link.text,
             level=9,
             mark="•",
-            text=link.text,
-            strong="",
-            picture="",
-            links=(replace(link, start=0),),
+            links=(Link(link.text, link.url, 0),),
+            shape=block.shape,
+            size=block.size,
+            role=block.role,
             images=block.images if number == 0 else (),
         )
         for number, link in enumerate(block.links)

@@ -40,6 +40,7 @@ _PERSONAL = re.compile(
     r"|mia|miei|mie|eu|meu|minha|ik|mijn|jag|mig|min|mitt|mina|ja|mnie|mój|moja|moje|moim|я|мне|меня"
     r"|мой|моя|моё|мои)\b|\bj['’]|[我私僕]|저는|나는|제가|내가"
 )
+_COUNTED = re.compile(r"[^\W\d_]{3,}(?=\s+#?\d+\b)")
 _INTRODUCTION = 100  # words
 _OFTEN = 2.0  # such words in a hundred
 _VERSION = re.compile(
@@ -62,6 +63,7 @@ def one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) 
         _personal,
         _aspects,
         _closing,
+        _counted,
         _introduced,
         _kind,
         _clock,
@@ -122,6 +124,13 @@ def _aspects(issue: Issue, _found: Sequence[Found], _title: str, lists: Phrases)
 def _closing(issue: Issue, _found: Sequence[Found], _title: str, lists: Phrases) -> Sign:
     """A heading such as "Conclusion": what is many things has none."""
     return (0.5 * any(lists.is_closing(text) for text in _headings(issue)), "has a conclusion")
+
+
+def _counted(_issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
+    """Headings that are counted: "Lesson 1: wait", "Lesson 2: write"."""
+    said = Counter(m[0].casefold() for f in found if (m := _COUNTED.match(f.head.title)))
+    most = max(said.values(), default=0)
+    return (0.7 * (most >= 3 and most >= 0.6 * len(found)), "counts its headings")
 
 
 def _introduced(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

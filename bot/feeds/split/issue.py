@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
+from bot.feeds.split.contents import find_contents, led_by_contents
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Line, apart, is_host, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
@@ -63,9 +64,11 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         for line in lines
     )
     lines = _led_once(_led_by_names(_led_by_sentences(lines)))
-    ranks = heading_ranks(lines)
+    contents = find_contents(lines)
+    lines = led_by_contents(lines, contents, lists)
+    ranks = heading_ranks(lines, contents)
     more = more_links(lines, lists)
-    skip = mark_furniture(lines, ranks, lists, more)
+    skip = mark_furniture(lines, ranks, lists, more, contents)
     return Issue(lines, tuple(ranks), tuple(skip), more)
 
 

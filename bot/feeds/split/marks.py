@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from bot.feeds.blocks import SUBTITLE, Kind
+from bot.feeds.split.contents import Contents
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, is_dated, weight
 from bot.feeds.split.ranks import FIRST_DRAWN, body_size
@@ -17,7 +18,6 @@ from bot.feeds.split.story import key
 _SHORT = 8  # words of a label
 _ANSWER = 4  # words of an answer to choose
 _SPONSORED = 10  # lines that a sponsor's text may have
-_LONGEST_NAMED = 30  # words of a headline in a table of contents
 _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
@@ -29,6 +29,7 @@ _REST, _LITTLE = 25, 0.05  # words behind the end of an issue, and their part of
 _LITTLE_MORE = 0.2
 _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
+CONTENTS = "the table of contents"
 MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
 _LONGEST_COUNT = 3  # words
@@ -63,7 +64,11 @@ def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
 
 
 def mark_furniture(
-    lines: Sequence[Line], ranks: Sequence[int], lists: Phrases, more: frozenset[int]
+    lines: Sequence[Line],
+    ranks: Sequence[int],
+    lists: Phrases,
+    more: frozenset[int],
+    contents: Contents,
 ) -> list[str]:
     """Why each line is no news; empty for the others."""
     marks = _Marks(lines, ranks, lists, more)
@@ -71,7 +76,7 @@ def mark_furniture(
     marks.rest_of_page()
     marks.subtitle()
     marks.single_lines()
-    marks.contents()
+    marks.tables(contents)
     marks.menus()
     marks.sections()
     marks.sponsors()
@@ -168,22 +173,9 @@ class _Marks:
             return self._lists.is_credit(line.text)
         return self._lists.is_more(line.text)
 
-    def contents(self) -> None:
-        """Lists of headlines without links that stand again below, each over its text."""
-        last = {name: at for at, name in enumerate(self._names) if self._lines[at].text}
-        run: list[int] = []
-        for at in range(len(self._lines) + 1):
-            if at < len(self._lines) and self._may_be_listed(at):
-                run.append(at)
-                continue
-            again = [n for n in run if last[self._names[n]] > run[-1]]
-            places = [last[self._names[n]] for n in again]
-            apart = sum(two != one + 1 for one, two in pairwise(places))
-            listed = len(again) >= 3 and apart >= 0.5 * (len(again) - 1)
-            if listed and len(again) >= 0.6 * (run[-1] - again[0] + 1):
-                label = max(run[0], again[0] - 1)
-                self._mark(label, run[-1] + 1, "the table of contents")
-            run = []
+    def tables(self, contents: Contents) -> None:
+        for low, high in contents.runs:
+            self._mark(low, high + 1, CONTENTS)
 
     def menus(self) -> None:
         """Many links of a word or two in a row, in a document that is made of more than that."""
@@ -207,15 +199,12 @@ class _Marks:
         line = self._lines[at]
         return not line.text or (not line.prose and weight(line) <= _LONGEST_MENU)
 
-    def _may_be_listed(self, at: int) -> bool:
-        line = self._lines[at]
-        short = bool(line.text) and line.size <= _LONGEST_NAMED
-        return short and not line.urls and not self._ranks[at]
-
     def sections(self) -> None:
         total = sum(line.size for line in self._lines)
         for at, line in enumerate(self._lines):
-            if self._ranks[at] and not line.urls and self._names_no_news(at):
+            if self._is_over_contents(at):
+                self._mark(at, at + 1, CONTENTS)
+            elif self._ranks[at] and not line.urls and self._names_no_news(at):
                 end = min(self._end(at), self._next_peer(at))
                 if sum(line.size for line in self._lines[at:end]) > _MOST * total:
                     end = self._end(at, len(self._ranks))
@@ -229,6 +218,9 @@ class _Marks:
                 self._choices(at)
             elif not line.urls and line.text and self._lists.is_section(line.text):
                 self._mark(at, self._run_end(at), f"under {line.text!r}")
+
+    def _is_over_contents(self, at: int) -> bool:
+        return self.why[at + 1 : at + 2] == [CONTENTS] and not self._lines[at].prose
 
     def _next_peer(self, at: int) -> int:
         """Where the next heading stands that is drawn as those before this section, if lower."""

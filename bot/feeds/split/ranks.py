@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.feeds.blocks import Kind
+from bot.feeds.split.contents import Contents
 from bot.feeds.split.line import Line
 from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.story import key
@@ -21,16 +22,18 @@ _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$"
 FIRST_DRAWN = 7  # h1 to h6 come first
 
 
-def heading_ranks(lines: Sequence[Line]) -> list[int]:
+def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
     """The rank of each line: 1 to 6 as tagged, from 7 as drawn (largest letters first), 0 for none.
 
     What is drawn as a heading twice with the same words ("Why it matters") is none, and neither is
-    a linked line without a heading's tag.
+    a linked line without a heading's tag. What stands in the table of contents is one where it
+    stands again over its text.
     """
     body = body_size(lines)
     looks: dict[int, tuple[float, bool, bool, bool]] = {}
+    listed = {at for low, high in contents.runs for at in range(low, high + 1)}
     for at, line in enumerate(lines):
-        if line.block.kind is Kind.HEADING:
+        if line.block.kind is Kind.HEADING or at in listed:
             continue
         if (look := _look(line, body)) is not None:
             looks[at] = look
@@ -43,12 +46,24 @@ def heading_ranks(lines: Sequence[Line]) -> list[int]:
         for n, look in enumerate(sorted(set(looks.values()), key=lambda x: (x not in names, x)))
     }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
-    for at in _ruled(lines):
+    for at in [*_ruled(lines), *_listed(lines, contents)]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = line.block.level
     return ranks
+
+
+def _listed(lines: Sequence[Line], contents: Contents) -> list[int]:
+    """The lines of a plain text that stand in its table of contents, each alone over its text."""
+    return [
+        at
+        for at in contents.again
+        if is_drawable(lines[at])
+        and not lines[at].block.links
+        and not lines[at].prose
+        and lines[at].size <= _LONGEST_HEADING
+    ]
 
 
 def _is_over_numbers(lines: Sequence[Line], at: int) -> bool:

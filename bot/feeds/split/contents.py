@@ -1,0 +1,102 @@
+"""The table of contents of an issue: headlines without links that stand again below."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.feeds.blocks import Kind
+from bot.feeds.split.line import Line, read_line
+from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.story import key
+
+_LONGEST = 30  # words of a headline in it
+_FEWEST = 3  # headlines
+_DENSE = 0.6  # the part of its lines that stand again
+_SHORTEST_BEGUN = 8  # letters of one that begins a longer line
+_LONGEST_BEGUN = 120  # characters
+_PARTED = re.compile(r"\s*[|.:!?–—]|\s+-\s|\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Where the headlines of a table of contents stand: in it, and again below.
+
+    ``runs`` are the first and last line of each table; ``again`` the lines over their texts, with
+    the words that stood in the table.
+    """
+
+    runs: tuple[tuple[int, int], ...]
+    again: dict[int, str]
+
+
+def find_contents(lines: Sequence[Line]) -> Contents:
+    """The tables of contents, each at least three short lines in a row."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        for name in _names(line):
+            places[name].append(at)
+    runs: list[tuple[int, int]] = []
+    again: dict[int, str] = {}
+    run: list[int] = []
+    for at in range(len(lines) + 1):
+        if at < len(lines) and _may_be_listed(lines[at]):
+            run.append(at)
+            continue
+        found = _stand_again(lines, run, places) if len(run) >= _FEWEST else {}
+        if found:
+            runs.append((max(run[0], min(found) - 1), run[-1]))
+            again.update((place, lines[n].text) for n, place in found.items())
+        run = []
+    return Contents(tuple(runs), again)
+
+
+def _may_be_listed(line: Line) -> bool:
+    short = bool(line.text) and line.size <= _LONGEST
+    return short and not line.urls and line.block.kind is not Kind.HEADING
+
+
+def _names(line: Line) -> list[str]:
+    """What a table of contents may call a line: its words, or those before its first marks."""
+    begun = [
+        key(line.text[: found.start()])
+        for found in _PARTED.finditer(line.text[:_LONGEST_BEGUN])
+        if found.start()
+    ]
+    whole = key(line.text)
+    return [whole, *(n for n in dict.fromkeys(begun) if len(n) >= _SHORTEST_BEGUN and n != whole)]
+
+
+def _stand_again(
+    lines: Sequence[Line], run: Sequence[int], places: dict[str, list[int]]
+) -> dict[int, int]:
+    """Which of the lines stand again below all of them, and where; none if too few do."""
+    found: dict[int, int] = {}
+    for at in run:
+        where = places.get(key(lines[at].text), [])
+        below = bisect_right(where, run[-1])
+        if below < len(where):
+            found[at] = where[below]
+    heads = list(found.values())
+    apart = sum(two != one + 1 for one, two in pairwise(heads))
+    listed = len(found) >= _FEWEST and apart >= 0.5 * (len(found) - 1)
+    if listed and len(found) >= _DENSE * (run[-1] - min(found) + 1):
+        return found
+    return {}
+
+
+def led_by_contents(
+    lines: Sequence[Line], contents: Contents, lists: Phrases
+) -> tuple[Line, ...]:
+    """The lines, those that begin with a headline of the table of contents as with bold words."""
+    led = list(lines)
+    for at, name in contents.again.items():
+        block = led[at].block
+        begins = block.text[: len(name)]
+        if led[at].prose and not block.strong and key(begins) == key(name):
+            led[at] = read_line(replace(block, strong=begins), lists)
+    return tuple(led)

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
 from bot.feeds.split.contents import find_contents, led_by_contents
 from bot.feeds.split.furniture import Phrases
-from bot.feeds.split.line import Line, apart, is_host, past_source, read_line
+from bot.feeds.split.line import Form, Line, apart, is_host, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.ranks import heading_ranks
 
+_FEW = 2  # headlines
+_PART = 0.4  # of a headline that is linked
+_LONGEST_LINE = 25  # words of a headline
 _NAMED = 3  # words of a link that can be a headline
 _SHORT = 9  # words of a link that parts two stories
 
@@ -63,7 +66,7 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         past_source(line) if line.lead is not None and said[line.lead.title] > 2 else line
         for line in lines
     )
-    lines = _led_once(_led_by_names(_led_by_sentences(lines)))
+    lines = _led_once(_led_by_lines(_led_by_names(_led_by_sentences(lines))))
     contents = find_contents(lines)
     lines = led_by_contents(lines, contents, lists)
     ranks = heading_ranks(lines, contents)
@@ -91,6 +94,24 @@ def _led_by_names(lines: Sequence[Line]) -> tuple[Line, ...]:
         headed = above.prose or above.lead is not None
         if headed and is_host(led[at].block) and not (below is not None and below.prose):
             led[at] = replace(led[at], lead=None)
+    return tuple(led)
+
+
+def _led_by_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, a short one with a link above a paragraph a headline as a whole.
+
+    In a document that has others which are links from end to end.
+    """
+    led = list(lines)
+    over = [n for n in range(len(led) - 1) if led[n + 1].prose and not led[n].prose]
+    if sum(led[n].whole for n in over) < _FEW:
+        return tuple(led)
+    for n in over:
+        line, lead = led[n], led[n].lead
+        linked = sum(len(link.text) for link in line.block.links) >= _PART * len(line.text)
+        text = line.block.kind is Kind.TEXT and line.size <= _LONGEST_LINE
+        if text and linked and lead is not None and lead.form in (Form.LEADING, Form.INLINE):
+            led[n] = replace(line, lead=replace(lead, form=Form.WHOLE, rest=""))
     return tuple(led)
 
 

@@ -18,6 +18,7 @@ _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
 _COVER, _COVER_NAMED = 0.55, 0.25
 _NAMED_SHARE = 0.4
+_WORDS_OF_NAME = 12  # words that may be said of a named thing
 _FEWEST_NUMBERED = 4
 _SHORTEST_NEWS, _LONGEST_NEWS = 6, 60  # words
 _FEW, _LETTER = 3, 80  # list items, and the words that may stand before so many
@@ -45,6 +46,23 @@ def find_items(
         return items
     told = [h for h in heads if h.form in _IN_TEXT and h.url]
     return told if _are_inline_stories(lines, span, told) else []
+
+
+def find_names(
+    lines: Sequence[Line], low: int, high: int, skip: Sequence[str], more: frozenset[int]
+) -> list[Head]:
+    """The linked lines of a section that is little else, however short: names of things.
+
+    Nothing in such a section tells them from a menu; it is for the caller to know that.
+    """
+    span = [at for at in range(low, high) if not skip[at] and lines[at].text and at not in more]
+    heads = [
+        Head(at, lead.form, lead.title, lead.url, lead.rest)
+        for at in span
+        if (lead := lines[at].lead) is not None and lead.form is Form.WHOLE
+    ]
+    others = sum(lines[at].size for at in span) - sum(lines[head.at].size for head in heads)
+    return heads if heads and others <= _WORDS_OF_NAME * len(heads) else []
 
 
 def find_numbered(lines: Sequence[Line], low: int, high: int, skip: Sequence[str]) -> list[Head]:

@@ -17,7 +17,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, opening
-from bot.feeds.split.lists import find_items, find_numbered
+from bot.feeds.split.lists import find_items, find_names, find_numbered
 from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
@@ -91,13 +91,19 @@ class Outline:
         return found
 
     def _list(self, low: int, high: int, *, heading: Line | None = None) -> list[Found]:
+        named = False
         heads = self._items.get((low, high))
         if heads is None:
             heads = find_items(self._lines, low, high, self._skip, self._more)
             self._items[low, high] = heads
-        if not heads and self._periodic and heading is not None and _is_name(heading):
-            heads = find_numbered(self._lines, low, high, self._skip)
-        if not heads or (len(heads) == 1 and not self._may_be_alone(heads[0], low, heading)):
+        if not heads and heading is not None and _is_name(heading):
+            if Form.WHOLE in self._known:
+                heads = find_names(self._lines, low, high, self._skip, self._more)
+                named = bool(heads)
+            elif self._periodic:
+                heads = find_numbered(self._lines, low, high, self._skip)
+        alone = len(heads) == 1 and not named
+        if not heads or (alone and not self._may_be_alone(heads[0], low, heading)):
             return []
         if heading is not None and not _fits(heading, heads, self._lines, low):
             return []

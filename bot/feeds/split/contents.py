@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -42,17 +42,27 @@ def find_contents(lines: Sequence[Line]) -> Contents:
             places[name].append(at)
     runs: list[tuple[int, int]] = []
     again: dict[int, str] = {}
-    run: list[int] = []
-    for at in range(len(lines) + 1):
-        if at < len(lines) and _may_be_listed(lines[at]):
-            run.append(at)
-            continue
-        found = _stand_again(lines, run, places) if len(run) >= _FEWEST else {}
-        if found:
+    for run in _runs(lines):
+        if found := _stand_again(lines, run, places):
             runs.append((max(run[0], min(found) - 1), run[-1]))
             again.update((place, lines[n].text) for n, place in found.items())
-        run = []
     return Contents(tuple(runs), again)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """The short lines in a row, up to the first of them that stands again."""
+    run: list[int] = []
+    said: set[str] = set()
+    for at in range(len(lines) + 1):
+        listed = at < len(lines) and _may_be_listed(lines[at])
+        names = set(_names(lines[at])) if listed else set()
+        if not listed or names & said:
+            if len(run) >= _FEWEST:
+                yield run
+            run, said = [], set()
+        if listed:
+            run.append(at)
+            said.add(key(lines[at].text))
 
 
 def _may_be_listed(line: Line) -> bool:

@@ -15,7 +15,7 @@ _FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into 
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _STARS = re.compile(r"^\s*(?:[*#~–—+/|·•§]|--|//|\*\s\*)\s*$")  # alone in a paragraph: a rule
 _ARMOUR = re.compile(r"^(?:- )?-----(BEGIN|END) PGP ([A-Z ]+)-----\s*$")
-_RUN_IN = re.compile(r"([^\Wa-zß-ÿа-я][^a-zß-ÿа-я\n]{2,78}?[.:!?–—-])\s+(?=[\W\d]*[A-ZÀ-ÞА-Я0-9])")
+_RUN_IN = re.compile(r"([^\Wa-zß-ÿа-я][^a-zß-ÿа-я\n]{2,98}[.:!?–—|-])\s+(?=[\W\d]*[A-ZÀ-ÞА-Я0-9])")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:\+{2,3}\s|[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
 _LETTER_BULLET = re.compile(r"^\s*o\s{1,4}(?=\S)")

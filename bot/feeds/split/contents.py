@@ -15,6 +15,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.story import key
 
 _LONGEST = 30  # words of a headline in it
+_SHORTEST = 3  # letters of one
 _FEWEST = 3  # headlines
 _DENSE = 0.6  # the part of its lines that stand again
 _SHORTEST_BEGUN = 8  # letters of one that begins a longer line
@@ -87,7 +88,8 @@ def _stand_again(
     """Which of the lines stand again below all of them, and where; none if too few do."""
     found: dict[int, int] = {}
     for at in run:
-        where = places.get(key(lines[at].text), [])
+        name = key(lines[at].text)
+        where = places.get(name, []) if len(name) >= _SHORTEST else []
         below = bisect_right(where, run[-1])
         if below < len(where):
             found[at] = where[below]

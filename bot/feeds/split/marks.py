@@ -275,7 +275,7 @@ class _Marks:
             elif named == "alone" and (start := self._card_start(at)) < at:
                 self._mark(start, at + 1, "its sponsor is named below it")
             elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
-                self._mark(at, self._end(at), "a sponsor's section")
+                self._mark(at, min(self._end(at), self._rule_below(at)), "a sponsor's section")
             elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
@@ -284,6 +284,15 @@ class _Marks:
                 if closed:
                     continue
                 self._announced(at, named)
+
+    def _rule_below(self, at: int) -> int:
+        """Where the first rule stands below a text that stands below a line."""
+        told = False
+        for place in range(at + 1, len(self._lines)):
+            if told and self._lines[place].block.kind is Kind.RULE:
+                return place
+            told = told or self._lines[place].prose
+        return len(self._lines)
 
     def _is_bracketed_label(self, line: Line) -> bool:
         found = _IN_BRACKETS.fullmatch(line.text.strip())

@@ -295,7 +295,7 @@ class Outline:
         if len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own):
             self.why[at] = "a call to the reader"
             return []
-        calls = sum(bool(self._skip[n]) for n in range(at + 1, own[-1]))
+        calls = sum("call to" in self._skip[n] for n in range(at + 1, own[-1]))
         if calls > len(own) or any(self._asks(n) for n in own):
             self.why[at] = "a call to the reader"
             return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from bot.feeds.blocks import Kind
@@ -19,6 +19,7 @@ _NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
+_Look = tuple[float, bool, bool, bool]
 FIRST_DRAWN = 7  # h1 to h6 come first
 
 
@@ -30,7 +31,7 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
     stands again over its text.
     """
     body = body_size(lines)
-    looks: dict[int, tuple[float, bool, bool, bool]] = {}
+    looks: dict[int, _Look] = {}
     listed = {at for low, high in contents.runs for at in range(low, high + 1)}
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING or at in listed:
@@ -46,7 +47,10 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
         for n, look in enumerate(sorted(set(looks.values()), key=lambda x: (x not in names, x)))
     }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
-    for at in [*_ruled(lines), *_listed(lines, contents)]:
+    headlines = _listed(lines, contents)
+    lower = _below_headlines(lines, looks, headlines)
+    ranks = [rank + (_MOST_LOOKS + 2) * (at in lower) for at, rank in enumerate(ranks)]
+    for at in [*_ruled(lines), *headlines]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
@@ -54,8 +58,24 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
     return ranks
 
 
+def _below_headlines(
+    lines: Sequence[Line], looks: Mapping[int, _Look], headlines: Sequence[int]
+) -> set[int]:
+    """The drawn headings inside the stories of a table of contents: none of their kind stands
+    directly over a headline of it, as the names of sections do, or is in it.
+    """
+    over = {n for at in headlines if (n := _line_above(lines, at)) in looks}
+    over.update(at for at in headlines if at in looks)
+    names = {looks[at] for at in over}
+    return {at for at, look in looks.items() if headlines and look not in names}
+
+
+def _line_above(lines: Sequence[Line], at: int) -> int:
+    return next((n for n in range(at - 1, -1, -1) if lines[n].text), -1)
+
+
 def _listed(lines: Sequence[Line], contents: Contents) -> list[int]:
-    """The lines of a plain text that stand in its table of contents, each alone over its text."""
+    """The lines that stand in its table of contents, each alone over its text."""
     return [
         at
         for at in contents.again
@@ -106,7 +126,7 @@ def body_size(lines: Sequence[Line]) -> int:
     return sizes.most_common(1)[0][0] if sizes else 0
 
 
-def _look(line: Line, body: int) -> tuple[float, bool, bool, bool] | None:
+def _look(line: Line, body: int) -> _Look | None:
     """How a drawn heading looks, higher ones sorting first; None if the line is drawn as none."""
     block = line.block
     if block.links or not 1 <= line.size <= _LONGEST_HEADING or not is_drawable(line):

@@ -180,6 +180,8 @@ def _continues(parts: list[str], line: str, width: int) -> bool:
         return False
     if line[:1].isspace() and _MARKED.match(parts[0]):
         return True
+    if parts[-1].isupper() and not line.isupper():
+        return False
     return _is_full(parts[-1], line, width)
 
 

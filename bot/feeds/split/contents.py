@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.feeds.blocks import Kind
+from bot.feeds.blocks import Block, Kind
 from bot.feeds.split.line import Line, read_line
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.story import key
 
+CONTENTS = "the table of contents"
 _LONGEST = 30  # words of a headline in it
 _SHORTEST = 3  # letters of one
 _FEWEST = 3  # headlines
@@ -101,14 +102,49 @@ def _stand_again(
     return {}
 
 
-def led_by_contents(
+def parted_by_contents(
     lines: Sequence[Line], contents: Contents, lists: Phrases
 ) -> tuple[Line, ...]:
-    """The lines, those that begin with a headline of the table of contents as with bold words."""
-    led = list(lines)
-    for at, name in contents.again.items():
-        block = led[at].block
-        begins = block.text[: len(name)]
-        if led[at].prose and not block.strong and key(begins) == key(name):
-            led[at] = read_line(replace(block, strong=begins), lists)
-    return tuple(led)
+    """The lines, those that begin with a headline of the table of contents as two."""
+    parted: list[Line] = []
+    for at, line in enumerate(lines):
+        name = contents.again.get(at, "")
+        text = line.block.text
+        begins = text[: len(name)]
+        behind = _PARTED.match(text, len(begins))
+        if not line.prose or key(begins) != key(name) or behind is None or behind.end() >= len(text):
+            parted.append(line)
+            continue
+        parted.append(read_line(_cut(line.block, 0, len(begins)), lists))
+        parted.append(read_line(_cut(line.block, behind.end(), len(text)), lists))
+    return tuple(parted)
+
+
+def _cut(block: Block, low: int, high: int) -> Block:
+    """A part of a block, its first or one behind."""
+    text = block.text[low:high]
+    low += len(text) - len(text.lstrip())
+    links = tuple(
+        replace(link, start=link.start - low)
+        for link in block.links
+        if low <= link.start and link.start + len(link.text) <= high
+    )
+    if low:
+        return replace(
+            block, kind=Kind.TEXT, level=0, mark="", text=text.strip(), links=links, strong="", images=()
+        )
+    return replace(block, text=text.strip(), links=links, strong=block.strong[:high])
+
+
+def names_of_sections(
+    lines: Sequence[Line], ranks: Sequence[int], contents: Contents
+) -> frozenset[int]:
+    """The headings directly over a headline of the table of contents."""
+    above = -1
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        if at in contents.again and above >= 0 and ranks[above] and ranks[at]:
+            found.add(above)
+        if line.text:
+            above = at
+    return frozenset(found)

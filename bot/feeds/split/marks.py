@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from bot.feeds.blocks import SUBTITLE, Kind
-from bot.feeds.split.contents import Contents
+from bot.feeds.split.contents import CONTENTS, Contents
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, is_dated, weight
 from bot.feeds.split.ranks import FIRST_DRAWN, body_size
@@ -29,7 +29,6 @@ _REST, _LITTLE = 25, 0.05  # words behind the end of an issue, and their part of
 _LITTLE_MORE = 0.2
 _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
-CONTENTS = "the table of contents"
 MORE = "leads to more of it"
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
 _LONGEST_COUNT = 3  # words

@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import mean
 
 from bot.feeds.blocks import Kind, words
+from bot.feeds.split.contents import CONTENTS
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
@@ -48,7 +49,7 @@ class Outline:
 
     def __init__(self, issue: Issue, lists: Phrases) -> None:
         self._lines, self._skip, self._more = issue.lines, issue.skip, issue.more
-        self._lists = lists
+        self._lists, self._sections = lists, issue.names
         self._ranks = [
             0 if why else rank for rank, why in zip(issue.ranks, issue.skip, strict=True)
         ]
@@ -143,6 +144,9 @@ class Outline:
         below = [n for n in range(at + 1, end) if self._ranks[n]]
         if heading.urls and heading.lead is not None:
             return self._linked_section(at, end, below)
+        if below and at in self._sections:
+            self.why[at] = SECTION
+            return self._split(at + 1, end)
         if below:
             return self._parted(at, end, below)
         whole = self._is_title(at, end)
@@ -277,6 +281,8 @@ class Outline:
         """The story of a heading without a link, if there is one below it."""
         heading = self._lines[at]
         if heading.text.endswith(_COLONS) and not self._is_announced_headline(at):
+            return []
+        if CONTENTS in self._skip[at + 1 : end]:
             return []
         end = self._end(at, end)
         own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]

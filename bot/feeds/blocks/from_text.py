@@ -24,6 +24,7 @@ _REFERENCE = re.compile(
 )
 _FRAMED = re.compile(r"^\s*[=\-*~#]{2,}\s*([^=\-*~#\s].{0,150}?)\s*[=\-*~#]{2,}\s*$")
 _LABEL = re.compile(r"^\s*[=\-*~#]{3,}\s.*\s[=\-*~#]{3,}\s*$")  # a frame that is no emphasis
+_LEADERS = re.compile(r"^\s*[^\W\d_][^.]{1,60}\.{8,}\s*[^\W\d_][^.]{1,60}$")  # a name, dots, a name
 _CITED = re.compile(r"\[\d{1,3}\]|\(\d{1,3}\)")
 _CITED_LAST = re.compile(r"\s*(\[\d{1,3}\]|\(\d{1,3}\))$")
 _LONGEST_CITED = 200  # characters of a line that is a link as a whole
@@ -156,7 +157,7 @@ def _is_underline(rule: str, line: str) -> bool:
 
 
 def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:
-    if heading:
+    if heading or (len(lines) == 1 and _LEADERS.match(lines[0])):
         return [_block(lines[0], Kind.HEADING)]
     if len(lines) == 1 and (name := _framed(lines[0])):
         return [_block(name, Kind.HEADING)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.feeds.blocks import Block, Kind
+from bot.feeds.blocks import Block, Kind, words
 from bot.feeds.split.line import Line, read_line
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.story import key
@@ -17,6 +17,7 @@ from bot.feeds.split.story import key
 CONTENTS = "the table of contents"
 _LONGEST = 30  # words of a headline in it
 _SHORTEST = 3  # letters of one
+_SHORTEST_TEXT = 8  # words behind one that begins a paragraph
 _FEWEST = 3  # headlines
 _DENSE = 0.6  # the part of its lines that stand again
 _SHORTEST_BEGUN = 8  # letters of one that begins a longer line
@@ -75,12 +76,12 @@ def _may_be_listed(line: Line) -> bool:
 def _names(line: Line) -> list[str]:
     """What a table of contents may call a line: its words, or those before its first marks."""
     begun = [
-        key(line.text[: found.start()])
+        line.text[: found.start()]
         for found in _PARTED.finditer(line.text[:_LONGEST_BEGUN])
         if found.start()
     ]
-    whole = key(line.text)
-    return [whole, *(n for n in dict.fromkeys(begun) if len(n) >= _SHORTEST_BEGUN and n != whole)]
+    names = [key(name) for name in begun if name.isupper() or len(key(name)) >= _SHORTEST_BEGUN]
+    return list(dict.fromkeys([key(line.text), *names]))
 
 
 def _stand_again(
@@ -95,7 +96,7 @@ def _stand_again(
         if below < len(where):
             found[at] = where[below]
     heads = list(found.values())
-    apart = sum(two != one + 1 for one, two in pairwise(heads))
+    apart = sum(two != one + 1 or lines[one].size > _LONGEST for one, two in pairwise(heads))
     listed = len(found) >= _FEWEST and apart >= 0.5 * (len(found) - 1)
     if listed and len(found) >= _DENSE * (run[-1] - min(found) + 1):
         return found
@@ -112,7 +113,8 @@ def parted_by_contents(
         text = line.block.text
         begins = text[: len(name)]
         behind = _PARTED.match(text, len(begins))
-        if not line.prose or key(begins) != key(name) or behind is None or behind.end() >= len(text):
+        told = line.size - words(begins) >= _SHORTEST_TEXT
+        if not told or key(begins) != key(name) or behind is None:
             parted.append(line)
             continue
         parted.append(read_line(_cut(line.block, 0, len(begins)), lists))

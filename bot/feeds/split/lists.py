@@ -10,6 +10,7 @@ from bot.feeds.clean import host_of
 from bot.feeds.split.below import leads_below
 from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen
 from bot.feeds.split.line import Form, Lead, Line, opening, weight
+from bot.feeds.split.ruled import find_ruled
 
 _LONGEST_STORY = 160  # words, the median, in a list
 _LONGEST_NAMED = 500  # where the headlines are whole lines
@@ -42,10 +43,15 @@ def find_items(
         if (lead := below.get(at) or _own_lead(lines, at, more)) is not None
     ]
     items = chosen(lines, span, heads)
-    if _is_list(lines, span, items):
+    ruled = find_ruled(lines, span)
+    starts = {head.at for head in ruled}
+    inside = sum(head.at not in starts for head in items) > 0.5 * len(items)
+    if not (ruled and inside) and _is_list(lines, span, items):
         return items
     told = [h for h in heads if h.form in _IN_TEXT and h.url]
-    return told if _are_inline_stories(lines, span, told) else []
+    if _are_inline_stories(lines, span, told):
+        return told
+    return ruled
 
 
 def find_names(

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.feeds.blocks.block import NEXT_LINE, Block, Kind, Link
+from bot.feeds.blocks.block import MESSAGE, NEXT_LINE, Block, Kind, Link
 from bot.feeds.blocks.from_html import MAX_BLOCKS, MAX_TEXT, marked
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
@@ -15,6 +15,9 @@ _FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into 
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _STARS = re.compile(r"^\s*(?:[*#~–—+/|·•§]|--|//|\*\s\*)\s*$")  # alone in a paragraph: a rule
 _ARMOUR = re.compile(r"^(?:- )?-----(BEGIN|END) PGP ([A-Z ]+)-----\s*$")
+_HEADER = re.compile(r"\s*([A-Z][\w-]*):\s*(.*)")
+_MESSAGE_ENDS = re.compile(r"^-{30}$", re.MULTILINE)
+_SUBJECT = re.compile(r"^\s*Subject: ", re.MULTILINE)
 _RUN_IN = re.compile(r"([^\Wa-zß-ÿа-я][^a-zß-ÿа-я\n]{2,98}[.:!?–—|-])\s+(?=[\W\d]*[A-ZÀ-ÞА-Я0-9])")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:\+{2,3}\s|[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
@@ -39,6 +42,7 @@ def text_blocks(text: str) -> tuple[Block, ...]:
     if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
         lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
     width = _wrap_width(lines)
+    digest = is_list_digest(text)
     blocks: list[Block] = []
     paragraph: list[str] = []
     for line in [*lines, ""]:
@@ -47,10 +51,14 @@ def text_blocks(text: str) -> tuple[Block, ...]:
             continue
         underlined = bool(line) and len(paragraph) == 1 and _is_underline(line, paragraph[0])
         starred = len(paragraph) == 1 and bool(_STARS.match(paragraph[0]))
-        if not starred:
+        subject = _subject(paragraph) if digest else ""
+        if subject:
+            blocks.append(Block(Kind.HEADING, subject, 1, shape=MESSAGE))
+        elif not starred:
             blocks.extend(_paragraph(paragraph, width=width, heading=underlined))
         if starred or (line and not underlined):
-            blocks.append(Block(Kind.RULE, ""))
+            ends = digest and _MESSAGE_ENDS.fullmatch(line)
+            blocks.append(Block(Kind.RULE, "", shape=MESSAGE if ends else ""))
         paragraph = []
         if len(blocks) >= MAX_BLOCKS:
             break
@@ -60,6 +68,28 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         if references
         else tuple(blocks)
     )
+
+
+def is_list_digest(text: str) -> bool:
+    """Whether a text is the digest of a mailing list, as RFC 1153 has it: messages with headers,
+    a line of thirty hyphens below each.
+    """
+    return len(_MESSAGE_ENDS.findall(text)) > 1 and len(_SUBJECT.findall(text)) > 1
+
+
+def _subject(lines: list[str]) -> str:
+    """What the headers of a message in a digest say that it is about; empty if these are none."""
+    said: dict[str, str] = {}
+    name = ""
+    for line in lines:
+        if found := _HEADER.fullmatch(line):
+            name = found.group(1)
+            said[name] = found.group(2)
+        elif line[:1].isspace() and name:
+            said[name] += " " + line.strip()
+        else:
+            return ""
+    return clean_text(said.get("Subject", "")) if "From" in said else ""
 
 
 def _without_armour(lines: list[str]) -> list[str]:

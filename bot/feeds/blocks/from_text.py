@@ -28,10 +28,12 @@ _REFERENCE = re.compile(
 _FRAMED = re.compile(r"^\s*[=\-*~#]{2,}\s*([^=\-*~#\s].{0,150}?)\s*[=\-*~#]{2,}\s*$")
 _LABEL = re.compile(r"^\s*[=\-*~#]{3,}\s.*\s[=\-*~#]{3,}\s*$")  # a frame that is no emphasis
 _LEADERS = re.compile(r"^\s*[^\W\d_][^.]{1,60}\.{8,}\s*[^\W\d_][^.]{1,60}$")  # a name, dots, a name
+_COLUMNS = re.compile(r"\S {4,}\S")
 _CITED = re.compile(r"\[\d{1,3}\]|\(\d{1,3}\)")
 _CITED_LAST = re.compile(r"\s*(\[\d{1,3}\]|\(\d{1,3}\))$")
 _LONGEST_CITED = 200  # characters of a line that is a link as a whole
 _SHORTEST_RUN_IN = 5  # letters
+_FEWEST_OWN = 4  # lines, and paragraphs
 _WRAP_MIN, _WRAP_MAX, _SLACK = 50, 100, 6
 
 
@@ -41,7 +43,7 @@ def text_blocks(text: str) -> tuple[Block, ...]:
     lines, references = _references([_FRAME.sub("", line).rstrip() for line in lines])
     if sum(bool(_LETTER_BULLET.match(line)) for line in lines) > 2:
         lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
-    width = _wrap_width(lines)
+    width = _wrap_width(lines) or _usual_width(lines)
     digest = is_list_digest(text)
     blocks: list[Block] = []
     paragraph: list[str] = []
@@ -177,6 +179,35 @@ def _wrap_width(lines: list[str]) -> int:
     return width if in_a_row >= 3 and full * 2 >= followed else 0
 
 
+def _own_width(lines: list[str]) -> int:
+    """The width of a paragraph that was broken at one, whatever the others are; else 0.
+
+    No line of it but the last has room for the first word of the next one.
+    """
+    width = max(map(len, lines), default=0)
+    if len(lines) < _FEWEST_OWN or not _WRAP_MIN <= width <= _WRAP_MAX:
+        return 0
+    if any(_MARKED.match(line) or _URL.search(line) for line in lines[1:]):
+        return 0
+    pairs = pairwise(lines)
+    broken = all(len(line) + len(below.split(maxsplit=1)[0]) >= width for line, below in pairs)
+    return width if broken else 0
+
+
+def _usual_width(lines: list[str]) -> int:
+    """The width at which most paragraphs were broken, each at its own; else 0."""
+    widths: list[int] = []
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip():
+            paragraph.append(line)
+            continue
+        if width := _own_width(paragraph):
+            widths.append(width)
+        paragraph = []
+    return max(widths) if len(widths) >= _FEWEST_OWN else 0
+
+
 def _is_full(line: str, below: str, width: int) -> bool:
     return len(line) + 1 + len(below.split(maxsplit=1)[0]) > width - _SLACK
 
@@ -193,6 +224,7 @@ def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:
         return [_block(name, Kind.HEADING)]
     if len(lines) > 1 and _LABEL.match(lines[0]) and (name := _framed(lines[0])):
         return [_block(name, Kind.TEXT), *_paragraph(lines[1:], width=width, heading=False)]
+    width = _own_width(lines) or width
     joined: list[list[str]] = []
     for line in lines:
         if joined and _continues(joined[-1], line, width):
@@ -211,13 +243,13 @@ def _continues(parts: list[str], line: str, width: int) -> bool:
         return False
     if line[:1].isspace() and _MARKED.match(parts[0]):
         return True
-    if parts[-1].isupper() and not line.isupper():
+    if _COLUMNS.search(parts[-1]) or (parts[-1].isupper() and not line.isupper()):
         return False
     return _is_full(parts[-1], line, width)
 
 
 def _is_bare_url(line: str) -> bool:
-    return bool(re.fullmatch(r"\s*[<(\[]?\s?https?://\S+\s*[>)\]]?\s*", line))
+    return bool(re.fullmatch(r"\s*(?:\[?\d{1,3}\]?\s?[:.]?\s+)?[<(\[]?\s?https?://\S+\s*[>)\]]?\s*", line))
 
 
 def _framed(line: str) -> str:

@@ -31,7 +31,7 @@ def leads_below(
         start = place
         while start > last + 1 and place - start < 8 and not _ends_story(lines, span, start - 1):
             start -= 1
-        inside = span[start:place]
+        inside = _own_lines(lines, span[start:place])
         head = next((n for n in inside if _is_bold_headline(lines[n])), None)
         if head is None:
             head = next((n for n in inside if _is_plain_headline(lines, n)), None)
@@ -51,6 +51,15 @@ def leads_below(
         found.update(above)
     found.update(_siblings(lines, span, found))
     return found
+
+
+def _own_lines(lines: Sequence[Line], inside: Sequence[int]) -> Sequence[int]:
+    """The lines that may be of the story that ends with a link: not a list before its paragraph."""
+    items = [place for place, at in enumerate(inside) if lines[at].block.kind is Kind.ITEM]
+    told = bool(inside) and _is_short_paragraph(lines[inside[-1]])
+    if len(items) > 1 and items == list(range(len(items))) and told:
+        return inside[len(items) :]
+    return inside
 
 
 def _is_short_paragraph(line: Line) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.feeds.blocks import NEXT_LINE, Kind
 from bot.feeds.split.line import Form, Lead, Line, opening
@@ -15,6 +16,34 @@ _LONGEST_NAME = 8  # words of one that a colon ends
 _AROUND = " .…:："
 _LIKE = 4  # items with their link right below them, from which on the others are stories too
 _SHORTEST_ITEM = 6  # words
+
+
+def led_by_links_below(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, those with a colon that are alone over a link written out as its headline, where
+    several are: a list in which nothing but the colon says which words lead where.
+    """
+    named: list[int] = []
+    apart = True  # whether all since the last rule or heading are such lines and their links
+    for at, line in enumerate(lines):
+        if not line.text or line.block.kind is Kind.HEADING:
+            apart = True
+        elif apart and _is_alone_over_link(lines, at):
+            named.append(at)
+        elif not line.bare:
+            apart = False
+    led = list(lines)
+    if len(named) >= _LIKE:
+        for at in named:
+            led[at] = replace(led[at], lead=_opening_lead(led[at], led[at + 1].urls[0]))
+    return tuple(led)
+
+
+def _is_alone_over_link(lines: Sequence[Line], at: int) -> bool:
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    if below is None or not below.bare or not below.urls or line.urls:
+        return False
+    ends = line.text.endswith((":", "："))
+    return ends and line.block.kind is Kind.TEXT and line.size <= _LONGEST_ITEM
 
 
 def leads_below(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
+from bot.feeds.split.below import led_by_links_below
 from bot.feeds.split.contents import find_contents, names_of_sections, parted_by_contents
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, apart, is_host, past_source, read_line
@@ -69,6 +70,7 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         for line in lines
     )
     lines = _led_once(_led_by_lines(_led_by_names(_led_by_sentences(lines))))
+    lines = led_by_links_below(lines)
     contents = find_contents(lines)
     parted = parted_by_contents(lines, contents, lists)
     if len(parted) > len(lines):

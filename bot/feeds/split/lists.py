@@ -46,7 +46,7 @@ def find_items(
     ruled = find_ruled(lines, span)
     starts = {head.at for head in ruled}
     inside = sum(head.at not in starts for head in items) > 0.5 * len(items)
-    if not (ruled and inside) and _is_list(lines, span, items):
+    if not (inside and len(items) <= _FEW * len(ruled)) and _is_list(lines, span, items):
         return items
     told = [h for h in heads if h.form in _IN_TEXT and h.url]
     if _are_inline_stories(lines, span, told):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from bot.feeds.blocks import Kind
+from bot.feeds.blocks import Kind, words
 from bot.feeds.split.contents import Contents
 from bot.feeds.split.line import Line
 from bot.feeds.split.periodic import is_issue
@@ -78,10 +78,10 @@ def _listed(lines: Sequence[Line], contents: Contents) -> list[int]:
     """The lines that stand in its table of contents, each alone over its text."""
     return [
         at
-        for at in contents.again
+        for at, name in contents.again.items()
         if is_drawable(lines[at])
         and not lines[at].block.links
-        and not lines[at].prose
+        and (not lines[at].prose or lines[at].size <= words(name) + _NEWS)
         and lines[at].size <= _LONGEST_HEADING
     ]
 

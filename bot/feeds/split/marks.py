@@ -324,6 +324,8 @@ class _Marks:
         """Whether the sponsor that a label names is spoken of above it and not below."""
         if named != "before":
             return False
+        if at + 1 < len(self._lines) and self._lines[at + 1].menu:  # the tags of what is above
+            return True
         names = self._lists.sponsor_name(self._lines[at].text)
         start = self._story_start(at)
         above = " ".join(line.text for line in self._lines[start:at]).casefold()

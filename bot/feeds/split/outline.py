@@ -290,7 +290,9 @@ class Outline:
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
         more = more or any(self._lines[n].tail for n in own)
         linked = more or any(self._lines[n].urls for n in own)
-        if told < (_TOLD_LINKED if linked else _TOLD):
+        bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
+        short = bare and any(self._lines[n].size >= _SENTENCE for n in own)
+        if not short and told < (_TOLD_LINKED if linked else _TOLD):
             return []
         if not linked and heading.size <= _NAME and self._ranks[at] in self._named:
             return []
@@ -306,7 +308,6 @@ class Outline:
             self.why[at] = "a call to the reader"
             return []
         head = Head(at, Form.HEADING, heading.text, None)
-        bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
         return [self._heading_story(head, end, linked=bare or more)]
 
     def _is_announced_headline(self, at: int) -> bool:

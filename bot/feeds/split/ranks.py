@@ -16,6 +16,7 @@ from bot.feeds.split.story import key
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
 _NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
+_MOSTLY = 0.6
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
@@ -40,6 +41,8 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
             looks[at] = look
     told = Counter(key(lines[at].text) for at in looks)
     looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
+    bylines = _bylines(lines, looks)
+    looks = {at: look for at, look in looks.items() if look not in bylines}
     over = {look for at, look in looks.items() if _is_over_numbers(lines, at)}
     names = over if is_issue(lines) else set()
     order = {
@@ -56,6 +59,15 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = line.block.level
     return ranks
+
+
+def _bylines(lines: Sequence[Line], looks: Mapping[int, _Look]) -> set[_Look]:
+    """The looks of lines most of which stand right below a linked headline: who wrote it, when."""
+    drawn = Counter(looks.values())
+    below = Counter(
+        look for at, look in looks.items() if at and lines[at - 1].whole and lines[at - 1].size > _NAME
+    )
+    return {look for look, n in below.items() if n >= _NEWS and n >= _MOSTLY * drawn[look]}
 
 
 def _below_headlines(

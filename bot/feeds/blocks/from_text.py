@@ -249,7 +249,9 @@ def _continues(parts: list[str], line: str, width: int) -> bool:
 
 
 def _is_bare_url(line: str) -> bool:
-    return bool(re.fullmatch(r"\s*(?:\[?\d{1,3}\]?\s?[:.]?\s+)?[<(\[]?\s?https?://\S+\s*[>)\]]?\s*", line))
+    return bool(
+        re.fullmatch(r"\s*(?:\[?\d{1,3}\]?\s?[:.]?\s+)?[<(\[]?\s?https?://\S+\s*[>)\]]?\s*", line)
+    )
 
 
 def _framed(line: str) -> str:

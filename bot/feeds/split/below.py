@@ -184,8 +184,11 @@ def _is_plain_headline(lines: Sequence[Line], at: int) -> bool:
     """
     line = lines[at]
     under = lines[at + 1] if at + 1 < len(lines) else None
-    over_text = under is not None and bool(under.text)
-    over_text = over_text and (under.block.kind is Kind.TEXT or _is_under(line, under))
+    over_text = (
+        under is not None
+        and bool(under.text)
+        and (under.block.kind is Kind.TEXT or _is_under(line, under))
+    )
     item = line.block.kind is Kind.ITEM and (over_text or line.block.mark.isdecimal())
     if line.block.links or not (
         (item and line.size <= (_LONGEST_ITEM if _has_link_below(lines, at) else 30))

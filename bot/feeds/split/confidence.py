@@ -103,7 +103,12 @@ class _Evidence:
         Unless one of them is the whole, or the links stand below it.
         """
         found = self._found
-        if not self._is_named_issue() or len(found) < 3 or self._as_the_whole() or self._links_below():
+        if (
+            not self._is_named_issue()
+            or len(found) < 3
+            or self._as_the_whole()
+            or self._links_below()
+        ):
             return None
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
         before = self._with_title() <= max(_LETTER, 0.25 * self._total)
@@ -228,20 +233,26 @@ class _Evidence:
         long = before > max(_LONGEST_INTRODUCTION, 0.15 * self._total)
         if long or len(told) > 2 * len(linked) + 3:
             return None
+        against = self._against_mixed(before)
+        return (0.4, against) if against else (0.6, "headings and lists")
+
+    def _against_mixed(self, before: int) -> str:
+        """What makes headings with lists the parts of an article; empty if nothing does."""
+        linked, told = self._linked, self._told
         if before > _INTRODUCTION and len(linked) < len(told):
-            return 0.4, "begins with a text, and has more headings than links"
+            return "begins with a text, and has more headings than links"
         if self._share_with_links(told) < 0.5 and 4 * len(told) >= len(linked):
-            return 0.4, "headings without links, and a list"
+            return "headings without links, and a list"
         size = mean(self._issue.words(item.head.at, item.end) for item in told)
         if size > _LONGEST_STORY and len(linked) < len(told):
-            return 0.4, "long parts, as an article has"
+            return "long parts, as an article has"
         listed = self._covered < _LITTLE * self._total and not self._signs()
         if self._is_one_place() and len(told) >= 3 and listed:
-            return 0.4, "headings, and links that lead to one place"
+            return "headings, and links that lead to one place"
         last = len(told) >= 3 and linked[0].head.at > told[-1].head.at
         if last and size > _LONG_STORY and self._parted(told) < 0.5:
-            return 0.4, "an article with a list at its end"
-        return 0.6, "headings and lists"
+            return "an article with a list at its end"
+        return ""
 
     def _list_below_letter(self) -> Verdict | None:
         """A letter of the editor, and stories below it; sources have no text and one list."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.feeds.blocks import Block, Kind, words
-from bot.feeds.split.line import Line, read_line
 from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.line import Line, read_line
 from bot.feeds.split.story import key
 
 CONTENTS = "the table of contents"
@@ -133,7 +133,14 @@ def _cut(block: Block, low: int, high: int) -> Block:
     )
     if low:
         return replace(
-            block, kind=Kind.TEXT, level=0, mark="", text=text.strip(), links=links, strong="", images=()
+            block,
+            kind=Kind.TEXT,
+            level=0,
+            mark="",
+            text=text.strip(),
+            links=links,
+            strong="",
+            images=(),
         )
     return replace(block, text=text.strip(), links=links, strong=block.strong[:high])
 

@@ -14,6 +14,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue, read_issue
 from bot.feeds.split.line import Form
 from bot.feeds.split.marks import MORE
+from bot.feeds.split.odd import without_odd_ones
 from bot.feeds.split.outline import Found, Outline
 from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
@@ -61,6 +62,7 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
             skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
     here = [item for item in everything if _is_here(item, url)]
     confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
+    found = without_odd_ones(issue, found)
     made = [_story(issue, item, position) for position, item in enumerate(found)]
     sections = section_names(issue, outline.why, [item.head.at for item in found], title)
     seen = tuple(line.block for line in issue.lines)
@@ -155,8 +157,18 @@ def _without_text(issue: Issue, headed: Sequence[Found]) -> set[int]:
         at
         for same in told.values()
         for at, has in same.items()
-        if not has and len(same) >= 4 and sum(same.values()) >= 0.8 * (len(same) - 1)
+        if not has and (_are_nearly_all(same) or (_are_paired(same) and same.get(at + 1)))
     }
+
+
+def _are_nearly_all(told: dict[int, bool]) -> bool:
+    return len(told) >= 4 and sum(told.values()) >= 0.8 * (len(told) - 1)
+
+
+def _are_paired(told: dict[int, bool]) -> bool:
+    """Whether most headings with a text stand right below one without: an author, a column."""
+    pairs = sum(not has and told.get(at + 1, False) for at, has in told.items())
+    return pairs >= 3 and pairs >= 0.6 * sum(told.values())
 
 
 def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:

@@ -15,6 +15,8 @@ from bot.feeds.split.story import key
 SHORTEST_NAME = 4  # words: shorter linked lines without any text are navigation
 _SHORTEST_TEXT = 8  # words; a shorter line is the label of a headline
 _LONGEST_LABEL = 3.5  # words of a linked section's name
+_FEWEST_PAIRS = 3  # of a name and a headline, where all have the same form
+_LONGEST_BUTTON, _MOST_BUTTONS = 8, 0.3  # words of a button, and the part of all links
 _FEWEST_SIZED = 4  # headlines whose letters have a size
 _FEWEST_NUMBERED = 5  # headlines
 _SMALLER = 0.85
@@ -48,6 +50,7 @@ def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> lis
     heads = _without_first_words(lines, heads)
     heads = _without_labels(lines, heads)
     heads = _without_small(lines, heads)
+    heads = _without_buttons(lines, heads)
     heads = _without_menu(lines, heads)
     heads = _without_unnumbered_ends(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
@@ -102,17 +105,22 @@ def _without_labels(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
         for head in heads
         if head.rest or (_has_line(lines, head.at + 1) and head.at + 1 not in starts)
     }
-    labels = {
+    pairs = [
         head.at
         for head in heads
         if head.at + 1 in starts
         and head.form is Form.WHOLE
         and weight(lines[head.at]) <= _LONGEST_LABEL
         and lines[head.at].block.kind is Kind.TEXT
-        and (
-            lines[head.at + 1].block.kind is Kind.ITEM
-            or (head.at + 1 in told and weight(lines[head.at + 1]) > _LONGEST_LABEL)
-        )
+        and (lines[head.at + 1].block.kind is Kind.ITEM or head.at + 1 in told)
+    ]
+    regular = len(pairs) >= _FEWEST_PAIRS and len(pairs) >= 0.6 * len(told)
+    labels = {
+        at
+        for at in pairs
+        if regular
+        or lines[at + 1].block.kind is Kind.ITEM
+        or weight(lines[at + 1]) > _LONGEST_LABEL
     }
     return [head for head in heads if head.at not in labels] if len(labels) > 1 else heads
 
@@ -130,6 +138,25 @@ def _without_small(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
         if 0 < lines[head.at].block.size < usual and weight(lines[head.at]) <= _LONGEST_LABEL
     }
     return [head for head in heads if head.at not in small]
+
+
+def _without_buttons(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not a short linked line below a paragraph, without a text where nearly all have one."""
+    starts = {head.at for head in heads}
+    bare = {
+        head.at
+        for head in heads
+        if head.form is Form.WHOLE
+        and lines[head.at].block.kind is Kind.TEXT
+        and weight(lines[head.at]) <= _LONGEST_BUTTON
+        and head.at
+        and lines[head.at - 1].prose
+        and head.at - 1 not in starts
+        and (head.at + 1 in starts or head.at + 1 == len(lines) or not lines[head.at + 1].text)
+    }
+    if len(heads) < _FEWEST_SIZED or len(bare) > _MOST_BUTTONS * len(heads):
+        return heads
+    return [head for head in heads if head.at not in bare]
 
 
 def _has_line(lines: Sequence[Line], at: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
 from bot.feeds.split.below import led_by_links_below
 from bot.feeds.split.contents import find_contents, names_of_sections, parted_by_contents
+from bot.feeds.split.counted import counted
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, apart, is_host, past_source, read_line
 from bot.feeds.split.marks import mark_furniture, more_links
@@ -63,7 +64,7 @@ class Issue:
 def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
     """The facts of a document's blocks; captions are left out."""
     seen = [part for block in blocks if block.kind is not Kind.CAPTION for part in apart(block)]
-    lines = tuple(read_line(block, lists) for block in seen)
+    lines = tuple(read_line(block, lists) for block in counted(seen))
     said = Counter(line.lead.title for line in lines if line.lead is not None)
     lines = tuple(
         past_source(line) if line.lead is not None and said[line.lead.title] > 2 else line
@@ -125,7 +126,7 @@ def _led_by_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _led_once(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines, only one a headline where several in a row are the same link: title, text, source.
 
-    A heading is the headline, else the first line of several words.
+    The longest heading is the headline, else the first line of several words.
     """
     led = list(lines)
     start = 0
@@ -135,9 +136,10 @@ def _led_once(lines: Sequence[Line]) -> tuple[Line, ...]:
             end += 1
         run = range(start, end)
         if len(run) > 1:
-            headings = (n for n in run if led[n].block.kind is Kind.HEADING)
+            headings = [n for n in run if led[n].block.kind is Kind.HEADING]
             several = (n for n in run if led[n].size >= _NAMED)
-            head = next(headings, next(several, start))
+            longest = max(headings, key=lambda n: led[n].size, default=start)
+            head = longest if headings else next(several, start)
             for n in run:
                 if n != head:
                     led[n] = replace(led[n], lead=None)

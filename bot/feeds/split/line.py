@@ -30,7 +30,14 @@ _DATE = re.compile(
     r"(?:\w{2,12}[.,]? )?(?:\d{1,2}(?:\.|st|nd|rd|th)? (?:de |of )?[^\W\d]{3,12}\.?,?(?: de)? \d{4}"
     r"|[^\W\d]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?, \d{4})",
 )
+_DAY = re.compile(
+    r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}){1,2}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|\d{4}年\d{1,2}月"
+)
 _HANDLE = re.compile(r"@[\w.]+")
+_PERSON = re.compile(
+    r"^https?://[^/]+/(?:profile|authors?|users?|people|members?|u|in)/[^/?#]+/?(?:[?#]|$)"
+)
+_LONGEST_NAME = 3  # words of a person's name
 _STEP = re.compile(r"\s+[>»›]\s+")
 _LONGEST_STEP = 4  # words
 _HOST = re.compile(r"\W*(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}\W*", re.IGNORECASE)
@@ -123,7 +130,9 @@ def _is_labelled_url(block: Block) -> bool:
     label = block.text[: link.start].strip()
     if not _WRITTEN_OUT.match(link.text) or link.start + len(link.text) < len(block.text) - 2:
         return False
-    return words(label.rstrip(" :：")) <= 4 and (label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label)
+    return words(label.rstrip(" :：")) <= 4 and (
+        label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label
+    )
 
 
 def is_host(block: Block) -> bool:
@@ -245,7 +254,9 @@ def _is_named(link: Link) -> bool:
     """Whether a link has words that could name a story and leads to one; "#12" has none."""
     name = link.text.strip()
     letters = (len(name) > 1 and name[:2].isalpha()) or sum(ch.isalpha() for ch in name) >= 2
-    return letters and not _HANDLE.fullmatch(name) and not is_share_link(unwrap(link.url))
+    if not letters or _HANDLE.fullmatch(name) or is_share_link(target := unwrap(link.url)):
+        return False
+    return not (_PERSON.match(target) and words(name) <= _LONGEST_NAME)
 
 
 def _titled_url(block: Block, link: Link) -> Lead | None:
@@ -304,8 +315,8 @@ def _title_of(block: Block, link: Link) -> str:
 
 
 def is_dated(text: str) -> bool:
-    """Whether a text has a date with the month in words in it."""
-    return bool(_DATE.search(text))
+    """Whether a text has a date with day, month and year in it."""
+    return bool(_DATE.search(text) or _DAY.search(text))
 
 
 def goes_on(line: Line) -> bool:

@@ -118,9 +118,9 @@ def _is_list(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) 
     covered = total - before
     items = sum(lines[head.at].block.kind is Kind.ITEM for head in heads) >= _FEW
     whole = sum(head.form is Form.WHOLE for head in heads) >= _FEW + 1
-    if covered < (_COVER_NAMED if whole else _COVER) * total:
-        if before > (_LETTER if items else _INTRODUCTION):
-            return False
+    little = covered < (_COVER_NAMED if whole else _COVER) * total
+    if little and before > (_LETTER if items else _INTRODUCTION):
+        return False
     named = sum(head.form in _NAMED for head in heads) >= 0.5 * len(heads)
     sizes = _item_sizes(lines, span, heads)
     if len(heads) > 1 and median(sizes) > (_LONGEST_NAMED if named else _LONGEST_STORY):

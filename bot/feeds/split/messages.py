@@ -23,7 +23,9 @@ def split_messages(blocks: Sequence[Block], lists: Phrases) -> tuple[SplitStory,
     heads = [at for at, block in enumerate(blocks) if _begins(block)]
     if len(heads) < _FEWEST:
         return ()
-    told = [_text(blocks, at, end) for at, end in zip(heads, [*heads[1:], len(blocks)], strict=True)]
+    told = [
+        _text(blocks, at, end) for at, end in zip(heads, [*heads[1:], len(blocks)], strict=True)
+    ]
     said = Counter(name for text in told for name in {key(block.text) for block in text})
     stories = []
     for position, (at, text) in enumerate(zip(heads, told, strict=True)):

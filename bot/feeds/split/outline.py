@@ -296,19 +296,21 @@ class Outline:
             return []
         if not linked and heading.size <= _NAME and self._ranks[at] in self._named:
             return []
-        choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= _NAME]
-        if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
-            self.why[at] = "a choice"
-            return []
-        if len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own):
-            self.why[at] = "a call to the reader"
-            return []
-        calls = sum("call to" in self._skip[n] for n in range(at + 1, own[-1]))
-        if calls > len(own) or any(self._asks(n) for n in own):
-            self.why[at] = "a call to the reader"
+        if call := self._call(at, own, told):
+            self.why[at] = call
             return []
         head = Head(at, Form.HEADING, heading.text, None)
         return [self._heading_story(head, end, linked=bare or more)]
+
+    def _call(self, at: int, own: Sequence[int], told: int) -> str:
+        """What a heading is that only asks the reader for something; empty for the others."""
+        choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= _NAME]
+        if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
+            return "a choice"
+        edges = len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own)
+        calls = sum("call to" in self._skip[n] for n in range(at + 1, own[-1]))
+        asks = calls > len(own) or any(self._asks(n) for n in own)
+        return "a call to the reader" if edges or asks else ""
 
     def _is_announced_headline(self, at: int) -> bool:
         """Whether a heading that ends with a colon is a headline: it is long, as others are."""
@@ -337,6 +339,8 @@ def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int)
     if before > _INTRODUCTION and paragraphs > 0.5 * len(heads):
         return False
     if heading.size >= _HEADLINE and before > 15 and not told:
+        return False
+    if heading.block.mark.isdecimal() and heading.size > _NAME and len(heads) < _MANY + 2:
         return False
     bold = sum(head.form is Form.BOLD for head in heads)
     headline = heading.size >= _HEADLINE_OF_TEXT and not is_periodic(heading.text)

@@ -64,10 +64,12 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
 def _bylines(lines: Sequence[Line], looks: Mapping[int, _Look]) -> set[_Look]:
     """The looks of lines most of which stand right below a linked headline: who wrote it, when."""
     drawn = Counter(looks.values())
-    below = Counter(
-        look for at, look in looks.items() if at and lines[at - 1].whole and lines[at - 1].size > _NAME
-    )
+    below = Counter(look for at, look in looks.items() if at and _is_linked_headline(lines[at - 1]))
     return {look for look, n in below.items() if n >= _NEWS and n >= _MOSTLY * drawn[look]}
+
+
+def _is_linked_headline(line: Line) -> bool:
+    return line.whole and line.size > _NAME and line.block.kind is not Kind.ITEM
 
 
 def _below_headlines(
@@ -163,3 +165,13 @@ def is_capitals(text: str) -> bool:
     """Whether a text is written in capital letters only."""
     cased = [ch for ch in text if ch.lower() != ch.upper()]
     return len(cased) >= 4 and all(ch.isupper() for ch in cased)
+
+
+def section_end(lines: Sequence[Line], ranks: Sequence[int], at: int, rank: int = 0) -> int:
+    """Where the section of a heading ends, at one of the same or the given rank or higher."""
+    rank = rank or ranks[at]
+    for place in range(at + 1, len(lines)):
+        ruled = ranks[at] >= FIRST_DRAWN and lines[place].block.kind is Kind.RULE
+        if 0 < ranks[place] <= rank or (ruled and place > at + 1):
+            return place
+    return len(lines)

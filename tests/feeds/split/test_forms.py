@@ -13,6 +13,7 @@ from tests.feeds.split import (
     forms_lists,
     forms_mails,
     forms_many,
+    forms_pages,
     forms_plain,
     forms_services,
     forms_tables,
@@ -28,6 +29,7 @@ ALL = (
     forms_services,
     forms_blocks,
     forms_tables,
+    forms_pages,
 )
 FORMS = {name: form for module in ALL for name, form in module.FORMS.items()}
 ESSAYS = {f"{n} {name}": e for n, module in enumerate(ALL) for name, e in module.ESSAYS.items()}

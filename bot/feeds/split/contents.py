@@ -47,7 +47,9 @@ def find_contents(lines: Sequence[Line]) -> Contents:
     again: dict[int, str] = {}
     for run in _runs(lines):
         if found := _stand_again(lines, run, places):
-            runs.append((max(run[0], min(found) - 1), run[-1]))
+            label = lines[min(found) - 1]
+            drawn = bool(label.block.strong) or label.text.isupper()
+            runs.append((max(run[0], min(found) - (not drawn)), run[-1]))
             again.update((place, lines[n].text) for n, place in found.items())
     return Contents(tuple(runs), again)
 

@@ -26,6 +26,8 @@ _MENU = 6  # links of a word or two in a row that are a menu
 _LONGEST_MENU, _LONGEST_NAME = 3.5, 2.4  # words of one of them, and the median
 _SMALL = 0.72  # of the size of the letters of most words: small print
 _REST, _LITTLE = 25, 0.05  # words behind the end of an issue, and their part of all
+_CELLS, _LONGEST_CELL = 6, 4  # short lines in a row, and their words
+_PARAGRAPH = 15  # words
 _LITTLE_MORE = 0.2
 _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
@@ -206,7 +208,7 @@ class _Marks:
             if self._is_over_contents(at):
                 self._mark(at, at + 1, CONTENTS)
             elif self._ranks[at] and not line.urls and self._names_no_news(at):
-                end = min(self._end(at), self._next_peer(at))
+                end = min(self._end(at), self._next_peer(at), self._table_end(at))
                 if sum(line.size for line in self._lines[at:end]) > _MOST * total:
                     end = self._end(at, len(self._ranks))
                 if sum(line.size for line in self._lines[at:end]) <= _MOST * total:
@@ -221,7 +223,16 @@ class _Marks:
                 self._mark(at, self._run_end(at), f"under {line.text!r}")
 
     def _is_over_contents(self, at: int) -> bool:
-        return self.why[at + 1 : at + 2] == [CONTENTS] and not self._lines[at].prose
+        over = self.why[at + 1 : at + 2] == [CONTENTS] and not self._lines[at].prose
+        return over and (not self._ranks[at] or self._names_no_news(at))
+
+    def _table_end(self, at: int) -> int:
+        """Where a section that begins as a table of figures ends: at its first paragraph."""
+        cells = self._lines[at + 1 : at + 1 + _CELLS]
+        if len(cells) < _CELLS or any(line.size > _LONGEST_CELL for line in cells):
+            return len(self._lines)
+        rest = range(at + 1 + _CELLS, len(self._lines))
+        return next((n for n in rest if self._lines[n].size >= _PARAGRAPH), len(self._lines))
 
     def _next_peer(self, at: int) -> int:
         """Where the next heading stands that is drawn as those before this section, if lower."""

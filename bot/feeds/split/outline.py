@@ -188,13 +188,18 @@ class Outline:
         linked = [found for found in inner if found.linked]
         enough = 2 if self._lines[at].size <= _NAME else 3
         if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
-            if own < _TOLD or not below:
+            if (own < _TOLD or not below) and not self._is_headline_with_more(at):
                 self.why[at] = SECTION
                 return inner
-            return [self._heading_story(head, below[0], linked=True), *inner]
+            ends = below[0] if below else inner[0].head.at
+            return [self._heading_story(head, ends, linked=True), *inner]
         for n in range(at + 1, end):
             self.why[n] = self._skip[n]
         return [self._heading_story(head, end, linked=True)]
+
+    def _is_headline_with_more(self, at: int) -> bool:
+        """Whether a long linked heading has its own "read more" right below it."""
+        return self._lines[at].size >= _HEADLINE and at + 1 in self._more
 
     def _heading_story(self, head: Head, end: int, *, linked: bool) -> Found:
         self.why[head.at] = f"a headline: {head.form.value}" + (" that is a link" if linked else "")

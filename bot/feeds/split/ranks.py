@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from statistics import median
 
 from bot.feeds.blocks import Kind, words
 from bot.feeds.split.contents import Contents
@@ -55,9 +56,10 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
     ranks = [rank + (_MOST_LOOKS + 2) * (at in lower) for at, rank in enumerate(ranks)]
     for at in [*_ruled(lines), *headlines]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
+    levels = _levels(lines)
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
-            ranks[at] = line.block.level
+            ranks[at] = levels[line.block.level]
     return ranks
 
 
@@ -98,6 +100,24 @@ def _listed(lines: Sequence[Line], contents: Contents) -> list[int]:
         and (not lines[at].prose or lines[at].size <= words(name) + _NEWS)
         and lines[at].size <= _LONGEST_HEADING
     ]
+
+
+def _levels(lines: Sequence[Line]) -> dict[int, int]:
+    """The rank of each level of headings: as tagged, but by size where the letters of a higher one
+    are smaller by far: then it is the kicker over a headline, and no section.
+    """
+    sizes: dict[int, list[int]] = {level: [] for level in range(1, FIRST_DRAWN)}
+    for line in lines:
+        if line.block.kind is Kind.HEADING and line.text:
+            sizes[line.block.level].append(line.block.size)
+    used = [level for level, told in sizes.items() if told]
+    usual = {level: median(sizes[level]) for level in used}
+    if any(not size for size in usual.values()):
+        return {level: level for level in sizes}
+    odd = any(_LARGER * usual[one] < usual[two] for one, two in pairwise(used))
+    order = sorted(used, key=lambda level: (-usual[level], level)) if odd else used
+    ranks = dict(zip(order, sorted(used), strict=True))
+    return {level: ranks.get(level, level) for level in sizes}
 
 
 def _is_over_numbers(lines: Sequence[Line], at: int) -> bool:

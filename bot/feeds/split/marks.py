@@ -76,7 +76,7 @@ def mark_furniture(
     marks = _Marks(lines, ranks, lists, more)
     marks.roles()
     marks.rest_of_page()
-    marks.subtitle()
+    marks.subtitle(contents)
     marks.single_lines()
     marks.tables(contents)
     marks.menus()
@@ -126,11 +126,11 @@ class _Marks:
                 self._mark(at, len(words), "the rest of the page")
             after += words[at]
 
-    def subtitle(self) -> None:
+    def subtitle(self, contents: Contents) -> None:
         """The heading directly below the title, by its name or by the date below it."""
         title = next((at for at, rank in enumerate(self._ranks) if rank), len(self._ranks))
         at = next((n for n in range(title + 1, len(self._lines)) if self._lines[n].text), 0)
-        if not at or not self._ranks[at] or self._lines[at].urls:
+        if not at or not self._ranks[at] or self._lines[at].urls or at in contents.again:
             return
         below = self._lines[at + 1] if at + 1 < len(self._lines) else None
         dated = below is not None and below.size <= _LONGEST_BYLINE and is_dated(below.text)

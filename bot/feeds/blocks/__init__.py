@@ -8,7 +8,7 @@ import re
 from bot.feeds.blocks.block import MESSAGE, NEXT_LINE, Block, Kind, Link, split_mark, words
 from bot.feeds.blocks.from_html import html_blocks
 from bot.feeds.blocks.from_markdown import looks_like_markdown, markdown_to_html
-from bot.feeds.blocks.from_text import is_list_digest, text_blocks
+from bot.feeds.blocks.from_text import text_blocks
 from bot.feeds.blocks.image import Image
 from bot.feeds.blocks.roles import SUBTITLE
 
@@ -57,6 +57,6 @@ def read_markup(content: str) -> tuple[str, bool]:
         return content, True
     if len(_ESCAPED_TAG.findall(content, 0, _SAMPLE)) > 1:
         return html.unescape(content), True
-    if looks_like_markdown(content) and not is_list_digest(content):
+    if looks_like_markdown(content):
         return markdown_to_html(content), True
     return html.unescape(content), False

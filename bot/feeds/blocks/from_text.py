@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
 from bot.feeds.blocks.block import MESSAGE, NEXT_LINE, Block, Kind, Link
 from bot.feeds.blocks.from_html import MAX_BLOCKS, MAX_TEXT, marked
+from bot.feeds.blocks.list_digest import ends_message, is_list_digest, subject_of
 from bot.feeds.clean import clean_text, drop_controls, safe_url
 
 _BLANK = re.compile(r"\n{3,}")
@@ -15,9 +17,6 @@ _FRAME = re.compile(r"^\|(?=\s)|(?<=\s)\|\s*$")  # of a text that is drawn into 
 _RULE = re.compile(r"^\s*(?:[-=_*~#+•·–—─━═^.>]\s?){3,}\s*$")
 _STARS = re.compile(r"^\s*(?:[*#~–—+/|·•§]|--|//|\*\s\*)\s*$")  # alone in a paragraph: a rule
 _ARMOUR = re.compile(r"^(?:- )?-----(BEGIN|END) PGP ([A-Z ]+)-----\s*$")
-_HEADER = re.compile(r"\s*([A-Z][\w-]*):\s*(.*)")
-_MESSAGE_ENDS = re.compile(r"^-{30}$", re.MULTILINE)
-_SUBJECT = re.compile(r"^\s*Subject: ", re.MULTILINE)
 _RUN_IN = re.compile(r"([^\Wa-zß-ÿа-я][^a-zß-ÿа-я\n]{2,98}[.:!?–—|-])\s+(?=[\W\d]*[A-ZÀ-ÞА-Я0-9])")
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’'»]", re.IGNORECASE)
 _MARKED = re.compile(r"^\s*(?:\+{2,3}\s|[•◦▪‣●○■◆►▶➤·⁃*\-–]\s|[•●▪◆■►▶]|\d{1,3}[.)、]\s?)")
@@ -45,21 +44,23 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         lines = [_LETTER_BULLET.sub("• ", line) for line in lines]
     width = _wrap_width(lines) or _usual_width(lines)
     digest = is_list_digest(text)
+    parting = _parting_rules(lines)
     blocks: list[Block] = []
     paragraph: list[str] = []
     for line in [*lines, ""]:
         if line.strip() and not _RULE.match(line):
             paragraph.append(line)
             continue
-        underlined = bool(line) and len(paragraph) == 1 and _is_underline(line, paragraph[0])
+        single = len(paragraph) == 1 and line.strip() not in parting
+        underlined = bool(line) and single and _is_underline(line, paragraph[0])
         starred = len(paragraph) == 1 and bool(_STARS.match(paragraph[0]))
-        subject = _subject(paragraph) if digest else ""
+        subject = subject_of(paragraph) if digest else ""
         if subject:
             blocks.append(Block(Kind.HEADING, subject, 1, shape=MESSAGE))
         elif not starred:
             blocks.extend(_paragraph(paragraph, width=width, heading=underlined))
         if starred or (line and not underlined):
-            ends = digest and _MESSAGE_ENDS.fullmatch(line)
+            ends = digest and ends_message(line)
             blocks.append(Block(Kind.RULE, "", shape=MESSAGE if ends else ""))
         paragraph = []
         if len(blocks) >= MAX_BLOCKS:
@@ -70,28 +71,6 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         if references
         else tuple(blocks)
     )
-
-
-def is_list_digest(text: str) -> bool:
-    """Whether a text is the digest of a mailing list, as RFC 1153 has it: messages with headers,
-    a line of thirty hyphens below each.
-    """
-    return len(_MESSAGE_ENDS.findall(text)) > 1 and len(_SUBJECT.findall(text)) > 1
-
-
-def _subject(lines: list[str]) -> str:
-    """What the headers of a message in a digest say that it is about; empty if these are none."""
-    said: dict[str, str] = {}
-    name = ""
-    for line in lines:
-        if found := _HEADER.fullmatch(line):
-            name = found.group(1)
-            said[name] = found.group(2)
-        elif line[:1].isspace() and name:
-            said[name] += " " + line.strip()
-        else:
-            return ""
-    return clean_text(said.get("Subject", "")) if "From" in said else ""
 
 
 def _without_armour(lines: list[str]) -> list[str]:
@@ -215,6 +194,17 @@ def _is_full(line: str, below: str, width: int) -> bool:
 def _is_underline(rule: str, line: str) -> bool:
     mark = rule.strip()
     return mark[0] in "-=~^" and abs(len(mark) - len(line.strip())) <= 3 and not _URL.search(line)
+
+
+def _parting_rules(lines: list[str]) -> set[str]:
+    """The rules that stand below lines of any length: they part, and underline nothing."""
+    under: Counter[str] = Counter()
+    other: Counter[str] = Counter()
+    for above, line in pairwise(["", *lines]):
+        if _RULE.match(line):
+            fits = bool(above.strip()) and _is_underline(line, above)
+            (under if fits else other)[line.strip()] += 1
+    return {rule for rule, count in other.items() if count > max(2, under[rule])}
 
 
 def _paragraph(lines: list[str], *, width: int, heading: bool) -> list[Block]:

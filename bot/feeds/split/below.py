@@ -63,9 +63,8 @@ def leads_below(
         inside = _own_lines(lines, span[start:place])
         head = next((n for n in inside if _is_bold_headline(lines[n])), None)
         if head is None:
-            head = next((n for n in inside if _is_plain_headline(lines, n)), None)
-        if head is None:
-            head = next((n for n in inside if _is_announced(lines, n)), None)
+            plain = (n for n in inside if _is_plain_headline(lines, n) or _is_announced(lines, n))
+            head = next(plain, None)
         if head is not None and line.urls:
             form = Form.URL_BELOW if line.bare else Form.MORE
             url = line.urls[-1 if line.tail else 0]

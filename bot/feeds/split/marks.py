@@ -319,9 +319,15 @@ class _Marks:
                 or (line.lead is not None and line.size >= 4)
                 or foot - at > 3
                 or (line.bare and not self._is_edge(at - 1))
+                or self._leads_on(line)
             ):
                 break
         self._mark(foot, len(self._lines), "the foot of the issue")
+
+    def _leads_on(self, line: Line) -> bool:
+        """Whether a line is a link written out behind words such as "Read on"."""
+        label = line.text[: line.block.links[0].start] if line.bare and line.block.links else ""
+        return bool(label) and self._lists.is_more(label)
 
     def _is_edge(self, at: int) -> bool:
         if self.why[at] in ("", _AGAIN):

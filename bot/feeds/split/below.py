@@ -10,6 +10,7 @@ from bot.feeds.split.line import Form, Lead, Line, opening
 from bot.feeds.split.story import is_headline_like, key
 
 _LONGEST_BETWEEN_RULES = 20  # words
+_NESTED = 2  # the level of a nested item
 _LONGEST_ITEM = 80  # words of an item that is a story as a whole
 _LONGEST_HEADLINE = 12  # words
 _LONGEST_NAME = 8  # words of one that a colon ends
@@ -56,6 +57,12 @@ def leads_below(
     for place, at in enumerate(span):
         line = lines[at]
         if not (line.bare and line.urls) and at not in more and not line.tail:
+            continue
+        if (parent := _parent(lines, span, place, last)) is not None:
+            found.setdefault(
+                span[parent], _told_lead(lines[span[parent]], Form.URL_BELOW, line.urls[0])
+            )
+            last = place
             continue
         start = place
         while start > last + 1 and place - start < 8 and not _ends_story(lines, span, start - 1):
@@ -105,6 +112,23 @@ def _is_announced(lines: Sequence[Line], at: int) -> bool:
     line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else None
     named = line.text.endswith((":", "：")) and line.size <= _LONGEST_NAME and not line.block.links
     return named and below is not None and below.prose and below.size >= 2 * _LONGEST_NAME
+
+
+def _parent(lines: Sequence[Line], span: Sequence[int], place: int, last: int) -> int | None:
+    """The item without a link of whose nested items a written-out link is one; no other's."""
+    line = lines[span[place]]
+    if not line.bare or not line.urls or line.block.level < _NESTED:
+        return None
+    level = line.block.level
+    for above in range(place - 1, -1, -1):
+        block = lines[span[above]].block
+        if block.kind is not Kind.ITEM:
+            return None
+        if block.level < level:
+            level = block.level
+            if level == 1:
+                return above if not block.links else None
+    return None
 
 
 def _told_lead(line: Line, form: Form, url: str | None) -> Lead:

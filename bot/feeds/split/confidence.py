@@ -112,7 +112,7 @@ class _Evidence:
             return None
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
         before = self._with_title() <= max(_LETTER, 0.25 * self._total)
-        if before and size <= _LONGEST_PART and self._share_with_links(found) >= 0.6:
+        if before and size <= _LONGEST_PART and self._share_with_links(found) >= 0.65:
             return 0.5, "calls itself an issue, and its parts have links"
         return None
 
@@ -258,6 +258,8 @@ class _Evidence:
         """A letter of the editor, and stories below it; sources have no text and one list."""
         linked = self._linked
         if self._told or len(linked) < 4 or self._covered < 0.2 * self._total:
+            return None
+        if self._is_one_place() and not self._signs():
             return None
         size = median(self._issue.words(item.head.at, item.end) for item in linked)
         named = median(words(item.head.title) for item in linked)

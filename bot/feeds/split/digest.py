@@ -220,7 +220,8 @@ def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:
 
 def _names(item: Found) -> list[str]:
     names = [key(clean_title(item.head.title))]
-    if item.head.url and item.head.form not in (Form.BOLD, Form.PICTURE):
+    told = item.head.form is Form.HEADING and not item.linked
+    if item.head.url and not told and item.head.form not in (Form.BOLD, Form.PICTURE):
         names.append(item.head.url)
     return [name for name in names if name]
 

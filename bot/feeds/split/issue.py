@@ -15,7 +15,7 @@ from bot.feeds.split.line import Form, Line, apart, is_host, past_source, read_l
 from bot.feeds.split.marks import mark_furniture, more_links
 from bot.feeds.split.ranks import heading_ranks
 
-_FEW = 2  # headlines
+_FEW = 3  # headlines
 _PART = 0.4  # of a headline that is linked
 _LONGEST_LINE = 25  # words of a headline
 _NAMED = 3  # words of a link that can be a headline
@@ -106,21 +106,30 @@ def _led_by_names(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _led_by_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines, a short one with a link above a paragraph a headline as a whole.
-
-    In a document that has others which are links from end to end.
-    """
+    """The lines, some short ones with a link over a paragraph headlines as a whole."""
     led = list(lines)
     over = [n for n in range(len(led) - 1) if led[n + 1].prose and not led[n].prose]
-    if sum(led[n].whole for n in over) < _FEW:
+    found = [
+        n
+        for n in over
+        if led[n].whole or (_is_mostly_drawn(led[n]) and not (n and led[n - 1].whole))
+    ]
+    if len(found) < _FEW:
         return tuple(led)
-    for n in over:
-        line, lead = led[n], led[n].lead
-        linked = sum(len(link.text) for link in line.block.links) >= _PART * len(line.text)
-        text = line.block.kind is Kind.TEXT and line.size <= _LONGEST_LINE
-        if text and linked and lead is not None and lead.form in (Form.LEADING, Form.INLINE):
-            led[n] = replace(line, lead=replace(lead, form=Form.WHOLE, rest=""))
+    for n in found:
+        if (lead := led[n].lead) is not None and not led[n].whole:
+            led[n] = replace(led[n], lead=replace(lead, form=Form.WHOLE, rest=""))
     return tuple(led)
+
+
+def _is_mostly_drawn(line: Line) -> bool:
+    """Whether a link makes most of a short line, if not all of it, or bold letters do."""
+    linked = sum(len(link.text) for link in line.block.links) >= _PART * len(line.text)
+    linked = linked or len(line.block.strong) >= _PART * len(line.text)
+    text = line.block.kind is Kind.TEXT and line.size <= _LONGEST_LINE
+    text = text and not line.text.endswith((":", "："))
+    leads = line.lead is not None and line.lead.form in (Form.LEADING, Form.INLINE)
+    return text and linked and leads
 
 
 def _led_once(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -33,6 +33,7 @@ _DATE = re.compile(
 _DAY = re.compile(
     r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}){1,2}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|\d{4}年\d{1,2}月"
 )
+_LONGEST_TIME = 12  # characters behind a date
 _HANDLE = re.compile(r"@[\w.]+")
 _PERSON = re.compile(
     r"^https?://[^/]+/(?:profile|authors?|users?|people|members?|u|in)/[^/?#]+/?(?:[?#]|$)"
@@ -184,7 +185,7 @@ def _is_path(block: Block) -> bool:
 
 def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
     named = [link for link in block.links if _is_named(link)]
-    titled = [link for link in named if not _DATE.fullmatch(link.text.strip())]
+    titled = [link for link in named if not _is_date(link.text.strip())]
     if named and not titled and words(block.text) > _LONGEST_BYLINE:
         titled = named
     first = next(iter(titled), None)
@@ -312,6 +313,12 @@ def _title_of(block: Block, link: Link) -> str:
     if words(begins) <= _SHORT_SENTENCE or words(link.text) < _LONG_NAME:
         return begins
     return shorten(link.text.strip(_TRAILING), 120)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date, and hardly more than it: the time, a place."""
+    found = _DATE.match(text) or _DAY.match(text)
+    return found is not None and len(text) - found.end() <= _LONGEST_TIME
 
 
 def is_dated(text: str) -> bool:

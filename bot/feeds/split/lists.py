@@ -17,6 +17,7 @@ _LONGEST_NAMED = 500  # where the headlines are whole lines
 _NAMED = (Form.WHOLE, Form.URL_BELOW, Form.MORE)
 _IN_TEXT = (Form.INLINE, Form.LEADING, Form.BOLD, Form.PICTURE)
 _LONGEST_INLINE = 80  # words, the median, where paragraphs without headlines are stories
+_FEWEST_INLINE = 5  # paragraphs
 _COVER, _COVER_NAMED = 0.55, 0.25
 _NAMED_SHARE = 0.4
 _WORDS_OF_NAME = 12  # words that may be said of a named thing
@@ -43,15 +44,23 @@ def find_items(
         if (lead := below.get(at) or _own_lead(lines, at, more)) is not None
     ]
     items = chosen(lines, span, heads)
+    told = [h for h in heads if h.form in _IN_TEXT and h.url]
     ruled = find_ruled(lines, span)
     starts = {head.at for head in ruled}
     inside = sum(head.at not in starts for head in items) > 0.5 * len(items)
     if not (inside and len(items) <= _FEW * len(ruled)) and _is_list(lines, span, items):
-        return items
-    told = [h for h in heads if h.form in _IN_TEXT and h.url]
-    if _are_inline_stories(lines, span, told):
-        return told
-    return ruled
+        both = [h for h in heads if h in told or h.form is Form.WHOLE]
+        several = len(both) >= 2 * len(items) and not _are_drawn(lines, items)
+        return both if several and _are_inline_stories(lines, span, both) else items
+    return told if _are_inline_stories(lines, span, told) else ruled
+
+
+def _are_drawn(lines: Sequence[Line], items: Sequence[Head]) -> bool:
+    """Whether headlines are lines of their own: bold, or above a paragraph without a link."""
+    bold = sum(2 * len(lines[head.at].block.strong) > len(lines[head.at].text) for head in items)
+    below = [lines[head.at + 1] for head in items if head.at + 1 < len(lines)]
+    over = sum(line.prose and line.lead is None for line in below)
+    return 2 * bold >= len(items) or over >= _FEW
 
 
 def find_names(
@@ -98,14 +107,15 @@ def _are_inline_stories(lines: Sequence[Line], span: Sequence[int], heads: Seque
     """Whether paragraphs without headlines are a story each: short ones, all with links, and
     these to as many places. The paragraphs of an essay have fewer.
     """
-    if len(heads) < 5:
+    if len(heads) < _FEWEST_INLINE:
         return False
     like = [n for n in span if heads[0].at <= n <= heads[-1].at and lines[n].size >= 8]
     hosts = {host_of(head.url or "") for head in heads}
     short = median(lines[head.at].size for head in heads) <= _LONGEST_INLINE
     outside = sum(lines[n].size for n in span if not heads[0].at <= n <= heads[-1].at)
     inside = sum(lines[n].size for n in like)
-    many = len(hosts) >= 0.8 * len(heads) and len(heads) >= 0.85 * len(like)
+    several = 0.5 if len(heads) >= 2 * _FEWEST_INLINE else 0.8
+    many = len(hosts) >= several * len(heads) and len(heads) >= 0.85 * len(like)
     return many and short and outside <= 0.35 * inside
 
 

@@ -90,9 +90,13 @@ def _promised(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases
 
 
 def _numbered(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
-    marks = [issue.lines[item.head.at].block.mark for item in found]
-    one_by_one = marks == [str(n) for n in range(1, len(found) + 1)]
-    return (0.2 * (one_by_one and not any(f.head.url for f in found)), "numbered headings")
+    marks = [mark for item in found if (mark := issue.lines[item.head.at].block.mark)]
+    one_by_one = marks == [str(n) for n in range(1, len(marks) + 1)]
+    nearly = len(marks) >= max(3, len(found) - 1)
+    return (
+        0.2 * (one_by_one and nearly and not any(f.head.url for f in found)),
+        "numbered headings",
+    )
 
 
 def _personal(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
@@ -130,7 +134,8 @@ def _counted(_issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases
     """Headings that are counted: "Lesson 1: wait", "Lesson 2: write"."""
     said = Counter(m[0].casefold() for f in found if (m := _COUNTED.match(f.head.title)))
     most = max(said.values(), default=0)
-    return (0.7 * (most >= 3 and most >= 0.6 * len(found)), "counts its headings")
+    plain = not any(f.linked for f in found)
+    return (1.1 * (plain and most >= 3 and most >= 0.6 * len(found)), "counts its headings")
 
 
 def _introduced(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

@@ -182,7 +182,7 @@ class Outline:
         head = Head(at, Form.HEADING, lead.title, lead.url, lead.rest)
         inner = self._split(at + 1, end)
         own = sum(self._lines[n].size for n in range(at + 1, below[0] if below else end))
-        if at == self._first and end == len(self._lines) and len(inner) >= 2 and below:
+        if at == self._first and self._is_over_all(at, end, inner, parted=bool(below)):
             self.why[at] = "the title of the issue"
             return inner
         linked = [found for found in inner if found.linked]
@@ -196,6 +196,15 @@ class Outline:
         for n in range(at + 1, end):
             self.why[n] = self._skip[n]
         return [self._heading_story(head, end, linked=True)]
+
+    def _is_over_all(self, at: int, end: int, inner: Sequence[Found], *, parted: bool) -> bool:
+        """Whether a first heading stands over the whole issue, or most of it if it calls it one."""
+        if end == len(self._lines) and parted:
+            return len(inner) >= 2
+        told = sum(line.size for line in self._lines[at:end])
+        most = 2 * told >= sum(line.size for line in self._lines)
+        named = is_periodic(self._lines[at].text)
+        return named and most and sum(found.linked for found in inner) >= _MANY
 
     def _is_headline_with_more(self, at: int) -> bool:
         """Whether a long linked heading has its own "read more" right below it."""
@@ -248,7 +257,7 @@ class Outline:
         for rank, why in zip(self._ranks, self.why, strict=True):
             named[rank] += why == SECTION
             told[rank] += why.startswith("a headline")
-        return frozenset(r for r, n in named.items() if r and n >= 2 and n > told[r])
+        return frozenset(r for r, n in named.items() if r and n >= 2 and n >= told[r])
 
     def _is_second_title(self, at: int, end: int) -> bool:
         """Whether a heading is the name of the issue below that of the whole series."""

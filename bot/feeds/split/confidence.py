@@ -259,15 +259,14 @@ class _Evidence:
         linked = self._linked
         if self._told or len(linked) < 4 or self._covered < 0.2 * self._total:
             return None
-        if self._is_one_place() and not self._signs():
-            return None
         size = median(self._issue.words(item.head.at, item.end) for item in linked)
         named = median(words(item.head.title) for item in linked)
         sections = sum(
             any(self._issue.ranks[n] for n in range(one.head.at + 1, next_one.head.at))
             for one, next_one in pairwise(linked)
         )
-        if size >= named + 6 or sections:
+        listed = size >= named + 6 and (self._signs() or not self._is_one_place())
+        if listed or sections:
             return 0.55, "a letter, and a list below it"
         return None
 

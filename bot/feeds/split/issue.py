@@ -76,8 +76,8 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
     parted = parted_by_contents(lines, contents, lists)
     if len(parted) > len(lines):
         lines, contents = parted, find_contents(parted)
-    ranks = heading_ranks(lines, contents)
     more = more_links(lines, lists)
+    ranks = heading_ranks(lines, contents, more)
     skip = mark_furniture(lines, ranks, lists, more, contents)
     names = names_of_sections(lines, ranks, contents)
     return Issue(lines, tuple(ranks), tuple(skip), more, names)

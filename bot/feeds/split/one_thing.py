@@ -90,13 +90,12 @@ def _promised(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases
 
 
 def _numbered(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
+    """Numbers that count up, a few of them missed, the last heading without one or not."""
     marks = [mark for item in found if (mark := issue.lines[item.head.at].block.mark)]
-    one_by_one = marks == [str(n) for n in range(1, len(marks) + 1)]
-    nearly = len(marks) >= max(3, len(found) - 1)
-    return (
-        0.2 * (one_by_one and nearly and not any(f.head.url for f in found)),
-        "numbered headings",
-    )
+    count = [int(mark) for mark in marks if mark.isdecimal()]
+    up = bool(count) and count == sorted(set(count)) and count[0] == 1
+    nearly = len(marks) == len(count) >= max(3, len(found) - 1) and count[-1:] <= [len(count) + 2]
+    return (0.2 * (up and nearly and not any(f.head.url for f in found)), "numbered headings")
 
 
 def _personal(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -17,7 +17,7 @@ from bot.feeds.split.story import key
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
 _NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
-_MOSTLY = 0.6
+_FEWEST_BELOW = 3  # lines below linked ones
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
@@ -25,12 +25,15 @@ _Look = tuple[float, bool, bool, bool]
 FIRST_DRAWN = 7  # h1 to h6 come first
 
 
-def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
+def heading_ranks(
+    lines: Sequence[Line], contents: Contents, more: Collection[int] = ()
+) -> list[int]:
     """The rank of each line: 1 to 6 as tagged, from 7 as drawn (largest letters first), 0 for none.
 
     What is drawn as a heading twice with the same words ("Why it matters") is none, and neither is
-    a linked line without a heading's tag. What stands in the table of contents is one where it
-    stands again over its text.
+    a linked line without a heading's tag, nor what stands again and again below a linked line that
+    is none of the "read more" in ``more``. What stands in the table of contents is one where
+    it stands again over its text.
     """
     body = body_size(lines)
     looks: dict[int, _Look] = {}
@@ -42,8 +45,16 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
             looks[at] = look
     told = Counter(key(lines[at].text) for at in looks)
     looks = {at: look for at, look in looks.items() if told[key(lines[at].text)] == 1}
-    bylines = _bylines(lines, looks)
-    looks = {at: look for at, look in looks.items() if look not in bylines}
+    below = [
+        at
+        for at in looks
+        if 0 < at < len(lines) - 1
+        and at - 1 not in more
+        and _is_headline(lines[at - 1])
+        and lines[at + 1].prose
+    ]
+    if len(below) >= _FEWEST_BELOW:
+        looks = {at: look for at, look in looks.items() if at not in below}
     over = {look for at, look in looks.items() if _is_over_numbers(lines, at)}
     names = over if is_issue(lines) else set()
     order = {
@@ -61,17 +72,6 @@ def heading_ranks(lines: Sequence[Line], contents: Contents) -> list[int]:
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = levels[line.block.level]
     return ranks
-
-
-def _bylines(lines: Sequence[Line], looks: Mapping[int, _Look]) -> set[_Look]:
-    """The looks of lines most of which stand right below a linked headline: who wrote it, when."""
-    drawn = Counter(looks.values())
-    below = Counter(look for at, look in looks.items() if at and _is_linked_headline(lines[at - 1]))
-    return {look for look, n in below.items() if n >= _NEWS and n >= _MOSTLY * drawn[look]}
-
-
-def _is_linked_headline(line: Line) -> bool:
-    return line.whole and line.size > _NAME and line.block.kind is not Kind.ITEM
 
 
 def _below_headlines(
@@ -118,6 +118,11 @@ def _levels(lines: Sequence[Line]) -> dict[int, int]:
     order = sorted(used, key=lambda level: (-usual[level], level)) if odd else used
     ranks = dict(zip(order, sorted(used), strict=True))
     return {level: ranks.get(level, level) for level in sizes}
+
+
+def _is_headline(line: Line) -> bool:
+    """Whether a line is a link of several words: what is drawn below it is its author or time."""
+    return line.whole and line.size > _NAME
 
 
 def _is_over_numbers(lines: Sequence[Line], at: int) -> bool:

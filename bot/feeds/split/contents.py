@@ -49,9 +49,20 @@ def find_contents(lines: Sequence[Line]) -> Contents:
         if found := _stand_again(lines, run, places):
             label = lines[min(found) - 1]
             drawn = bool(label.block.strong) or label.text.isupper()
-            runs.append((max(run[0], min(found) - (not drawn)), run[-1]))
+            runs.append((max(run[0], min(found) - (not drawn)), _end(lines, run, max(found))))
             again.update((place, lines[n].text) for n, place in found.items())
     return Contents(tuple(runs), again)
+
+
+def _end(lines: Sequence[Line], run: Sequence[int], last: int) -> int:
+    """The last line of a table: those behind the last that stands again, if they look like it."""
+    block = lines[last].block
+    for at in range(last + 1, run[-1] + 1):
+        other = lines[at].block
+        alike = other.kind is block.kind and other.size == block.size and not other.strong
+        if not alike or lines[at].prose:
+            return at - 1
+    return run[-1]
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:

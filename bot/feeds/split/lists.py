@@ -21,6 +21,7 @@ _FEWEST_INLINE = 5  # paragraphs
 _COVER, _COVER_NAMED = 0.55, 0.25
 _NAMED_SHARE = 0.4
 _WORDS_OF_NAME = 12  # words that may be said of a named thing
+_NEARLY_ALL, _SHORT = 0.9, 45  # of the lines, and their words, the median
 _FEWEST_NUMBERED = 4
 _SHORTEST_NEWS, _LONGEST_NEWS = 6, 60  # words
 _FEW, _LETTER = 3, 80  # list items, and the words that may stand before so many
@@ -50,7 +51,9 @@ def find_items(
     inside = sum(head.at not in starts for head in items) > 0.5 * len(items)
     if not (inside and len(items) <= _FEW * len(ruled)) and _is_list(lines, span, items):
         both = [h for h in heads if h in told or h.form is Form.WHOLE]
-        several = len(both) >= 2 * len(items) and not _are_drawn(lines, items)
+        short = median(lines[at].size for at in span) <= _SHORT
+        nearly_all = short and len(both) >= _NEARLY_ALL * len(span)
+        several = (nearly_all or len(both) >= 2 * len(items)) and not _are_drawn(lines, items)
         return both if several and _are_inline_stories(lines, span, both) else items
     return told if _are_inline_stories(lines, span, told) else ruled
 

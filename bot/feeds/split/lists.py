@@ -8,6 +8,7 @@ from statistics import mean, median
 from bot.feeds.blocks import Kind
 from bot.feeds.clean import host_of
 from bot.feeds.split.below import leads_below
+from bot.feeds.split.fields import find_fielded
 from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen
 from bot.feeds.split.line import Form, Lead, Line, opening, weight
 from bot.feeds.split.ruled import find_ruled
@@ -38,6 +39,8 @@ def find_items(
     span = [at for at in range(low, high) if not skip[at] and lines[at].text]
     if not span:
         return []
+    if fielded := find_fielded(lines, low, high):
+        return fielded
     below = leads_below(lines, span, more)
     heads = [
         Head(at, lead.form, lead.title, lead.url, lead.rest)

@@ -50,7 +50,7 @@ def find_contents(lines: Sequence[Line]) -> Contents:
             label = lines[min(found) - 1]
             drawn = bool(label.block.strong) or label.text.isupper()
             runs.append((max(run[0], min(found) - (not drawn)), _end(lines, run, max(found))))
-            again.update((place, lines[n].text) for n, place in found.items())
+            again.update(found.values())
     return Contents(tuple(runs), again)
 
 
@@ -99,16 +99,20 @@ def _names(line: Line) -> list[str]:
 
 def _stand_again(
     lines: Sequence[Line], run: Sequence[int], places: dict[str, list[int]]
-) -> dict[int, int]:
-    """Which of the lines stand again below all of them, and where; none if too few do."""
-    found: dict[int, int] = {}
+) -> dict[int, tuple[int, str]]:
+    """Which of the lines stand again below all of them, where, and as what; none if too few do.
+
+    A label before a colon may be left out there: "Tip: Old ropes", and below "OLD ROPES".
+    """
+    found: dict[int, tuple[int, str]] = {}
     for at in run:
-        name = key(lines[at].text)
-        where = places.get(name, []) if len(name) >= _SHORTEST else []
-        below = bisect_right(where, run[-1])
-        if below < len(where):
-            found[at] = where[below]
-    heads = list(found.values())
+        for said in (lines[at].text, lines[at].text.partition(": ")[2]):
+            where = places.get(name, []) if len(name := key(said)) >= _SHORTEST else []
+            below = bisect_right(where, run[-1])
+            if below < len(where):
+                found[at] = where[below], said
+                break
+    heads = [place for place, _ in found.values()]
     apart = sum(two != one + 1 or lines[one].size > _LONGEST for one, two in pairwise(heads))
     listed = len(found) >= _FEWEST and apart >= 0.5 * (len(found) - 1)
     if listed and len(found) >= _DENSE * (run[-1] - min(found) + 1):

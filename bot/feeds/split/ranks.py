@@ -65,6 +65,9 @@ def heading_ranks(
     headlines = _listed(lines, contents)
     lower = _below_headlines(lines, looks, headlines)
     ranks = [rank + (_MOST_LOOKS + 2) * (at in lower) for at, rank in enumerate(ranks)]
+    if sum(not ranks[at] for at in headlines) >= 0.5 * len(headlines):  # all as most of them
+        again = set(headlines)
+        ranks = [0 if at in again else rank for at, rank in enumerate(ranks)]
     for at in [*_ruled(lines), *headlines]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     levels = _levels(lines)

@@ -311,6 +311,8 @@ class _Evidence:
         at_once = at_once or (self._signs() and self._with_title() <= _LONGEST_INTRODUCTION)
         if having >= 0.6 and (at_once or short or self._parted(found) >= 0.5):
             return 0.6, "headings with links below"
+        if len(told) >= 3 and mean(map(self._is_cited, told)) >= 0.8:
+            return 0.55, "a linked line below each heading"
         if sum(item.head.form is Form.NUMBER for item in found) >= max(4, len(found) / 3):
             return 0.55, "an issue with numbered news"
         marks = [self._issue.lines[item.head.at].block.mark for item in found]
@@ -318,6 +320,12 @@ class _Evidence:
         if len(found) >= 4 and numbered:
             return 0.55, "numbered headings"
         return 0.3, "headings without links"
+
+    def _is_cited(self, item: Found) -> bool:
+        """Whether the first line below a heading is a link, or most of it is one."""
+        line = self._issue.lines[min(item.head.at + 1, item.end - 1)]
+        linked = sum(len(link.text) for link in line.block.links)
+        return bool(line.urls) and linked >= 0.5 * len(line.text)
 
     def _share_with_links(self, found: Sequence[Found]) -> float:
         return mean(self._issue.has_link(item.head.at, item.end) for item in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from bot.feeds.blocks.block import NEXT_LINE, Block, Kind, Link, split_mark, words
+from bot.feeds.blocks.block import MESSAGE, NEXT_LINE, Block, Kind, Link, split_mark, words
 from bot.feeds.blocks.from_html import html_blocks
 from bot.feeds.blocks.from_markdown import looks_like_markdown, markdown_to_html
 from bot.feeds.blocks.from_text import text_blocks
@@ -13,6 +13,7 @@ from bot.feeds.blocks.image import Image
 from bot.feeds.blocks.roles import SUBTITLE
 
 __all__ = [
+    "MESSAGE",
     "NEXT_LINE",
     "SUBTITLE",
     "Block",

@@ -20,6 +20,7 @@ class Kind(enum.StrEnum):
 
 
 NEXT_LINE = "next line"
+MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from bot.feeds.blocks.list_digest import is_list_digest
+
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _SETEXT = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
@@ -44,7 +46,7 @@ def looks_like_markdown(text: str) -> bool:
     text = text[:_SAMPLE]
     links = len(re.findall(r"\[[^\]\n]{1,300}\]\(https?://", text))
     headings = len(re.findall(r"^#{1,6} \S", text, re.MULTILINE))
-    return links >= 2 or headings >= 2 or (links + headings >= 2)
+    return links + headings >= 2 and not is_list_digest(text)
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.feeds.blocks import NEXT_LINE, Kind
 from bot.feeds.split.line import Form, Lead, Line, opening
@@ -12,8 +13,38 @@ _LONGEST_BETWEEN_RULES = 20  # words
 _NESTED = 2  # the level of a nested item
 _LONGEST_ITEM = 80  # words of an item that is a story as a whole
 _LONGEST_HEADLINE = 12  # words
+_LONGEST_NAME = 8  # words of one that a colon ends
+_AROUND = " .…:："
 _LIKE = 4  # items with their link right below them, from which on the others are stories too
 _SHORTEST_ITEM = 6  # words
+
+
+def led_by_links_below(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, those with a colon that are alone over a link written out as its headline, where
+    several are: a list in which nothing but the colon says which words lead where.
+    """
+    named: list[int] = []
+    apart = True  # whether all since the last rule or heading are such lines and their links
+    for at, line in enumerate(lines):
+        if not line.text or line.block.kind is Kind.HEADING:
+            apart = True
+        elif apart and _is_alone_over_link(lines, at):
+            named.append(at)
+        elif not line.bare:
+            apart = False
+    led = list(lines)
+    if len(named) >= _LIKE:
+        for at in named:
+            led[at] = replace(led[at], lead=_opening_lead(led[at], led[at + 1].urls[0]))
+    return tuple(led)
+
+
+def _is_alone_over_link(lines: Sequence[Line], at: int) -> bool:
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    if below is None or not below.bare or not below.urls or line.urls:
+        return False
+    ends = line.text.endswith((":", "："))
+    return ends and line.block.kind is Kind.TEXT and line.size <= _LONGEST_ITEM
 
 
 def leads_below(
@@ -21,6 +52,7 @@ def leads_below(
 ) -> dict[int, Lead]:
     """Headlines whose link stands below them: a bare link, or "read more" after the text."""
     found: dict[int, Lead] = {}
+    above: dict[int, Lead] = {}  # paragraphs without a headline, their link right below them
     last = -1
     for place, at in enumerate(span):
         line = lines[at]
@@ -35,10 +67,11 @@ def leads_below(
         start = place
         while start > last + 1 and place - start < 8 and not _ends_story(lines, span, start - 1):
             start -= 1
-        inside = span[start:place]
+        inside = _own_lines(lines, span[start:place])
         head = next((n for n in inside if _is_bold_headline(lines[n])), None)
         if head is None:
-            head = next((n for n in inside if _is_plain_headline(lines, n)), None)
+            plain = (n for n in inside if _is_plain_headline(lines, n) or _is_announced(lines, n))
+            head = next(plain, None)
         if head is not None and line.urls:
             form = Form.URL_BELOW if line.bare else Form.MORE
             url = line.urls[-1 if line.tail else 0]
@@ -46,9 +79,39 @@ def leads_below(
         elif line.tail and line.lead is not None and line.lead.rest == line.text:
             told = line.text[: -len(line.tail)].strip()
             found[at] = Lead(Form.MORE, opening(told), line.urls[-1], told)
+        elif line.bare and inside and _is_short_paragraph(lines[inside[-1]]):
+            above[inside[-1]] = _opening_lead(lines[inside[-1]], line.urls[0])
         last = place
+    if len(above) >= max(_LIKE, len(found)):
+        found.update(above)
     found.update(_siblings(lines, span, found))
     return found
+
+
+def _own_lines(lines: Sequence[Line], inside: Sequence[int]) -> Sequence[int]:
+    """The lines that may be of the story that ends with a link: not a list before its paragraph."""
+    items = [place for place, at in enumerate(inside) if lines[at].block.kind is Kind.ITEM]
+    told = bool(inside) and _is_short_paragraph(lines[inside[-1]])
+    if len(items) > 1 and items == list(range(len(items))) and told:
+        return inside[len(items) :]
+    return inside
+
+
+def _is_short_paragraph(line: Line) -> bool:
+    plain = line.block.kind is Kind.TEXT and not line.block.links
+    return plain and line.prose and _SHORTEST_ITEM <= line.size <= _LONGEST_ITEM
+
+
+def _opening_lead(line: Line, url: str) -> Lead:
+    title = opening(line.text).strip(_AROUND)
+    return Lead(Form.URL_BELOW, title or line.text, url, line.text)
+
+
+def _is_announced(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a name with a colon, alone over the paragraph that tells of it."""
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    named = line.text.endswith((":", "：")) and line.size <= _LONGEST_NAME and not line.block.links
+    return named and below is not None and below.prose and below.size >= 2 * _LONGEST_NAME
 
 
 def _parent(lines: Sequence[Line], span: Sequence[int], place: int, last: int) -> int | None:
@@ -71,6 +134,8 @@ def _parent(lines: Sequence[Line], span: Sequence[int], place: int, last: int) -
 def _told_lead(line: Line, form: Form, url: str | None) -> Lead:
     """The headline of a line; of an item of several sentences it is the first."""
     title = opening(line.text)
+    if line.text.endswith((":", "：")):
+        return Lead(form, line.text.strip(_AROUND), url)
     if (
         line.block.kind is not Kind.ITEM
         or line.size <= _LONGEST_HEADLINE

@@ -39,6 +39,7 @@ _LITTLE = 0.35  # of all words, in lists
 _LONGEST_PART = 600  # words
 _LETTER = 200  # words before a list of three
 _LONGEST_NAMELESS = 250  # words, the median, of stories without a headline of their own
+_LONGEST_FEW, _MOST_OF_IT = 4, 0.75  # a few stories, and the words of one that is nearly all of it
 _FEWEST_LISTED = 5
 _SECTIONS, _LISTED, _LISTED_HOSTS = 3, 8, 4  # lists, the links in them, their hosts
 _SHORT_STORY = 90  # words; the parts of an article are longer
@@ -108,6 +109,7 @@ class _Evidence:
             or len(found) < 3
             or self._as_the_whole()
             or self._links_below()
+            or self._is_mostly_one()
         ):
             return None
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
@@ -150,7 +152,14 @@ class _Evidence:
             return None
         if median(sizes) > _LONGEST_NAMELESS and not named:
             return None
+        if self._is_mostly_one():
+            return None
         return self._sure_of_list(), "headlines with links of their own"
+
+    def _is_mostly_one(self) -> bool:
+        """Whether one of a few is nearly the whole text."""
+        largest = max(self._issue.words(item.head.at, item.end) for item in self._found)
+        return len(self._found) <= _LONGEST_FEW and largest > _MOST_OF_IT * self._total
 
     def _sections(self) -> Verdict | None:
         """Lists of links under several headings, more than stories without a link."""

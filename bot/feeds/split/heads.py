@@ -18,6 +18,7 @@ _LONGEST_LABEL = 3.5  # words of a linked section's name
 _FEWEST_PAIRS = 3  # of a name and a headline, where all have the same form
 _LONGEST_BUTTON, _MOST_BUTTONS = 8, 0.3  # words of a button, and the part of all links
 _FEWEST_SIZED = 4  # headlines whose letters have a size
+_FEWEST_NUMBERED = 5  # headlines
 _SMALLER = 0.85
 _LONGEST_NAME = 2.2  # words of a link in a menu
 
@@ -51,6 +52,7 @@ def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> lis
     heads = _without_small(lines, heads)
     heads = _without_buttons(lines, heads)
     heads = _without_menu(lines, heads)
+    heads = _without_unnumbered_ends(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
     return _without_related(lines, span, heads)
@@ -76,6 +78,15 @@ def _without_bare_ends(lines: Sequence[Line], span: Sequence[int], heads: list[H
     if heads[0].form is Form.WHOLE and not told[0] and all(told[1:]):
         return heads[1:]
     return heads
+
+
+def _without_unnumbered_ends(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """Not what stands behind the last of a list of numbered headlines, without a number."""
+    marks = [lines[head.at].block.mark for head in heads]
+    count = next((n for n, mark in enumerate(marks) if not mark.isdecimal()), len(marks))
+    one_by_one = [int(mark) for mark in marks[:count]] == list(range(1, count + 1))
+    last = count >= _FEWEST_NUMBERED and not any(mark.isdecimal() for mark in marks[count:])
+    return heads[:count] if one_by_one and last else heads
 
 
 def _is_text(lines: Sequence[Line], at: int, places: set[int]) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.feeds.blocks import NEXT_LINE, Block, Kind
+from bot.feeds.split.below import led_by_links_below
+from bot.feeds.split.contents import find_contents, names_of_sections, parted_by_contents
 from bot.feeds.split.counted import counted
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, apart, is_host, past_source, read_line
@@ -24,13 +26,15 @@ _SHORT = 9  # words of a link that parts two stories
 class Issue:
     """The facts of an issue, all of one length but ``more``, the lines that are "read more" links.
 
-    ``skip`` says of a line why it is no news, and is empty for the others.
+    ``skip`` says of a line why it is no news, and is empty for the others. ``names`` are headings
+    that name a section, as the table of contents tells.
     """
 
     lines: tuple[Line, ...]
     ranks: tuple[int, ...]
     skip: tuple[str, ...]
     more: frozenset[int]
+    names: frozenset[int] = frozenset()
 
     def words(self, low: int, high: int) -> int:
         """How many words of news stand between two lines."""
@@ -67,10 +71,16 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
         for line in lines
     )
     lines = _led_once(_led_by_lines(_led_by_names(_led_by_sentences(lines))))
+    lines = led_by_links_below(lines)
+    contents = find_contents(lines)
+    parted = parted_by_contents(lines, contents, lists)
+    if len(parted) > len(lines):
+        lines, contents = parted, find_contents(parted)
     more = more_links(lines, lists)
-    ranks = heading_ranks(lines, more)
-    skip = mark_furniture(lines, ranks, lists, more)
-    return Issue(lines, tuple(ranks), tuple(skip), more)
+    ranks = heading_ranks(lines, contents, more)
+    skip = mark_furniture(lines, ranks, lists, more, contents)
+    names = names_of_sections(lines, ranks, contents)
+    return Issue(lines, tuple(ranks), tuple(skip), more, names)
 
 
 def _led_by_sentences(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -131,7 +131,9 @@ def _is_labelled_url(block: Block) -> bool:
     label = block.text[: link.start].strip()
     if not _WRITTEN_OUT.match(link.text) or link.start + len(link.text) < len(block.text) - 2:
         return False
-    return words(label) <= 4 and (label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label)
+    return words(label.rstrip(" :：")) <= 4 and (
+        label.endswith((":", "：", ">", "→", "-", "<", "@")) or not label
+    )
 
 
 def is_host(block: Block) -> bool:

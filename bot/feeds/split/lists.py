@@ -8,8 +8,10 @@ from statistics import mean, median
 from bot.feeds.blocks import Kind
 from bot.feeds.clean import host_of
 from bot.feeds.split.below import leads_below
+from bot.feeds.split.fields import find_fielded
 from bot.feeds.split.heads import SHORTEST_NAME, Head, chosen
 from bot.feeds.split.line import Form, Lead, Line, opening, weight
+from bot.feeds.split.ruled import find_ruled
 
 _LONGEST_STORY = 160  # words, the median, in a list
 _LONGEST_NAMED = 500  # where the headlines are whole lines
@@ -20,6 +22,7 @@ _FEWEST_INLINE = 5  # paragraphs
 _COVER, _COVER_NAMED = 0.55, 0.25
 _NAMED_SHARE = 0.4
 _WORDS_OF_NAME = 12  # words that may be said of a named thing
+_NEARLY_ALL, _SHORT = 0.9, 45  # of the lines, and their words, the median
 _FEWEST_NUMBERED = 4
 _SHORTEST_NEWS, _LONGEST_NEWS = 6, 60  # words
 _FEW, _LETTER = 3, 80  # list items, and the words that may stand before so many
@@ -36,6 +39,8 @@ def find_items(
     span = [at for at in range(low, high) if not skip[at] and lines[at].text]
     if not span:
         return []
+    if fielded := find_fielded(lines, low, high):
+        return fielded
     below = leads_below(lines, span, more)
     heads = [
         Head(at, lead.form, lead.title, lead.url, lead.rest)
@@ -44,11 +49,16 @@ def find_items(
     ]
     items = chosen(lines, span, heads)
     told = [h for h in heads if h.form in _IN_TEXT and h.url]
-    if _is_list(lines, span, items):
+    ruled = find_ruled(lines, span)
+    starts = {head.at for head in ruled}
+    inside = sum(head.at not in starts for head in items) > 0.5 * len(items)
+    if not (inside and len(items) <= _FEW * len(ruled)) and _is_list(lines, span, items):
         both = [h for h in heads if h in told or h.form is Form.WHOLE]
-        several = len(both) >= 2 * len(items) and not _are_drawn(lines, items)
+        short = median(lines[at].size for at in span) <= _SHORT
+        nearly_all = short and len(both) >= _NEARLY_ALL * len(span)
+        several = (nearly_all or len(both) >= 2 * len(items)) and not _are_drawn(lines, items)
         return both if several and _are_inline_stories(lines, span, both) else items
-    return told if _are_inline_stories(lines, span, told) else []
+    return told if _are_inline_stories(lines, span, told) else ruled
 
 
 def _are_drawn(lines: Sequence[Line], items: Sequence[Head]) -> bool:

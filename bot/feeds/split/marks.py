@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 
 from bot.feeds.blocks import SUBTITLE
+from bot.feeds.split.contents import CONTENTS, Contents
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, is_dated, weight
 from bot.feeds.split.ranks import body_size, section_end
@@ -18,7 +18,6 @@ from bot.feeds.split.story import key
 _SHORT = 8  # words of a label
 _ANSWER = 4  # words of an answer to choose
 _SPONSORED = 10  # lines that a sponsor's text may have
-_LONGEST_NAMED = 30  # words of a headline in a table of contents
 _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
@@ -67,15 +66,19 @@ def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
 
 
 def mark_furniture(
-    lines: Sequence[Line], ranks: Sequence[int], lists: Phrases, more: frozenset[int]
+    lines: Sequence[Line],
+    ranks: Sequence[int],
+    lists: Phrases,
+    more: frozenset[int],
+    contents: Contents,
 ) -> list[str]:
     """Why each line is no news; empty for the others."""
     marks = _Marks(lines, ranks, lists, more)
     marks.roles()
     marks.rest_of_page()
-    marks.subtitle()
+    marks.subtitle(contents)
     marks.single_lines()
-    marks.contents()
+    marks.tables(contents)
     marks.menus()
     marks.sections()
     mark_sponsors(lines, ranks, lists, more, marks.why)
@@ -123,11 +126,11 @@ class _Marks:
                 self._mark(at, len(words), "the rest of the page")
             after += words[at]
 
-    def subtitle(self) -> None:
+    def subtitle(self, contents: Contents) -> None:
         """The heading directly below the title, by its name or by the date below it."""
         title = next((at for at, rank in enumerate(self._ranks) if rank), len(self._ranks))
         at = next((n for n in range(title + 1, len(self._lines)) if self._lines[n].text), 0)
-        if not at or not self._ranks[at] or self._lines[at].urls:
+        if not at or not self._ranks[at] or self._lines[at].urls or at in contents.again:
             return
         below = self._lines[at + 1] if at + 1 < len(self._lines) else None
         dated = below is not None and below.size <= _LONGEST_BYLINE and is_dated(below.text)
@@ -173,22 +176,9 @@ class _Marks:
             return self._lists.is_credit(line.text)
         return self._lists.is_more(line.text)
 
-    def contents(self) -> None:
-        """Lists of headlines without links that stand again below, each over its text."""
-        last = {name: at for at, name in enumerate(self._names) if self._lines[at].text}
-        run: list[int] = []
-        for at in range(len(self._lines) + 1):
-            if at < len(self._lines) and self._may_be_listed(at):
-                run.append(at)
-                continue
-            again = [n for n in run if last[self._names[n]] > run[-1]]
-            places = [last[self._names[n]] for n in again]
-            apart = sum(two != one + 1 for one, two in pairwise(places))
-            listed = len(again) >= 3 and apart >= 0.5 * (len(again) - 1)
-            if listed and len(again) >= 0.6 * (run[-1] - again[0] + 1):
-                label = max(run[0], again[0] - 1)
-                self._mark(label, run[-1] + 1, "the table of contents")
-            run = []
+    def tables(self, contents: Contents) -> None:
+        for low, high in contents.runs:
+            self._mark(low, high + 1, CONTENTS)
 
     def menus(self) -> None:
         """Many links of a word or two in a row, in a document that is made of more than that."""
@@ -212,15 +202,12 @@ class _Marks:
         line = self._lines[at]
         return not line.text or (not line.prose and weight(line) <= _LONGEST_MENU)
 
-    def _may_be_listed(self, at: int) -> bool:
-        line = self._lines[at]
-        short = bool(line.text) and line.size <= _LONGEST_NAMED
-        return short and not line.urls and not self._ranks[at]
-
     def sections(self) -> None:
         total = sum(line.size for line in self._lines)
         for at, line in enumerate(self._lines):
-            if self._ranks[at] and not line.urls and self._names_no_news(at):
+            if self._is_over_contents(at):
+                self._mark(at, at + 1, CONTENTS)
+            elif self._ranks[at] and not line.urls and self._names_no_news(at):
                 end = min(self._end(at), self._next_peer(at), self._table_end(at))
                 if sum(line.size for line in self._lines[at:end]) > _MOST * total:
                     end = self._end(at, len(self._ranks))
@@ -234,6 +221,10 @@ class _Marks:
                 self._choices(at)
             elif not line.urls and line.text and self._lists.is_section(line.text):
                 self._mark(at, self._run_end(at), f"under {line.text!r}")
+
+    def _is_over_contents(self, at: int) -> bool:
+        over = self.why[at + 1 : at + 2] == [CONTENTS] and not self._lines[at].prose
+        return over and (not self._ranks[at] or self._names_no_news(at))
 
     def _table_end(self, at: int) -> int:
         """Where a section that begins as a table of figures ends: at its first paragraph."""
@@ -328,9 +319,15 @@ class _Marks:
                 or (line.lead is not None and line.size >= 4)
                 or foot - at > 3
                 or (line.bare and not self._is_edge(at - 1))
+                or self._leads_on(line)
             ):
                 break
         self._mark(foot, len(self._lines), "the foot of the issue")
+
+    def _leads_on(self, line: Line) -> bool:
+        """Whether a line is a link written out behind words such as "Read on"."""
+        label = line.text[: line.block.links[0].start] if line.bare and line.block.links else ""
+        return bool(label) and self._lists.is_more(label)
 
     def _is_edge(self, at: int) -> bool:
         if self.why[at] in ("", _AGAIN):

@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import mean
 
 from bot.feeds.blocks import Kind, words
+from bot.feeds.split.contents import CONTENTS
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
@@ -48,7 +49,7 @@ class Outline:
 
     def __init__(self, issue: Issue, lists: Phrases) -> None:
         self._lines, self._skip, self._more = issue.lines, issue.skip, issue.more
-        self._lists = lists
+        self._lists, self._sections = lists, issue.names
         self._ranks = [
             0 if why else rank for rank, why in zip(issue.ranks, issue.skip, strict=True)
         ]
@@ -143,6 +144,9 @@ class Outline:
         below = [n for n in range(at + 1, end) if self._ranks[n]]
         if heading.urls and heading.lead is not None:
             return self._linked_section(at, end, below)
+        if below and at in self._sections:
+            self.why[at] = SECTION
+            return self._split(at + 1, end)
         if below:
             return self._parted(at, end, below)
         whole = self._is_title(at, end)
@@ -292,13 +296,17 @@ class Outline:
         heading = self._lines[at]
         if heading.text.endswith(_COLONS) and not self._is_announced_headline(at):
             return []
+        if CONTENTS in self._skip[at + 1 : end]:
+            return []
         end = self._end(at, end)
         own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
         told = sum(self._lines[n].size for n in own if self._is_told(n))
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
         more = more or any(self._lines[n].tail for n in own)
         linked = more or any(self._lines[n].urls for n in own)
-        if told < (_TOLD_LINKED if linked else _TOLD):
+        bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
+        short = bare and any(self._lines[n].size >= _SENTENCE for n in own)
+        if not short and told < (_TOLD_LINKED if linked else _TOLD):
             return []
         if not linked and heading.size <= _NAME and self._ranks[at] in self._named:
             return []
@@ -306,7 +314,6 @@ class Outline:
             self.why[at] = call
             return []
         head = Head(at, Form.HEADING, heading.text, None)
-        bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
         return [self._heading_story(head, end, linked=bare or more)]
 
     def _call(self, at: int, own: Sequence[int], told: int) -> str:
@@ -315,7 +322,7 @@ class Outline:
         if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
             return "a choice"
         edges = len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own)
-        calls = sum(bool(self._skip[n]) for n in range(at + 1, own[-1]))
+        calls = sum("call to" in self._skip[n] for n in range(at + 1, own[-1]))
         asks = calls > len(own) or any(self._asks(n) for n in own)
         return "a call to the reader" if edges or asks else ""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
-from bot.feeds.blocks import Kind
+from bot.feeds.blocks import Kind, words
+from bot.feeds.split.contents import Contents
 from bot.feeds.split.line import Line
 from bot.feeds.split.periodic import is_issue
 from bot.feeds.split.story import key
@@ -20,20 +21,25 @@ _FEWEST_BELOW = 3  # lines below linked ones
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
+_Look = tuple[float, bool, bool, bool]
 FIRST_DRAWN = 7  # h1 to h6 come first
 
 
-def heading_ranks(lines: Sequence[Line], more: Collection[int] = ()) -> list[int]:
+def heading_ranks(
+    lines: Sequence[Line], contents: Contents, more: Collection[int] = ()
+) -> list[int]:
     """The rank of each line: 1 to 6 as tagged, from 7 as drawn (largest letters first), 0 for none.
 
     What is drawn as a heading twice with the same words ("Why it matters") is none, and neither is
     a linked line without a heading's tag, nor what stands again and again below a linked line that
-    is none of the "read more" in ``more``.
+    is none of the "read more" in ``more``. What stands in the table of contents is one where
+    it stands again over its text.
     """
     body = body_size(lines)
-    looks: dict[int, tuple[float, bool, bool, bool]] = {}
+    looks: dict[int, _Look] = {}
+    listed = {at for low, high in contents.runs for at in range(low, high + 1)}
     for at, line in enumerate(lines):
-        if line.block.kind is Kind.HEADING:
+        if line.block.kind is Kind.HEADING or at in listed:
             continue
         if (look := _look(line, body)) is not None:
             looks[at] = look
@@ -56,13 +62,47 @@ def heading_ranks(lines: Sequence[Line], more: Collection[int] = ()) -> list[int
         for n, look in enumerate(sorted(set(looks.values()), key=lambda x: (x not in names, x)))
     }
     ranks = [order[looks[at]] if at in looks else 0 for at in range(len(lines))]
-    for at in _ruled(lines):
+    headlines = _listed(lines, contents)
+    lower = _below_headlines(lines, looks, headlines)
+    ranks = [rank + (_MOST_LOOKS + 2) * (at in lower) for at, rank in enumerate(ranks)]
+    if sum(not ranks[at] for at in headlines) >= 0.5 * len(headlines):  # all as most of them
+        again = set(headlines)
+        ranks = [0 if at in again else rank for at, rank in enumerate(ranks)]
+    for at in [*_ruled(lines), *headlines]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     levels = _levels(lines)
     for at, line in enumerate(lines):
         if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
             ranks[at] = levels[line.block.level]
     return ranks
+
+
+def _below_headlines(
+    lines: Sequence[Line], looks: Mapping[int, _Look], headlines: Sequence[int]
+) -> set[int]:
+    """The drawn headings inside the stories of a table of contents: none of their kind stands
+    directly over a headline of it, as the names of sections do, or is in it.
+    """
+    over = {n for at in headlines if (n := _line_above(lines, at)) in looks}
+    over.update(at for at in headlines if at in looks)
+    names = {looks[at] for at in over}
+    return {at for at, look in looks.items() if headlines and look not in names}
+
+
+def _line_above(lines: Sequence[Line], at: int) -> int:
+    return next((n for n in range(at - 1, -1, -1) if lines[n].text), -1)
+
+
+def _listed(lines: Sequence[Line], contents: Contents) -> list[int]:
+    """The lines that stand in its table of contents, each alone over its text."""
+    return [
+        at
+        for at, name in contents.again.items()
+        if is_drawable(lines[at])
+        and not lines[at].block.links
+        and (not lines[at].prose or lines[at].size <= words(name) + _NEWS)
+        and lines[at].size <= _LONGEST_HEADING
+    ]
 
 
 def _levels(lines: Sequence[Line]) -> dict[int, int]:
@@ -128,7 +168,7 @@ def body_size(lines: Sequence[Line]) -> int:
     return sizes.most_common(1)[0][0] if sizes else 0
 
 
-def _look(line: Line, body: int) -> tuple[float, bool, bool, bool] | None:
+def _look(line: Line, body: int) -> _Look | None:
     """How a drawn heading looks, higher ones sorting first; None if the line is drawn as none."""
     block = line.block
     if block.links or not 1 <= line.size <= _LONGEST_HEADING or not is_drawable(line):

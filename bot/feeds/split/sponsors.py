@@ -65,7 +65,7 @@ class _Sponsors:
             elif named == "alone" and (start := self._card_start(at)) < at:
                 self._mark(start, at + 1, "its sponsor is named below it")
             elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
-                self._mark(at, self._end(at), "a sponsor's section")
+                self._mark(at, min(self._end(at), self._rule_below(at)), "a sponsor's section")
             elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
@@ -74,6 +74,15 @@ class _Sponsors:
                 if closed:
                     continue
                 self._announced(at, named)
+
+    def _rule_below(self, at: int) -> int:
+        """Where the first rule stands below a text that stands below a line."""
+        told = False
+        for place in range(at + 1, len(self._lines)):
+            if told and self._lines[place].block.kind is Kind.RULE:
+                return place
+            told = told or self._lines[place].prose
+        return len(self._lines)
 
     def _is_bracketed_label(self, line: Line) -> bool:
         found = _IN_BRACKETS.fullmatch(line.text.strip())
@@ -106,6 +115,8 @@ class _Sponsors:
         """Whether the sponsor that a label names is spoken of above it and not below."""
         if named != "before":
             return False
+        if at + 1 < len(self._lines) and self._lines[at + 1].menu:  # the tags of what is above
+            return True
         names = self._lists.sponsor_name(self._lines[at].text)
         start = self._story_start(at)
         above = " ".join(line.text for line in self._lines[start:at]).casefold()

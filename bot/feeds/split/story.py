@@ -18,7 +18,7 @@ MAX_TEXT = 100_000
 
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|No|vs)\.|\.\.\.)$")
 _SENTENCE_END = re.compile(r"[.。;:：；,，][”’\"'」』)]*$")
-_URL_ONLY = re.compile(r"[<(\[]?https?://\S+$", re.IGNORECASE)
+_URL_ONLY = re.compile(r"[<(\[]?\s?https?://\S+(?:\s?[>)\]])?\.?$", re.IGNORECASE)
 
 
 def is_headline_like(block: Block, *, shortest: int = 2, longest: int = 40) -> bool:

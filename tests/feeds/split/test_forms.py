@@ -17,6 +17,7 @@ from tests.feeds.split import (
     forms_plain,
     forms_services,
     forms_tables,
+    forms_text_mails,
 )
 from tests.feeds.split.forms import Form
 
@@ -30,6 +31,7 @@ ALL = (
     forms_blocks,
     forms_tables,
     forms_pages,
+    forms_text_mails,
 )
 FORMS = {name: form for module in ALL for name, form in module.FORMS.items()}
 ESSAYS = {f"{n} {name}": e for n, module in enumerate(ALL) for name, e in module.ESSAYS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from bot.feeds.blocks import SUBTITLE
@@ -22,6 +23,7 @@ _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fi
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
 _LONGEST_AD = 300  # words
+_BEGINNING, _FEWEST_ALIKE = 3, 3  # words of a beginning, and lines that have it
 _LONGEST_JOB, _FEWEST_JOBS = 16, 3  # words of a vacancy, and how many of them
 _VACANCY = re.compile(
     r"^https?://(?:[\w-]+\.)*(?:jobs?|careers?|boards|apply|recruit\w*)\.|/(?:jobs?|careers?|vacanc(?:y|ies)"
@@ -68,7 +70,27 @@ def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
             or (arrow and told)
         ):
             found.add(at)
-    return frozenset(found)
+    return frozenset(found | _alike(lines))
+
+
+def _alike(lines: Sequence[Line]) -> set[int]:
+    """Linked lines that begin with the same words, each the last of its section: "More on …"."""
+    begun: dict[str, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        last = at + 1 == len(lines) or not lines[at + 1].text or not lines[at + 1].prose
+        if line.whole and last and line.size >= _BEGINNING:
+            begun[key(" ".join(line.text.split()[:_BEGINNING]))].append(at)
+    whole = sum(line.whole for line in lines)
+    return {
+        at
+        for places in begun.values()
+        if len(places) >= _FEWEST_ALIKE and 2 * len(places) <= whole and _are_apart(places)
+        for at in places
+    }
+
+
+def _are_apart(places: Sequence[int]) -> bool:
+    return all(two - one > 1 for one, two in pairwise(places))
 
 
 def mark_furniture(

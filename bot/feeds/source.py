@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import itertools
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import PurePath
 from bot.errors import FeedError
 from bot.feeds.blocks import Kind, content_blocks
 from bot.feeds.blocks.from_markdown import front_matter, markdown_to_html
-from bot.feeds.clean import clean_text, markup_to_line, shorten
+from bot.feeds.clean import clean_text, markup_to_line, safe_url, shorten
 from bot.feeds.document import DocumentKind, decode, sniff
 from bot.feeds.mail.message import Letter, read_letter
 from bot.feeds.parse import content_hash, parse_feed
@@ -23,6 +24,11 @@ from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_HEAD = 100_000  # characters in which a page says where it stands
+_BASE = re.compile(r"<base\s[^<>]*>", re.IGNORECASE)
+_CANONICAL = re.compile(r"<link\s[^<>]*rel=[\"']?canonical\b[^<>]*>", re.IGNORECASE)
+_OPEN_GRAPH = re.compile(r"<meta\s[^<>]*og:url\b[^<>]*>", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:href|content)=([\"'])(https?://[^\"'<>\s]+)\1", re.IGNORECASE)
 _MBOX_LINE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d:\d\d[^\r\n]*\r?\n")
 _MBOX_QUOTED = re.compile(rb"(?m)^>(?=>*From )")
 ANY_MAIL = MailRules()
@@ -78,10 +84,19 @@ def _page(kind: DocumentKind, text: str, filename: str) -> Entry:
     if kind is DocumentKind.MARKDOWN:
         head, _ = front_matter(text)
         return _issue(clean_text(head.get("title", "")), markdown_to_html(text), filename)
-    title = ""
-    if kind is DocumentKind.HTML and (found := _TITLE.search(text)):
-        title = markup_to_line(found.group(1))
-    return _issue(title, text, filename)
+    if kind is not DocumentKind.HTML:
+        return _issue("", text, filename)
+    found = _TITLE.search(text)
+    title = markup_to_line(found.group(1)) if found else ""
+    return replace(_issue(title, text, filename), url=_own_address(text))
+
+
+def _own_address(page: str) -> str | None:
+    """Where a page says that it stands: its canonical link (RFC 6596), ``og:url`` or its base."""
+    for rule in (_CANONICAL, _OPEN_GRAPH, _BASE):
+        if (tag := rule.search(page, 0, _HEAD)) and (said := _ADDRESS.search(tag.group())):
+            return safe_url(html.unescape(said.group(2)))
+    return None
 
 
 def _letter(data: bytes, rules: MailRules, filename: str) -> Letter:

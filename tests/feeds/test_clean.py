@@ -88,6 +88,10 @@ def test_relative_links_are_resolved_against_the_base() -> None:
     assert safe_url("//y.example/b", base="https://x.example/") == "https://y.example/b"
 
 
+def test_a_link_without_a_scheme_and_a_base_is_taken_for_https() -> None:
+    assert safe_url("//y.example/b") == "https://y.example/b"
+
+
 @given(URLS, st.sampled_from(["", "https://news.example/a/b;c?d#e", "http://x.example"]))
 def test_a_link_comes_through_as_the_rules_for_urls_write_it(url: str, base: str) -> None:
     if (found := safe_url(url, base=base)) is not None:

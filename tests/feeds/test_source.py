@@ -91,3 +91,24 @@ def test_the_demos_issues_are_split_and_share_one_story() -> None:
         assert url.startswith("https://newsletter.example/")
         for unwanted in ("Photo", "Sign up", "newsletter", "Learn more", "60 second", "Deep Dives"):
             assert unwanted not in title + text
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<link rel="canonical" href="https://quay.example/12?a=1&amp;b=2">',
+        "<LINK href='https://quay.example/12?a=1&amp;b=2' rel=canonical>",
+        '<meta property="og:url" content="https://quay.example/12?a=1&amp;b=2">',
+        '<base href="https://quay.example/12?a=1&amp;b=2">',
+    ],
+)
+def test_a_page_says_itself_where_it_stands(tag: str) -> None:
+    page = f"<html><head><title>Quay</title>{tag}</head><body><p>Cranes.</p></body></html>"
+    (entry,) = read_source(page.encode(), filename="page.html")
+    assert entry.url == "https://quay.example/12?a=1&b=2"
+
+
+def test_what_is_no_address_of_the_web_is_not_where_a_page_stands() -> None:
+    page = '<link rel="canonical" href="javascript:alert(1)"><p>Cranes.</p>'
+    (entry,) = read_source(page.encode(), filename="page.html")
+    assert entry.url is None

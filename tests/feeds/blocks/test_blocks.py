@@ -238,3 +238,44 @@ def test_a_table_in_markdown_gives_its_cells_without_the_head() -> None:
         "## A\n\n## B\n\n| Title | About |\n|---|:---:|\n| [One](https://x.example/1) | text |\n"
     )
     assert [block.text for block in content_blocks(content)] == ["A", "B", "One", "text"]
+
+
+def test_bold_letters_end_where_a_style_says_normal() -> None:
+    markup = (
+        '<div style="font-weight:700"><p>Loud</p>'
+        '<div style="font-weight: normal"><p>Soft</p><p><b>Loud</b> again</p></div><p>Loud</p></div>'
+    )
+    assert [block.strong for block in html_blocks(markup)] == ["Loud", "", "Loud", "Loud"]
+
+
+def test_a_link_and_bold_words_of_markdown_may_go_on_in_the_next_line() -> None:
+    written = "- [The crane\n  turns](https://n.example/1) **and\n  stops**"
+    (block,) = html_blocks(markdown_to_html(written))
+    assert [(link.text, link.url) for link in block.links] == [
+        ("The crane turns", "https://n.example/1")
+    ]
+    assert block.text == "The crane turns and stops"
+
+
+def test_attributes_of_a_heading_in_markdown_are_no_text() -> None:
+    markup = markdown_to_html('## Cranes {#cranes align="left"}\n\n### Gulls {: .birds}\n')
+    assert [block.text for block in html_blocks(markup)] == ["Cranes", "Gulls"]
+
+
+def test_lines_of_names_and_values_before_a_text_are_its_head() -> None:
+    head, text = front_matter("Title: Quay 12\nDate: 2031-05-12\n\nA crane: it turns.\n")
+    assert head == {"title": "Quay 12", "date": "2031-05-12"}
+    assert text == "A crane: it turns.\n"
+    assert front_matter("A crane: it turns.\n\nMore.")[0] == {}
+
+
+def test_what_stands_around_the_named_text_of_a_page_is_told() -> None:
+    text = "<p>Nine cranes stood in a row and none of them turned that day.</p>" * 3
+    around = "<div><p>Older letters of the quay</p></div>"
+    page = f"{around}<main><article>{text}</article></main>{around}"
+    assert [block.role for block in html_blocks(page)] == ["page", "", "", "", "page"]
+
+
+def test_a_named_text_that_holds_but_a_part_of_the_words_is_not_the_text_of_the_page() -> None:
+    card = "<article><p>Nine cranes stood in a row and none of them turned.</p></article>"
+    assert {block.role for block in html_blocks(card * 4)} == {""}

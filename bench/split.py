@@ -15,6 +15,7 @@ from lxml import etree
 from bot.feeds.blocks import content_blocks
 from bot.feeds.clean import unwrap
 from bot.feeds.split import split_entry
+from bot.feeds.split.contents import find_contents
 from bot.feeds.split.furniture import phrases
 from bot.feeds.split.issue import read_issue
 from bot.feeds.split.marks import mark_furniture
@@ -85,7 +86,8 @@ def stages(size: int, form: str) -> str:
     read = read_issue(blocks, lists)
     parse = best(lambda: content_blocks(content))
     facts = best(lambda: read_issue(blocks, lists))
-    marks = best(lambda: mark_furniture(read.lines, read.ranks, lists, read.more))
+    contents = find_contents(read.lines)
+    marks = best(lambda: mark_furniture(read.lines, read.ranks, lists, read.more, contents))
     outline = best(lambda: Outline(read, lists).stories())
     entry = Entry("g", "An issue", None, None, "", content, "h")
     whole = best(lambda: split_entry(entry, mode=Split.YES))

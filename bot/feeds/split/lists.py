@@ -86,6 +86,20 @@ def find_names(
     return heads if heads and others <= _WORDS_OF_NAME * len(heads) else []
 
 
+def find_paragraphs(lines: Sequence[Line], low: int, high: int, skip: Sequence[str]) -> list[Head]:
+    """The paragraphs of a section that all have links, each to another place, if they are short."""
+    span = [at for at in range(low, high) if not skip[at] and lines[at].text]
+    heads = [
+        Head(at, lead.form, lead.title, lead.url, lead.rest)
+        for at in span
+        if (lead := lines[at].lead) is not None and lead.url and lead.form in _IN_TEXT
+    ]
+    places = {head.url for head in heads}
+    if len(heads) < 2 or len(heads) < len(span) or len(places) < len(heads):
+        return []
+    return heads if median(lines[head.at].size for head in heads) <= _LONGEST_INLINE else []
+
+
 def find_numbered(lines: Sequence[Line], low: int, high: int, skip: Sequence[str]) -> list[Head]:
     """The sentences of a section that is nothing but them, numbered from one on, without links."""
     span = [at for at in range(low, high) if not skip[at] and lines[at].text]

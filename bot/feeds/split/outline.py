@@ -18,7 +18,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, opening
-from bot.feeds.split.lists import find_items, find_names, find_numbered
+from bot.feeds.split.lists import find_items, find_names, find_numbered, find_paragraphs
 from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
 
@@ -103,6 +103,8 @@ class Outline:
                 named = bool(heads)
             elif self._periodic:
                 heads = find_numbered(self._lines, low, high, self._skip)
+            if not heads and self._known:
+                heads = find_paragraphs(self._lines, low, high, self._skip)
         alone = len(heads) == 1 and not named
         if not heads or (alone and not self._may_be_alone(heads[0], low, heading)):
             return []

@@ -17,6 +17,7 @@ from bot.feeds.split.story import key
 _LONGEST_HEADING = 24  # words
 _LONGEST_LABEL = 8  # words of a heading in capital letters
 _NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
+_LABELS = 3  # times that a tagged heading without a link says the same: a label of each story
 _FEWEST_BELOW = 3  # lines below linked ones
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
@@ -71,8 +72,10 @@ def heading_ranks(
     for at in [*_ruled(lines), *headlines]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     levels = _levels(lines)
+    tagged = Counter(key(line.text) for line in lines if line.block.kind is Kind.HEADING)
     for at, line in enumerate(lines):
-        if line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text):
+        named = line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text)
+        if named and (tagged[key(line.text)] < _LABELS or line.urls):
             ranks[at] = levels[line.block.level]
     return ranks
 

@@ -131,8 +131,10 @@ def _stand_again(
             if below < len(where):
                 found[at] = where[below], said
                 break
-    heads = [place for place, _ in found.values()]
-    apart = sum(two != one + 1 or lines[one].size > _LONGEST for one, two in pairwise(heads))
+    apart = sum(
+        two != one + 1 or lines[one].size >= words(said) + _SHORTEST_TEXT
+        for (one, said), (two, _) in pairwise(found.values())
+    )
     listed = len(found) >= _FEWEST and apart >= 0.5 * (len(found) - 1)
     if listed and len(found) >= _DENSE * (run[-1] - min(found) + 1):
         return found

@@ -260,7 +260,8 @@ class _Evidence:
         if self._is_one_place() and len(told) >= 3 and listed:
             return "headings, and links that lead to one place"
         last = len(told) >= 3 and linked[0].head.at > told[-1].head.at
-        if last and size > _LONG_STORY and self._parted(told) < 0.5:
+        cited = self._signs() and self._share_with_links(told) >= 0.8
+        if last and size > _LONG_STORY and self._parted(told) < 0.5 and not cited:
             return "an article with a list at its end"
         return ""
 

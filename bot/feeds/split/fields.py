@@ -1,4 +1,4 @@
-"""Stories that end with fields, as "When: …", "Place: …": a short line over each is its headline."""
+"""Stories that end with fields ("When: …"): the short line over each is its headline."""
 
 from __future__ import annotations
 

@@ -22,6 +22,12 @@ _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fi
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
 _LONGEST_AD = 300  # words
+_LONGEST_JOB, _FEWEST_JOBS = 16, 3  # words of a vacancy, and how many of them
+_VACANCY = re.compile(
+    r"^https?://(?:[\w-]+\.)*(?:jobs?|careers?|boards|apply|recruit\w*)\.|/(?:jobs?|careers?|vacanc(?:y|ies)"
+    r"|positions?|openings|stellenangebote|karriere|emplois?|offres?-emploi|empleos?|vagas)(?:/|$)",
+    re.IGNORECASE,
+)
 _MENU = 6  # links of a word or two in a row that are a menu
 _LONGEST_MENU, _LONGEST_NAME = 3.5, 2.4  # words of one of them, and the median
 _SMALL = 0.72  # of the size of the letters of most words: small print
@@ -82,6 +88,7 @@ def mark_furniture(
     marks.menus()
     marks.sections()
     mark_sponsors(lines, ranks, lists, more, marks.why)
+    marks.jobs()
     marks.goodbye()
     marks.dates()
     marks.head()
@@ -284,6 +291,19 @@ class _Marks:
                 self._mark(at, len(self._lines), "after the goodbye")
                 return
             before += line.size
+
+    def jobs(self) -> None:
+        """Short lines that lead to the pages of vacancies, if there are several."""
+        found = [
+            at
+            for at, line in enumerate(self._lines)
+            if line.lead is not None
+            and line.size <= _LONGEST_JOB
+            and _VACANCY.search(line.lead.url or "")
+        ]
+        if len(found) >= _FEWEST_JOBS:
+            for at in found:
+                self._mark(at, at + 1, "a vacancy")
 
     def dates(self) -> None:
         """The short line near the top that tells the day, with the author's name or without."""

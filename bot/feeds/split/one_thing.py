@@ -99,7 +99,7 @@ def _numbered(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases
 
 
 def _personal(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
-    if any(f.head.url for f in found):
+    if any(f.linked or f.head.url for f in found):
         return (0.0, "")
     told = " ".join(
         line.text.casefold()

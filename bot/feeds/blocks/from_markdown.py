@@ -18,6 +18,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"\s*:?-+:?\s*")
 _REFERENCE = re.compile(r"^\s{0,3}\[([^\]\n]{1,200})\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_TOML_FRONT = re.compile(r"\A\+{3}\s*\n(.*?)\n\+{3}\s*(?:\n|\Z)", re.DOTALL)
 _BARE_FRONT = re.compile(r"\A((?:[A-Za-z][\w-]{1,20}: [^\n]{1,300}\n){2,20})\s*\n")
 
 _IMAGE = re.compile(
@@ -28,7 +29,9 @@ _LINK = re.compile(
     r"(?:\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
     r"|\[([^\]\n]{0,200})\])"
 )
+_SHORTCUT = re.compile(r"\[((?:[^\[\]\\]|\\.){1,200})\](?![\[(:])")
 _AUTO = re.compile(r"&lt;(https?://[^\s&]+(?:&amp;[^\s&]+)*)&gt;")
+_ANGLED = re.compile(r"<(https?://[^\s<>]+)>")
 _BARE = re.compile(r"(?<![\"'>=/\w])(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]*_])")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?\S)\1(?!\w)", re.DOTALL)
 _ITALIC = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,400}?)(?<=\S)\1(?![\w*])")
@@ -50,11 +53,12 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The simple ``key: value`` lines of a YAML or MultiMarkdown head, and the text after it."""
-    found = _FRONT.match(text) or _BARE_FRONT.match(text)
+    """The simple lines of a head (YAML, TOML, MultiMarkdown) by name, and the text after it."""
+    found = _FRONT.match(text) or _TOML_FRONT.match(text) or _BARE_FRONT.match(text)
     if not found:
         return {}, text
-    pairs = (line.partition(":") for line in found.group(1).splitlines() if line[:1].isalpha())
+    mark = "=" if found.re is _TOML_FRONT else ":"
+    pairs = (line.partition(mark) for line in found.group(1).splitlines() if line[:1].isalpha())
     return {k.strip().lower(): v.strip().strip("\"'") for k, _, v in pairs}, text[found.end() :]
 
 
@@ -65,13 +69,18 @@ def markdown_to_html(text: str) -> str:
     for line in text.splitlines():
         found = _REFERENCE.match(line)
         if found:
-            references[found.group(1).casefold()] = found.group(2)
+            references[_label(found.group(1))] = found.group(2)
         else:
             lines.append(line)
     writer = _Writer(references)
     for line in lines:
         writer.take(line)
     return writer.close()
+
+
+def _label(name: str) -> str:
+    """What a reference is found by: without case, its spaces collapsed (CommonMark, 4.7)."""
+    return " ".join(name.split()).casefold()
 
 
 class _Writer:
@@ -179,13 +188,15 @@ class _Writer:
         if "`" in text:
             text = _CODE.sub(lambda m: "<code>" + html.escape(m.group(2)) + "</code>", text)
         if "<http" in text or "&lt;http" in text:
-            text = _AUTO.sub(r'<a href="\1">\1</a>', text)
-            text = re.sub(r"<(https?://[^\s<>]+)>", r'<a href="\1">\1</a>', text)
+            text = _AUTO.sub(_written_out, text)
+            text = _ANGLED.sub(_written_out, text)
         if "[" in text:
             text = _IMAGE.sub(self._image, text)
             text = _LINK.sub(self._link, text)
+            if self._references:
+                text = _SHORTCUT.sub(self._shortcut, text)
         if "http" in text:
-            text = _BARE.sub(r'<a href="\1">\1</a>', text)
+            text = _BARE.sub(_written_out, text)
         if "*" in text or "_" in text:
             text = _BOLD.sub(r"<b>\2</b>", text)
             text = _ITALIC.sub(r"<i>\2</i>", text)
@@ -194,13 +205,31 @@ class _Writer:
     def _image(self, found: re.Match[str]) -> str:
         alt, url, name = found.groups()
         if url is None:
-            url = self._references.get((name or alt).casefold(), "")
-        # What is emphasis elsewhere is a part of the address here.
-        src = html.escape(url, quote=True).replace("_", "&#95;").replace("*", "&#42;")
-        return f'<img src="{src}">' if src else ""
+            url = self._references.get(_label(name or alt), "")
+        return f'<img src="{_address(url)}">' if url else ""
+
+    def _shortcut(self, found: re.Match[str]) -> str:
+        """A link by its words alone (CommonMark, 6.3: shortcut reference links)."""
+        words = found.group(1)
+        url = self._references.get(_label(words), "")
+        return f'<a href="{_address(url)}">{words}</a>' if url else found.group()
 
     def _link(self, found: re.Match[str]) -> str:
         words, url, name = found.groups()
         if url is None:
-            url = self._references.get((name or words).casefold(), "")
-        return f'<a href="{html.escape(url, quote=True)}">{words}</a>'
+            url = self._references.get(_label(name or words), "")
+        return f'<a href="{_address(url)}">{words}</a>'
+
+
+def _written_out(found: re.Match[str]) -> str:
+    url = _without_emphasis(found.group(1))
+    return f'<a href="{url}">{url}</a>'
+
+
+def _without_emphasis(url: str) -> str:
+    return url.replace("_", "&#95;").replace("*", "&#42;")
+
+
+def _address(url: str) -> str:
+    """An address as an attribute: what is emphasis elsewhere is a part of it."""
+    return _without_emphasis(html.escape(url, quote=True))

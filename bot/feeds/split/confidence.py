@@ -288,7 +288,10 @@ class _Evidence:
         ruled = mean(self._issue.is_ruled(item.end) for item in self._found) >= 0.8
         parted = ruled and self._share_with_links(self._found) >= 0.8
         short = before <= 0.3 * self._total and len(self._found) >= 3
-        if short and (parted or self._is_listed_in_title()):
+        sizes = [self._issue.words(item.head.at, item.end) for item in self._found]
+        many = len(sizes) >= _FEW and median(sizes) <= _SHORT_STORY
+        many = many and self._share_with_links(self._found) >= 0.8
+        if short and (parted or many or self._is_listed_in_title()):
             return 0.55, "an introduction, and headings as a digest has"
         return 0.2, "begins with a text, as an article does"
 

@@ -279,3 +279,24 @@ def test_what_stands_around_the_named_text_of_a_page_is_told() -> None:
 def test_a_named_text_that_holds_but_a_part_of_the_words_is_not_the_text_of_the_page() -> None:
     card = "<article><p>Nine cranes stood in a row and none of them turned.</p></article>"
     assert {block.role for block in html_blocks(card * 4)} == {""}
+
+
+def test_marks_of_emphasis_in_an_address_of_markdown_are_parts_of_it() -> None:
+    url = "https://n.example/_a_/b*c*"
+    markup = markdown_to_html(
+        f"[Cranes]({url}) and <{url}> and {url}d and [gulls]\n\n[gulls]: {url}\n"
+    )
+    (block,) = html_blocks(markup)
+    assert [link.url for link in block.links] == [url, url, f"{url}d", url]
+
+
+def test_a_reference_of_markdown_is_found_by_its_words_alone() -> None:
+    written = "The [old  Crane] and a [gull].\n\n[old crane]: https://n.example/1\n"
+    (block,) = html_blocks(markdown_to_html(written))
+    assert [(link.text, link.url) for link in block.links] == [("old Crane", "https://n.example/1")]
+    assert block.text == "The old Crane and a [gull]."
+
+
+def test_a_head_between_plus_signs_is_no_text() -> None:
+    head, text = front_matter('+++\ntitle = "Quay 12"\ndraft = false\n+++\nCranes.\n')
+    assert (head["title"], text) == ("Quay 12", "Cranes.\n")

@@ -26,12 +26,21 @@ _PIXELS = {"px": 1, "pt": 4 / 3, "rem": 16}
 _WEIGHT = re.compile(r"font-weight:(?:(bold|[6-9]00)|normal|lighter|[1-5]00)")
 
 
+_CELLS = frozenset(("table", "tbody", "tr", "td", "th"))
+_UNKNOWN = "?"
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The height of letters: in pixels, in "em" or in "%" of those around."""
+    """The height of letters: in pixels, in "em" or in "%" of those around; "?" is not known."""
 
     number: float
     unit: str = "px"
+
+    @property
+    def seen(self) -> bool:
+        """Whether they are so, if their height is not known."""
+        return self.unit == _UNKNOWN
 
     def pixels(self, around: float) -> float:
         """The height in pixels among letters of another."""
@@ -98,6 +107,8 @@ def _letters(tag: str, attrs: Mapping[str, str], style: str) -> Letters | None:
     """The height of letters in an element; None if the element does not say."""
     if "font" in style and (found := _FONT_SIZE.search(style)):
         number, unit = float(found.group(1)), found.group(2)
+        if not number and tag in _CELLS:  # to join pictures: what is in it has a size by its class
+            return Letters(0, _UNKNOWN)
         if unit in ("em", "%"):
             return Letters(number, unit)
         known = number * _PIXELS[unit] if unit else number

@@ -266,7 +266,7 @@ class _Builder:
         """Letters of one pixel or less are not seen, until an element inside gives them a size."""
         self._sizes.append(self._size)
         self._size = letters.pixels(self._size or 16)
-        self._unseen = self._size <= 1
+        self._unseen = self._size <= 1 and not letters.seen
 
     def _see_picture(self, attrs: dict[str, str]) -> None:
         # More than a few characters are words: a long text is not joined for each picture in it.

@@ -300,3 +300,8 @@ def test_a_reference_of_markdown_is_found_by_its_words_alone() -> None:
 def test_a_head_between_plus_signs_is_no_text() -> None:
     head, text = front_matter('+++\ntitle = "Quay 12"\ndraft = false\n+++\nCranes.\n')
     assert (head["title"], text) == ("Quay 12", "Cranes.\n")
+
+
+def test_a_cell_without_letters_of_its_own_does_not_hide_what_a_class_draws() -> None:
+    markup = '<td style="font-size:0px;padding:0"><div class="text"><h3>Cranes</h3></div></td>'
+    assert [block.text for block in html_blocks(f"<table><tr>{markup}</tr></table>")] == ["Cranes"]

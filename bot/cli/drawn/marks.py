@@ -103,7 +103,7 @@ class Marks:
 
 
 def _lines_of(blocks: Sequence[Block], read: Sequence[Block]) -> list[list[int]]:
-    """The lines that each block was read as: itself, its links apart, or (a caption) none."""
+    """The lines that each block was read as: itself, its parts one by one, or (a caption) none."""
     found: list[list[int]] = []
     at = 0
     for block in blocks:
@@ -111,9 +111,21 @@ def _lines_of(blocks: Sequence[Block], read: Sequence[Block]) -> list[list[int]]
         if at < len(read) and read[at] == block:
             lines = [at]
         elif block.kind is not Kind.CAPTION:
-            texts = [link.text for link in block.links]
-            while at + len(lines) < len(read) and read[at + len(lines)].text in texts:
-                lines.append(at + len(lines))
+            lines = _parts(block, read, at)
         at += len(lines)
         found.append(lines)
     return found
+
+
+def _parts(block: Block, read: Sequence[Block], at: int) -> list[int]:
+    """The lines from one on that stand in a block, one behind the other, up to its end."""
+    lines: list[int] = []
+    end = 0
+    while at + len(lines) < len(read) and end < len(block.text):
+        text = read[at + len(lines)].text
+        start = block.text.find(text, end) if text else -1
+        if start < 0:
+            break
+        end = start + len(text)
+        lines.append(at + len(lines))
+    return lines

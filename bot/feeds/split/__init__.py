@@ -14,7 +14,7 @@ from bot.feeds.split.bulleted import split_bulleted
 from bot.feeds.split.confidence import LIKELY, LISTED, SURE
 from bot.feeds.split.digest import Reading, read_digest, told_as
 from bot.feeds.split.furniture import Phrases, phrases
-from bot.feeds.split.messages import split_messages
+from bot.feeds.split.messages import read_messages
 from bot.feeds.split.pictures import NOBODY, Span, story_pictures
 from bot.feeds.split.story import key, leading_bullets, make_story, own_text
 from bot.model import Entry, Split, SplitStory
@@ -44,8 +44,8 @@ def explain_entry(entry: Entry, *, mode: Split, url: str | None = None) -> Readi
         return Reading(
             blocks, why, stories, 0.0, "the feed is never split", _of_one(blocks, stories, lists)
         )
-    if messages := split_messages(blocks, lists):
-        return told_as(blocks, messages, "the digest of a mailing list")
+    if (messages := read_messages(blocks, lists)) is not None:
+        return messages
     bulleted = split_bulleted(blocks, title=entry.title, url=address, lists=lists)
     reading = read_digest(blocks, title=entry.title, url=address, lists=lists)
     likely = reading.confidence >= (LIKELY if mode is Split.YES else SURE)

@@ -85,6 +85,7 @@ def leads_below(
     if len(above) >= max(_LIKE, len(found)):
         found.update(above)
     found.update(_siblings(lines, span, found))
+    found.update(_named_like(lines, span, found))
     return found
 
 
@@ -160,6 +161,23 @@ def _siblings(
     if sum(_has_link_below(lines, n) for n in range(len(lines))) < _LIKE:
         return {}
     return {n: _told_lead(lines[n], Form.URL_BELOW, None) for n in others}
+
+
+def _named_like(
+    lines: Sequence[Line], span: Sequence[int], found: dict[int, Lead]
+) -> dict[int, Lead]:
+    """All names with a colon over their text where most of them are headlines, each with its link,
+    if it has one before the next name.
+    """
+    names = [n for n in span if _is_announced(lines, n)]
+    taken = sum(n in found for n in names)
+    if taken < _LIKE or 2 * taken < len(names):
+        return {}
+    leads: dict[int, Lead] = {}
+    for at, end in zip(names, [*names[1:], span[-1] + 1], strict=True):
+        bare = (url for n in range(at + 1, end) if lines[n].bare for url in lines[n].urls)
+        leads[at] = Lead(Form.URL_BELOW, lines[at].text.strip(_AROUND), next(bare, None))
+    return leads
 
 
 def _has_link_below(lines: Sequence[Line], at: int) -> bool:

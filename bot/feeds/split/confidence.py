@@ -86,6 +86,7 @@ class _Evidence:
     def verdict(self) -> Verdict:
         rules = (
             self._as_the_whole,
+            self._mostly_one,
             self._links_below,
             self._list,
             self._sections,
@@ -109,7 +110,7 @@ class _Evidence:
             or len(found) < 3
             or self._as_the_whole()
             or self._links_below()
-            or self._is_mostly_one()
+            or self._mostly_one()
         ):
             return None
         size = mean(self._issue.words(item.head.at, item.end) for item in found)
@@ -152,14 +153,14 @@ class _Evidence:
             return None
         if median(sizes) > _LONGEST_NAMELESS and not named:
             return None
-        if self._is_mostly_one():
-            return None
         return self._sure_of_list(), "headlines with links of their own"
 
-    def _is_mostly_one(self) -> bool:
-        """Whether one of a few is nearly the whole text."""
+    def _mostly_one(self) -> Verdict | None:
+        """One of a few that is nearly the whole text."""
         largest = max(self._issue.words(item.head.at, item.end) for item in self._found)
-        return len(self._found) <= _LONGEST_FEW and largest > _MOST_OF_IT * self._total
+        if len(self._found) <= _LONGEST_FEW and largest > _MOST_OF_IT * self._total:
+            return 0.3, "one part is nearly the whole"
+        return None
 
     def _sections(self) -> Verdict | None:
         """Lists of links under several headings, more than stories without a link."""

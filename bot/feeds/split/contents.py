@@ -17,6 +17,7 @@ from bot.feeds.split.story import key
 CONTENTS = "the table of contents"
 _LONGEST = 30  # words of a headline in it
 _SHORTEST = 3  # letters of one
+_START = 12  # characters in which a name begins
 _SHORTEST_TEXT = 8  # words behind one that begins a paragraph
 _FEWEST = 3  # headlines
 _DENSE = 0.6  # the part of its lines that stand again
@@ -39,19 +40,37 @@ class Contents:
 
 def find_contents(lines: Sequence[Line]) -> Contents:
     """The tables of contents, each at least three short lines in a row."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for at, line in enumerate(lines):
-        for name in _names(line):
-            places[name].append(at)
+    tables = list(_runs(lines))
+    places = _places(lines, tables)
     runs: list[tuple[int, int]] = []
     again: dict[int, str] = {}
-    for run in _runs(lines):
+    for run in tables:
         if found := _stand_again(lines, run, places):
             label = lines[min(found) - 1]
             drawn = bool(label.block.strong) or label.text.isupper()
             runs.append((max(run[0], min(found) - (not drawn)), _end(lines, run, max(found))))
             again.update(found.values())
     return Contents(tuple(runs), again)
+
+
+def _places(lines: Sequence[Line], tables: Sequence[Sequence[int]]) -> dict[str, list[int]]:
+    """Where each name stands that may be called in a table, by the names that may be meant."""
+    wanted = {
+        _start(said)
+        for run in tables
+        for at in run
+        for said in (lines[at].text, lines[at].text.partition(": ")[2])
+    }
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, line in enumerate(lines):
+        if line.text and _start(line.text) in wanted:
+            for name in _names(line):
+                places[name].append(at)
+    return places
+
+
+def _start(text: str) -> str:
+    return key(text[:_START])[:_SHORTEST]
 
 
 def _end(lines: Sequence[Line], run: Sequence[int], last: int) -> int:
@@ -112,8 +131,10 @@ def _stand_again(
             if below < len(where):
                 found[at] = where[below], said
                 break
-    heads = [place for place, _ in found.values()]
-    apart = sum(two != one + 1 or lines[one].size > _LONGEST for one, two in pairwise(heads))
+    apart = sum(
+        two != one + 1 or lines[one].size >= words(said) + _SHORTEST_TEXT
+        for (one, said), (two, _) in pairwise(found.values())
+    )
     listed = len(found) >= _FEWEST and apart >= 0.5 * (len(found) - 1)
     if listed and len(found) >= _DENSE * (run[-1] - min(found) + 1):
         return found

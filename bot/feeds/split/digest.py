@@ -26,6 +26,7 @@ from bot.model import SplitStory
 _SERIES = 4  # letters in the name of a series
 _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（号期호]|- |$))")
 _FEW = 3  # stories
+_LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
 _NAME = 4  # words of a line that only names what comes next
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _LAST = "a short last line"
@@ -126,7 +127,7 @@ def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
     told = [item for item in headed if not item.linked]
     tagged = Counter(issue.ranks[item.head.at] for item in headed if item.linked)
     same = Counter(issue.ranks[item.head.at] for item in told)
-    odd = _without_text(issue, headed)
+    odd = _without_text(issue, headed) | _behind_contents(issue, headed)
     for item in told:
         rank = issue.ranks[item.head.at]
         if tagged[rank] >= 3 * same[rank]:
@@ -143,6 +144,17 @@ def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
     if 4 * len(drawn) <= sum(item.linked for item in found):
         odd |= drawn - {item.head.at for item in found[:1]}
     return [item for item in found if item.head.at not in odd]
+
+
+def _behind_contents(issue: Issue, headed: Sequence[Found]) -> set[int]:
+    """Headings without a link behind the last one in the table of contents, if that has nearly all
+    of them: what the issue says of itself.
+    """
+    listed = [item for item in headed if item.head.at in issue.listed]
+    if len(listed) <= _FEW or len(listed) < _LISTED * len(headed):
+        return set()
+    last = listed[-1].head.at
+    return {item.head.at for item in headed if item.head.at > last and not item.linked}
 
 
 def _without_text(issue: Issue, headed: Sequence[Found]) -> set[int]:

@@ -27,7 +27,7 @@ class Issue:
     """The facts of an issue, all of one length but ``more``, the lines that are "read more" links.
 
     ``skip`` says of a line why it is no news, and is empty for the others. ``names`` are headings
-    that name a section, as the table of contents tells.
+    that name a section, as the table of contents tells; ``listed`` stand in it.
     """
 
     lines: tuple[Line, ...]
@@ -35,6 +35,7 @@ class Issue:
     skip: tuple[str, ...]
     more: frozenset[int]
     names: frozenset[int] = frozenset()
+    listed: frozenset[int] = frozenset()
 
     def words(self, low: int, high: int) -> int:
         """How many words of news stand between two lines."""
@@ -80,7 +81,7 @@ def read_issue(blocks: Sequence[Block], lists: Phrases) -> Issue:
     ranks = heading_ranks(lines, contents, more)
     skip = mark_furniture(lines, ranks, lists, more, contents)
     names = names_of_sections(lines, ranks, contents)
-    return Issue(lines, tuple(ranks), tuple(skip), more, names)
+    return Issue(lines, tuple(ranks), tuple(skip), more, names, frozenset(contents.again))
 
 
 def _led_by_sentences(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -18,6 +18,9 @@ _MOST_SHARED = 0.4  # the part of the links that may lead to one place
 
 def find_ruled(lines: Sequence[Line], span: Sequence[int]) -> list[Head]:
     """The openings of the texts between rules, if nearly all of them have a link."""
+    rules = sum(lines[at].block.kind is Kind.RULE for at in range(span[0], span[-1]))
+    if rules < _FEWEST - 1:
+        return []
     groups = [part for part in _groups(lines, span) if lines[part[0]].prose]
     linked = [part for part in groups if any(lines[n].urls for n in part)]
     if len(linked) < _FEWEST or len(groups) - len(linked) > _MOST_UNLINKED * len(groups):

@@ -140,3 +140,21 @@ def test_in_every_issue_of_our_own_each_headline_is_found_in_the_original(file: 
     assert danger(found) == []
     numbers = [text.split()[0] for text in classed(found, "nb-number")]
     assert numbers == [str(n) for n in range(1, len(reading.stories) + 1)]
+
+
+def test_headlines_that_run_into_their_paragraph_are_marked_in_it() -> None:
+    listed = "".join(f"{n}. {title}\n" for n, title in enumerate(TITLES, 1))
+    told = "".join(
+        f"{n}. {title.upper()}. {TEXT} See https://news.example/{n} for it.\n\n"
+        for n, title in enumerate(TITLES, 1)
+    )
+    found = drawn(f"Quay Tricks, Issue 131\n\nIN THIS ISSUE:\n\n{listed}\n{told}", "issue.txt")
+    assert classed(found, "nb-head") == [title.upper() for title in TITLES]
+
+
+def test_counted_headlines_are_marked_and_what_follows_them_too() -> None:
+    form = "<p><b>{n} {title}</b></p><p>{text} <a href='https://news.example/{n}'>Read it</a></p>"
+    rows = "".join(form.format(n=n, title=t, text=TEXT) for n, t in enumerate(TITLES, 1))
+    found = drawn(f"<h1>Letter 9</h1>{rows}")
+    assert classed(found, "nb-head") == list(TITLES)
+    assert len(classed(found, "nb-box")) == len(TITLES)

@@ -147,6 +147,38 @@ FORMS["bold headline, date, a call, a link written out, in old HTML"] = Form(
     ),
 )  # fmt: skip
 
+FORMS["cards that end with fields, below a letter"] = Form(
+    "v.html",
+    page(
+        f"Hi,<br><br>{LONG}<br><br>{LONG}<br><br>Rock on,<br>Jo<hr>Here are the newest.<br><br>"
+        + each(
+            "{upper}<br>{begin} and <a href='{link}'>{end}</a><br>When: 10/30/2031<br>"
+            "Harbour: Quay {n}<br>Points: 1{n}<br><br>"
+        )
+    ),
+    _UPPER,
+)
+FORMS["contents, and behind their last headline what the issue says of itself"] = Form(
+    "w.txt",
+    "QUAY NEWS\n\nIN THIS ISSUE\n\n" + each("- Tip of the day: {title}\n", count=2)
+    + each("- {title}\n", first=2) + f"\n{_RULE}\n\n"
+    + each("{title}\n\n{text} It is told at {link} in full.\n\n")
+    + f"WHAT OUR LAWYERS SAY\n\n{LONG}\n\nABOUT THE PEOPLE OF THE QUAY\n\n{LONG}\n",
+)  # fmt: skip
+FORMS["short paragraphs, each with a link somewhere"] = Form(
+    "x.html",
+    page(
+        "".join(
+            f'<p><a href="{link}">{" ".join(text.split()[:2])}</a> {" ".join(text.split()[2:])}</p>'
+            if n % 2
+            else f'<p>{" ".join(text.split()[:6])} <a href="{link}">{" ".join(text.split()[6:8])}</a>'
+            f" {' '.join(text.split()[8:])}</p>"
+            for n, (text, link) in enumerate(zip(_TOLD, _HOSTS, strict=True))
+        )
+    ),
+    _OPENINGS,
+)
+
 ESSAYS["an essay with a star between its parts"] = Form(
     "p.txt", "\n*\n\n".join(f"{LONG} {text}\n" for text in _SENTENCES)
 )
@@ -178,3 +210,10 @@ ESSAYS["words in capitals at the beginning of some paragraphs"] = Form(
     "u.txt",
     "".join(f"{name}. {LONG} {LONG}\n\n" for name in ("THE CRANE", "THE ROPE", "THE HAND", "THE END")),
 )  # fmt: skip
+ESSAYS["a long text, then where to write to, and two short parts with links"] = Form(
+    "y.txt",
+    f"QUAY ADVISORY 21\n\nWhat happened\n\n{LONG}\n\nhttp://cranes.example/\n\n"
+    + f"{LONG}\n\n" * 12
+    + "Using the telephone\n\nYou can call us by night, the number is here.\n\nhttp://quay.example/phone\n\n"
+    "Getting more to read\n\nThere is a shelf of it in the harbour office.\n\nhttp://quay.example/shelf\n",
+)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import mean
 
+from bot.feeds.blocks import Kind
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, weight
 from bot.feeds.split.outline import Found
@@ -38,7 +39,8 @@ def _look(issue: Issue, item: Found) -> _Look:
     """How a headline is drawn: its element, its letters, and what of it is linked."""
     block = issue.lines[item.head.at].block
     bold = len(block.strong) >= 0.5 * len(block.text)
-    return block.kind.value, block.level, block.size, bold, item.head.form
+    form = Form.ITEM if block.kind is Kind.ITEM else item.head.form
+    return block.kind.value, block.level, block.size, bold, form
 
 
 def _is_odd(issue: Issue, item: Found, looks: Counter[_Look], usual: _Look, told: float) -> bool:

@@ -194,6 +194,7 @@ def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
                 upper.kind is Kind.ITEM
                 and upper.level < block.level
                 and all(lines[n].block.level >= block.level or not lines[n].text for n in between)
+                and not (head.form is Form.WHOLE and above.form is Form.WHOLE and lines[head.at].size >= 4)
             ):
                 continue
         kept.append(head)
@@ -252,6 +253,8 @@ def _without_first_words(lines: Sequence[Line], heads: list[Head]) -> list[Head]
     return heads
 
 
+_MOST, _MOST_BOLD = 0.6, 0.4
+
 def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """Paragraphs and items count as headlines only where most of their like do."""
     stray = _stray_items(lines, span, {head.at for head in heads})
@@ -262,7 +265,8 @@ def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head
             lines[n].block.kind is Kind.TEXT and lines[n].prose and lines[n].size >= 15
             for n in range(told[0].at, told[-1].at + 1)
         )
-        if len(told) < 0.6 * like:
+        bold = sum(head.form is Form.BOLD for head in told)
+        if len(told) < (_MOST_BOLD if bold == len(told) > 2 else _MOST) * like:
             drop = {head.at for head in told}
             return [head for head in kept if head.at not in drop]
     return kept

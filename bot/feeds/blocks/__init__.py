@@ -35,6 +35,8 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_DRAWS = re.compile(r"</|<\w+\s|<(?:pre|html|body|table)\b", re.IGNORECASE)
+_LINES_A_TAG = 20  # lines of text that speaks of tags, for each of them
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:p|br|div|li|ul|h[1-6]|td|strong)\b[^&<>]{0,200}/?&gt;", re.IGNORECASE
 )
@@ -53,10 +55,19 @@ def content_blocks(content: str, *, base: str = "") -> tuple[Block, ...]:
 def read_markup(content: str) -> tuple[str, bool]:
     """The content as HTML, or else as plain text, and whether it is HTML."""
     content = content[:MAX_CONTENT]
-    if _TAG.search(content, 0, _SAMPLE):
+    if _is_html(content):
         return content, True
     if len(_ESCAPED_TAG.findall(content, 0, _SAMPLE)) > 1:
         return html.unescape(content), True
     if looks_like_markdown(content):
         return markdown_to_html(content), True
     return html.unescape(content), False
+
+
+def _is_html(content: str) -> bool:
+    """Whether a content has tags, and is not a text of many lines that speaks of one or two."""
+    if not _TAG.search(content, 0, _SAMPLE):
+        return False
+    tags = _TAG.findall(content, 0, _SAMPLE)
+    spoken = len(tags) * _LINES_A_TAG <= content.count("\n", 0, _SAMPLE)
+    return not spoken or any(_DRAWS.match(tag) for tag in tags)

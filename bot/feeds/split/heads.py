@@ -21,6 +21,7 @@ _FEWEST_SIZED = 4  # headlines whose letters have a size
 _FEWEST_NUMBERED = 5  # headlines
 _SMALLER = 0.85
 _LONGEST_NAME = 2.2  # words of a link in a menu
+_MOST, _MOST_BOLD = 0.6, 0.4  # paragraphs that are headlines, of all between the first and the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _without_menu(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
 
 
 def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
-    """Not the items below an item that is a headline itself."""
+    """Not the items below an item that is a headline itself, unless they are linked as it is."""
     kept: list[Head] = []
     for head in heads:
         block = lines[head.at].block
@@ -194,15 +195,20 @@ def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
                 upper.kind is Kind.ITEM
                 and upper.level < block.level
                 and all(lines[n].block.level >= block.level or not lines[n].text for n in between)
-                and not (head.form is Form.WHOLE and above.form is Form.WHOLE and lines[head.at].size >= 4)
+                and not _is_linked_as(lines, head, above)
             ):
                 continue
         kept.append(head)
     return kept
 
 
+def _is_linked_as(lines: Sequence[Line], head: Head, above: Head) -> bool:
+    """Whether an item is a whole linked headline as the item above it is."""
+    return head.form is above.form is Form.WHOLE and lines[head.at].size >= SHORTEST_NAME
+
+
 def _without_announced(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
-    """Not the items below a colon in a headline's text."""
+    """Not the items below a colon in a headline's text, unless they are told as those above it."""
     kept: list[Head] = []
     below_colon = False
     for head in heads:
@@ -212,8 +218,10 @@ def _without_announced(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
             below_colon = False
         elif first:
             above = lines[head.at - 1] if head.at else None
+            sibling = bool(kept) and head.form is kept[-1].form and bool(head.rest)
             below_colon = (
                 bool(kept)
+                and not sibling
                 and above is not None
                 and above.prose
                 and above.size >= 4
@@ -252,8 +260,6 @@ def _without_first_words(lines: Sequence[Line], heads: list[Head]) -> list[Head]
         return [head for head in heads if head.at not in at_once]
     return heads
 
-
-_MOST, _MOST_BOLD = 0.6, 0.4
 
 def _without_strays(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> list[Head]:
     """Paragraphs and items count as headlines only where most of their like do."""

@@ -20,7 +20,7 @@ from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, opening
 from bot.feeds.split.lists import find_items, find_names, find_numbered, find_paragraphs
 from bot.feeds.split.periodic import is_issue, is_periodic
-from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals
+from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals, label_ranks
 
 SECTION = "the name of a section"
 _NAME = 3  # words of a heading that can but name a section
@@ -67,6 +67,7 @@ class Outline:
         )
         self._periodic = is_issue(issue.lines)
         self._many = self._ranks_of_stories()
+        self._labels = label_ranks(issue.lines, self._ranks, issue.skip)
         self._items: dict[tuple[int, int], list[Head]] = {}
         self.why = list(issue.skip)
 
@@ -76,6 +77,8 @@ class Outline:
         Read twice: a list of one is a list where lists of its form were found elsewhere.
         """
         self._split(0, len(self._lines))
+        if self._labels:
+            self._forms[Form.WHOLE] += 2
         self._known = frozenset(form for form, count in self._forms.items() if count >= 2)
         self._named = self._ranks_of_sections()
         self.why = list(self._skip)
@@ -188,6 +191,9 @@ class Outline:
             self.why[at] = "the title of the issue"
             return inner
         linked = [found for found in inner if found.linked]
+        if self._ranks[at] in self._labels:
+            self.why[at] = SECTION
+            return inner
         enough = 2 if self._lines[at].size <= _NAME else 3
         if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
             if (own < _TOLD or not below) and not self._is_headline_with_more(at):

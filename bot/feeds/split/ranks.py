@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
-from statistics import median
+from statistics import mean, median
 
 from bot.feeds.blocks import Kind, words
 from bot.feeds.split.contents import Contents
@@ -19,6 +19,8 @@ _LONGEST_LABEL = 8  # words of a heading in capital letters
 _NAME, _NEWS = 3, 6  # words of a section's name, and of news in one sentence
 _LABELS = 3  # times that a tagged heading without a link says the same: a label of each story
 _FEWEST_BELOW = 3  # lines below linked ones
+_FEWEST_LABELS, _MOST_LABELS = 3, 0.7  # linked headings with a linked line right below them
+_LONGER = 1.3  # as many words in these as in those
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
@@ -206,3 +208,20 @@ def section_end(lines: Sequence[Line], ranks: Sequence[int], at: int, rank: int 
         if 0 < ranks[place] <= rank or (ruled and place > at + 1):
             return place
     return len(lines)
+
+
+def label_ranks(lines: Sequence[Line], ranks: Sequence[int], skip: Sequence[str]) -> frozenset[int]:
+    """The ranks of the linked headings that name a source, with its linked headline right below."""
+    sizes: dict[int, list[tuple[int, int]]] = {}
+    for at, rank in enumerate(ranks[:-1]):
+        below = lines[at + 1]
+        follows = below.whole and bool(below.urls) and not skip[at + 1]
+        if rank and lines[at].urls and follows and ranks[at + 1] != rank:
+            sizes.setdefault(rank, []).append((lines[at].size, below.size))
+    of = Counter(ranks)
+    return frozenset(
+        rank
+        for rank, pairs in sizes.items()
+        if len(pairs) >= max(_FEWEST_LABELS, _MOST_LABELS * of[rank])
+        and mean(below for _, below in pairs) >= _LONGER * mean(above for above, _ in pairs)
+    )

@@ -305,3 +305,16 @@ def test_a_head_between_plus_signs_is_no_text() -> None:
 def test_a_cell_without_letters_of_its_own_does_not_hide_what_a_class_draws() -> None:
     markup = '<td style="font-size:0px;padding:0"><div class="text"><h3>Cranes</h3></div></td>'
     assert [block.text for block in html_blocks(f"<table><tr>{markup}</tr></table>")] == ["Cranes"]
+
+
+def test_a_text_of_many_lines_that_speaks_of_tags_is_no_html() -> None:
+    lines = [f"- Line {n} tells what was mended in the old reader." for n in range(60)]
+    blocks = content_blocks("\n".join(["An item after a <li> tag was indented:", "", *lines]))
+    assert blocks[0].text == "An item after a <li> tag was indented:"
+    assert [block.kind for block in blocks[1:]] == [Kind.ITEM] * 60
+
+
+def test_a_page_of_many_lines_with_few_tags_is_html() -> None:
+    lines = "\n".join(f"Line {n}" for n in range(60))
+    assert "<" not in content_blocks(f"<pre>{lines}</pre>")[0].text
+    assert content_blocks(f"One\n{lines}\n<b>bold</b>")[-1].text.endswith("bold")

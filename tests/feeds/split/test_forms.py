@@ -10,6 +10,7 @@ from bot.model import Split
 from tests.feeds.split import (
     forms,
     forms_blocks,
+    forms_levels,
     forms_lists,
     forms_mails,
     forms_many,
@@ -32,6 +33,7 @@ ALL = (
     forms_tables,
     forms_pages,
     forms_text_mails,
+    forms_levels,
 )
 FORMS = {name: form for module in ALL for name, form in module.FORMS.items()}
 ESSAYS = {f"{n} {name}": e for n, module in enumerate(ALL) for name, e in module.ESSAYS.items()}

@@ -1,0 +1,74 @@
+"""Issues whose stories stand on more than one level, or below a name of their own."""
+
+from __future__ import annotations
+
+from tests.feeds.split.forms import NEWS, Form, each, page
+
+FORMS: dict[str, Form] = {}
+ESSAYS: dict[str, Form] = {}
+
+SOURCES = ("Quay Post", "The Pilot", "Skerry blog", "Harbour lab", "Tide notes", "Crane weekly")
+
+FORMS["linked items below linked items"] = Form(
+    "nested.html",
+    page(
+        "<h2>Read</h2><ul>"
+        + each('<li><a href="{link}">{title}</a>', count=1)
+        + "<ul>"
+        + each('<li><a href="{link}">{title}</a></li>', first=1, count=2)
+        + "</ul></li></ul><h2>Seen</h2><ul>"
+        + each('<li><a href="{link}">{title}</a>', first=3, count=1)
+        + "<ul>"
+        + each('<li><a href="{link}">{title}</a></li>', first=4)
+        + "</ul></li></ul>"
+    ),
+)
+FORMS["items below a colon, told as those above it"] = Form(
+    "colon.html",
+    page(
+        "<ul>"
+        + each('<li><a href="{link}">{title}</a> (en): {text}</li>', count=4)
+        + "</ul><p>And a little beside the point:</p><ul>"
+        + each('<li><a href="{link}">{title}</a> (en): {text}</li>', first=4)
+        + "</ul>"
+    ),
+)
+FORMS["a linked source as a heading over its headline"] = Form(
+    "sources.md",
+    "".join(
+        f"# [{source}](https://s.example/{n})\n"
+        + each("## [{title}]({link})\n\n{text}\n\n---\n\n", first=n, count=1)
+        for n, source in enumerate(SOURCES)
+    ),
+)
+FORMS["one item of a list without a text"] = Form(
+    "bare.html",
+    page(
+        "<h2>Long</h2>"
+        + each('<p><b><a href="{link}">{title}</a></b><br>{text}</p>')
+        + "<h2>Short</h2><ul>"
+        '<li><a href="https://v.example/1">Sable 1.57</a>: faster macros</li>'
+        '<li><a href="https://v.example/2">Ocularis 5.0 alpha</a>: many cores at last</li>'
+        '<li><a href="https://v.example/3">Tinyc 0.12</a></li>'
+        '<li><a href="https://v.example/4">Grammar kit 3</a>: drops old systems</li></ul>'
+    ),
+    (*(title for title, _ in NEWS), "Sable 1.57", "Ocularis 5.0 alpha", "Tinyc 0.12",
+     "Grammar kit 3"),
+)  # fmt: skip
+FORMS["bold words before long texts, beside a list of linked lines"] = Form(
+    "beside.html",
+    page(
+        "<p>Three letters that you may have missed:</p><ul>"
+        '<li><a href="https://l.example/1">How a crane is oiled in winter</a></li>'
+        '<li><a href="https://l.example/2">A short history of the quay wall</a></li>'
+        '<li><a href="https://l.example/3">What pilots read on a slow night</a></li></ul>'
+        "<h2>Links</h2>"
+        + each(
+            '<p><b>{title}:</b> {text} It is <a href="{link}">told here</a> at length.</p>'
+            "<p>I have read it twice, and what stays with me is how little the harbour masters"
+            " knew of it while it went on for years before their eyes.</p>"
+        )
+    ),
+    ("How a crane is oiled in winter", "A short history of the quay wall",
+     "What pilots read on a slow night", *(title for title, _ in NEWS)),
+)  # fmt: skip

@@ -42,6 +42,7 @@ class _Sponsors:
         self._lines, self._ranks, self._lists, self._more = lines, ranks, lists, more
         self._why = why
         self._names = [key(line.text) for line in lines]
+        self._closing: set[int] = set()
 
     def _end(self, at: int, rank: int = 0) -> int:
         return section_end(self._lines, self._ranks, at, rank)
@@ -69,11 +70,9 @@ class _Sponsors:
             elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
-                closed = self._why[at].startswith("between")
                 self._mark(at, at + 1, "a sponsor's label")
-                if closed:
-                    continue
-                self._announced(at, named)
+                if at not in self._closing:
+                    self._announced(at, named)
 
     def _rule_below(self, at: int) -> int:
         """Where the first rule stands below a text that stands below a line."""
@@ -132,6 +131,7 @@ class _Sponsors:
         for place in range(at + 1, min(at + _SPONSORED, len(self._lines))):
             if named == "alone" and self._names[place] == label:
                 self._mark(at + 1, place + 1, "between a sponsor's labels")
+                self._closing.add(place)
                 return
         near = range(at + 1, min(at + 4, len(self._lines)))
         first = next((n for n in near if self._lines[n].text), None)

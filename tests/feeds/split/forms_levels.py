@@ -72,3 +72,11 @@ FORMS["bold words before long texts, beside a list of linked lines"] = Form(
     ("How a crane is oiled in winter", "A short history of the quay wall",
      "What pilots read on a slow night", *(title for title, _ in NEWS)),
 )  # fmt: skip
+FORMS["an advertisement between two labels that are furniture too"] = Form(
+    "labels.txt",
+    "THE QUAY LETTER, number 12\n\n"
+    + each("{upper}\n\n{text}\n\n{link}\n\n", count=3)
+    + "%-----ADVERTISEMENT-----%\n\nBUY A BOAT BEFORE THE TIDE TURNS\n\nFourteen feet of oak, and no"
+    " rust at all.\n\nhttps://boats.example/\n\n%-----ADVERTISEMENT-----%\n\n"
+    + each("{upper}\n\n{text}\n\n{link}\n\n", first=3),
+)

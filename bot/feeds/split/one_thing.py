@@ -144,8 +144,8 @@ def _introduced(issue: Issue, found: Sequence[Found], _title: str, _lists: Phras
 
 def _kind(_issue: Issue, _found: Sequence[Found], title: str, lists: Phrases) -> Sign:
     """The title names a version, or says that it is a programme, a guide, a release."""
-    version = bool(_NAMED_VERSION.search(title))
-    return (0.5 * version or 0.3 * lists.names_whole(title), "its title names one thing")
+    version, whole = bool(_NAMED_VERSION.search(title)), lists.names_whole(title)
+    return (0.5 * version + (0.2 if version else 0.3) * whole, "its title names one thing")
 
 
 def _clock(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

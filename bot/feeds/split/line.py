@@ -231,8 +231,13 @@ def _sourced(block: Block, first: Link) -> Lead | None:
 
 
 def past_source(line: Line) -> Line:
-    """A line that begins with the link of its source, with the next link as its headline."""
+    """A line that begins with the link of its source, with the next link as its headline.
+
+    One that begins with bold words has none: "Why it matters: …".
+    """
     lead, block = line.lead, line.block
+    if lead is not None and lead.form is Form.BOLD and line.prose:
+        return replace(line, lead=None)
     if lead is None or lead.form not in (Form.LEADING, Form.ITEM) or len(block.links) < 2:
         return line
     second = block.links[1]

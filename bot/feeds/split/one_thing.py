@@ -47,6 +47,9 @@ _VERSION = re.compile(
     r"(?<![\d.,/#-])[vV]?\d{1,2}\.\d{1,3}(?:\.\d{1,3})?(?![\d.,/%]|\s*(?:m|b|k)?[€$£%])"
 )
 _NAMED_VERSION = re.compile(rf"^(?:\S+\s+){{1,4}}{_VERSION.pattern}")
+_LONG_WORD = re.compile(r"\w{4,}")
+_PARTS = re.compile(r"\s*[,;•·|+/、；]\s*|\s+[-–—]\s+")
+_FEWEST_PARTS, _MOST_PARTS = 2, 0.5  # of a title that tell headlines
 _CLOCK = re.compile(
     r"^\W*(?:\d{1,2}[:.h]\d{2}(?!\d|\.\d)|\d{1,2}\s*(?:a\.?m|p\.?m|uhr|h)\b|\d{1,2}[時点시])",
     re.IGNORECASE,
@@ -65,6 +68,7 @@ def one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) 
         _closing,
         _counted,
         _introduced,
+        _told_in_title,
         _kind,
         _clock,
         _one_host,
@@ -146,6 +150,15 @@ def _kind(_issue: Issue, _found: Sequence[Found], title: str, lists: Phrases) ->
     """The title names a version, or says that it is a programme, a guide, a release."""
     version, whole = bool(_NAMED_VERSION.search(title)), lists.names_whole(title)
     return (0.5 * version + (0.2 if version else 0.3) * whole, "its title names one thing")
+
+
+def _told_in_title(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases) -> Sign:
+    """A title of several parts, each with the words of another headline."""
+    parts = [set(_LONG_WORD.findall(part)) for part in _PARTS.split(title.casefold())]
+    heads = [set(_LONG_WORD.findall(item.head.title.casefold())) for item in found]
+    told = [min((n for n, head in enumerate(heads) if part & head), default=-1) for part in parts]
+    several = len({n for n in told if n >= 0}) >= max(_FEWEST_PARTS, _MOST_PARTS * len(parts))
+    return (-0.5 * several, "its title tells several headlines")
 
 
 def _clock(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean
 
-from bot.feeds.blocks import Kind, words
+from bot.feeds.blocks import Kind
 from bot.feeds.split.contents import CONTENTS
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
@@ -20,18 +20,17 @@ from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, opening
 from bot.feeds.split.lists import find_items, find_names, find_numbered, find_paragraphs
 from bot.feeds.split.periodic import is_issue, is_periodic
-from bot.feeds.split.ranks import FIRST_DRAWN, is_capitals, label_ranks
+from bot.feeds.split.ranks import FIRST_DRAWN, label_ranks
+from bot.feeds.split.under import HEADLINE, NAME, fits, is_name
 
 SECTION = "the name of a section"
-_NAME = 3  # words of a heading that can but name a section
-_HEADLINE = 6  # words of a heading that names hardly a section
-_HEADLINE_OF_TEXT = 5  # where paragraphs with links stand below it
 _SENTENCE = 5  # words of bold lead-ins that are headlines
 _TOLD = 12  # words that a story has at least below a heading without a link
 _TOLD_LINKED = 3
 _UNLINKED = (Form.BOLD, Form.NUMBER)
 _MANY = 3  # stories of a kind
 _COLONS = (":", "：")
+_LONG_POINTS = 15  # words
 _INTRODUCTION = 25  # words above the only story of a section
 
 
@@ -63,7 +62,7 @@ class Outline:
         self._colons = Counter(
             rank
             for line, rank in zip(issue.lines, self._ranks, strict=True)
-            if rank and line.size > _NAME and line.text.endswith(_COLONS)
+            if rank and line.size > NAME and line.text.endswith(_COLONS)
         )
         self._periodic = is_issue(issue.lines)
         self._many = self._ranks_of_stories()
@@ -100,7 +99,7 @@ class Outline:
         if heads is None:
             heads = find_items(self._lines, low, high, self._skip, self._more)
             self._items[low, high] = heads
-        if not heads and heading is not None and _is_name(heading):
+        if not heads and heading is not None and is_name(heading):
             if Form.WHOLE in self._known:
                 heads = find_names(self._lines, low, high, self._skip, self._more)
                 named = bool(heads)
@@ -111,7 +110,7 @@ class Outline:
         alone = len(heads) == 1 and not named
         if not heads or (alone and not self._may_be_alone(heads[0], low, heading)):
             return []
-        if heading is not None and not _fits(heading, heads, self._lines, low):
+        if heading is not None and not fits(heading, heads, self._lines, low):
             return []
         if len(heads) > 1:
             self._forms.update(head.form for head in heads)
@@ -129,10 +128,10 @@ class Outline:
         longest = max(_INTRODUCTION, self._lines[head.at].size) if item else _INTRODUCTION
         if head.form not in self._known or before > longest:
             return False
-        name = head.form is Form.WHOLE and self._lines[head.at].size <= _NAME + 1
+        name = head.form is Form.WHOLE and self._lines[head.at].size <= NAME + 1
         if name and not self._has_text(head.at):
             return False
-        return item or heading is None or _is_name(heading)
+        return item or heading is None or is_name(heading)
 
     def _has_text(self, at: int) -> bool:
         """Whether a text stands below a line."""
@@ -157,17 +156,28 @@ class Outline:
         whole = self._is_title(at, end)
         items = self._list(at + 1, end, heading=None if whole else heading)
         items = items or self._plain_items(at, end)
+        if items and self._is_story_as_others(at, items):
+            items = []
+            for n in range(at + 1, end):
+                self.why[n] = self._skip[n]
         if items:
             self.why[at] = self.why[at] or SECTION
             return items
         return self._told(at, end)
+
+    def _is_story_as_others(self, at: int, items: Sequence[Found]) -> bool:
+        """Whether a headline, one of a rank of stories, has its text below it and long points."""
+        below = self._lines[at + 1]
+        told = below.prose and below.lead is None and not is_name(self._lines[at])
+        long = mean(self._lines[item.head.at].size for item in items) > _LONG_POINTS
+        return told and long and self._ranks[at] in self._many
 
     def _plain_items(self, at: int, end: int) -> list[Found]:
         """The items of a section that is nothing but sentences, in an issue of lists with links."""
         span = [n for n in range(at + 1, end) if not self._skip[n] and self._lines[n].text]
         items = [self._lines[n] for n in span]
         listed = sum(self._forms[form] for form in (Form.ITEM, Form.WHOLE, Form.LEADING))
-        if len(items) < _MANY or listed < 2 * _MANY or not _is_name(self._lines[at]):
+        if len(items) < _MANY or listed < 2 * _MANY or not is_name(self._lines[at]):
             return []
         if any(
             x.block.kind is not Kind.ITEM or x.size <= _SENTENCE or x.block.level > 1 for x in items
@@ -194,7 +204,7 @@ class Outline:
         if self._ranks[at] in self._labels:
             self.why[at] = SECTION
             return inner
-        enough = 2 if self._lines[at].size <= _NAME else 3
+        enough = 2 if self._lines[at].size <= NAME else 3
         if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
             if (own < _TOLD or not below) and not self._is_headline_with_more(at):
                 self.why[at] = SECTION
@@ -216,7 +226,7 @@ class Outline:
 
     def _is_headline_with_more(self, at: int) -> bool:
         """Whether a long linked heading has its own "read more" right below it."""
-        return self._lines[at].size >= _HEADLINE and at + 1 in self._more
+        return self._lines[at].size >= HEADLINE and at + 1 in self._more
 
     def _heading_story(self, head: Head, end: int, *, linked: bool) -> Found:
         self.why[head.at] = f"a headline: {head.form.value}" + (" that is a link" if linked else "")
@@ -232,7 +242,7 @@ class Outline:
         parts = [n for n in below if self._ranks[n] == rank]
         if len(linked) >= 2 or self._names_parts(at, parts, inner):
             own = self._own_words(at, below[0])
-            headline = self._lines[at].size > _NAME and at != self._first
+            headline = self._lines[at].size > NAME and at != self._first
             enough = own >= _INTRODUCTION or self._ranks[at] in self._many
             titles = len(inner) >= _MANY and self._is_second_title(at, end)
             told = headline and enough and not titles
@@ -285,7 +295,7 @@ class Outline:
             return False
         if at == self._first:
             return len(inner) >= 2 or len(parts) >= 2
-        name = heading.size <= _NAME
+        name = heading.size <= NAME
         own = self._own_words(at, parts[0])
         if own >= _INTRODUCTION and not name:
             return False
@@ -316,7 +326,7 @@ class Outline:
         short = bare and any(self._lines[n].size >= _SENTENCE for n in own)
         if not short and told < (_TOLD_LINKED if linked else _TOLD):
             return []
-        if not linked and heading.size <= _NAME and self._ranks[at] in self._named:
+        if not linked and heading.size <= NAME and self._ranks[at] in self._named:
             return []
         if call := self._call(at, own, told):
             self.why[at] = call
@@ -326,7 +336,7 @@ class Outline:
 
     def _call(self, at: int, own: Sequence[int], told: int) -> str:
         """What a heading is that only asks the reader for something; empty for the others."""
-        choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= _NAME]
+        choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= NAME]
         if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
             return "a choice"
         edges = len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own)
@@ -338,7 +348,7 @@ class Outline:
         """Whether a heading that ends with a colon is a headline: it is long, as others are."""
         below = self._lines[at + 1] if at + 1 < len(self._lines) else None
         listed = below is not None and below.block.kind is Kind.ITEM
-        return self._colons[self._ranks[at]] >= 3 and self._lines[at].size > _NAME and not listed
+        return self._colons[self._ranks[at]] >= 3 and self._lines[at].size > NAME and not listed
 
     def _asks(self, at: int) -> bool:
         return self._lists.is_poll(self._lines[at].block)
@@ -346,40 +356,6 @@ class Outline:
     def _is_told(self, at: int) -> bool:
         line = self._lines[at]
         return line.prose or (line.block.kind is Kind.ITEM and not line.whole and line.size >= 5)
-
-
-def _is_name(heading: Line) -> bool:
-    """Whether a heading can but name a section: a few words, one more in capital letters."""
-    return heading.size <= _NAME + is_capitals(heading.text)
-
-
-def _fits(heading: Line, heads: Sequence[Head], lines: Sequence[Line], low: int) -> bool:
-    """Whether a list is what its heading names, not what belongs to the heading's story."""
-    before = sum(lines[at].size for at in range(low, heads[0].at))
-    told = any(head.rest for head in heads)
-    paragraphs = sum(lines[head.at].prose and head.form is not Form.WHOLE for head in heads)
-    if before > _INTRODUCTION and paragraphs > 0.5 * len(heads):
-        return False
-    if heading.size >= _HEADLINE and before > 15 and not told:
-        return False
-    if heading.block.mark.isdecimal() and heading.size > _NAME and len(heads) < _MANY + 2:
-        return False
-    bold = sum(head.form is Form.BOLD for head in heads)
-    headline = heading.size >= _HEADLINE_OF_TEXT and not is_periodic(heading.text)
-    if headline and not bold and paragraphs == len(heads) < _MANY + 2:
-        return False
-    return bold <= 0.5 * len(heads) or _fits_bold(heading, heads, before)
-
-
-def _fits_bold(heading: Line, heads: Sequence[Head], before: int) -> bool:
-    """The same where bold words are the headlines: a story in points has short ones."""
-    if heading.block.mark.isdecimal() and all(head.form is Form.BOLD for head in heads):
-        return False
-    lead_ins = mean(words(head.title) for head in heads)
-    linked = sum(bool(head.url) for head in heads) >= 0.8 * len(heads)
-    if lead_ins > _SENTENCE and linked and not before:
-        return True
-    return _is_name(heading) and (lead_ins >= _NAME or linked)
 
 
 def _stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.feeds.split.forms import NEWS, Form, each, page
+from tests.feeds.split.forms import LONG, NEWS, Form, each, page
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
@@ -79,4 +79,39 @@ FORMS["an advertisement between two labels that are furniture too"] = Form(
     + "%-----ADVERTISEMENT-----%\n\nBUY A BOAT BEFORE THE TIDE TURNS\n\nFourteen feet of oak, and no"
     " rust at all.\n\nhttps://boats.example/\n\n%-----ADVERTISEMENT-----%\n\n"
     + each("{upper}\n\n{text}\n\n{link}\n\n", first=3),
+)
+POINTS = (
+    "<p><b>What’s new:</b> The harbour has said so <a href='https://q.example/{n}'>in a paper</a> of"
+    " forty pages that few have read to its end.</p>"
+    "<p><b>Why it matters:</b> Ships have waited for such a thing since the old crane was sold.</p>"
+    "<p><b>Behind it:</b> Nobody wanted to pay for the ropes before the pilots went on strike.</p>"
+)
+FORMS["labels in bold that each story has again"] = Form(
+    "again.html",
+    page(
+        "<h1>News</h1>"
+        + each("<h1>{title}</h1><p>{text}</p>" + POINTS, count=4)
+        + "<h1>Ropes are spun from nettles again on the northern islands</h1>"
+        "<p>The nettles stand in every ditch, and no one had thought of them for a century.</p>"
+        + POINTS.replace("Behind it", "Where it began")
+        + "<ul>"
+        + "".join(
+            f'<li>In the {place}, <a href="https://r.example/{place}">spinners have begun</a> to teach'
+            " the children of the fishermen how it is done, as they say themselves.</li>"
+            for place in ("north", "south", "east", "west")
+        )
+        + "</ul>"
+    ),
+    (
+        *(title for title, _ in NEWS[:4]),
+        "Ropes are spun from nettles again on the northern islands",
+    ),
+)
+FORMS["a letter above stories that its title names"] = Form(
+    "title.html",
+    "<html><head><title>Fab 2.1 halts at Halden, Libraries release a model, Ports share a ledger"
+    "</title></head><body><p>Dear friends,</p>"
+    + f"<p>{LONG}</p><p>{LONG}</p>"
+    + each("<h1>{title}</h1><p>{text}</p>" + POINTS)
+    + "</body></html>",
 )

@@ -36,6 +36,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _DRAWS = re.compile(r"</|<\w+\s|<(?:pre|html|body|table)\b", re.IGNORECASE)
+_ORG_LINK = re.compile(r"\[([^\[\]\n]{1,300})\] \(<(https?://[^\s<>]{1,2000})>\)")
+_FEWEST_ORG_LINKS = 3  # in a text as Org mode writes one out
 _LINES_A_TAG = 20  # lines of text that speaks of tags, for each of them
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:p|br|div|li|ul|h[1-6]|td|strong)\b[^&<>]{0,200}/?&gt;", re.IGNORECASE
@@ -59,6 +61,8 @@ def read_markup(content: str) -> tuple[str, bool]:
         return content, True
     if len(_ESCAPED_TAG.findall(content, 0, _SAMPLE)) > 1:
         return html.unescape(content), True
+    if len(_ORG_LINK.findall(content, 0, _SAMPLE)) >= _FEWEST_ORG_LINKS:
+        return markdown_to_html(_ORG_LINK.sub(r"[\1](<\2>)", content)), True
     if looks_like_markdown(content):
         return markdown_to_html(content), True
     return html.unescape(content), False

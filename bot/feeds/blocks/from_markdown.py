@@ -31,7 +31,7 @@ _LINK = re.compile(
 )
 _SHORTCUT = re.compile(r"\[((?:[^\[\]\\]|\\.){1,200})\](?![\[(:])")
 _AUTO = re.compile(r"&lt;(https?://[^\s&]+(?:&amp;[^\s&]+)*)&gt;")
-_ANGLED = re.compile(r"<(https?://[^\s<>]+)>")
+_ANGLED = re.compile(r"(?<!\]\()<(https?://[^\s<>]+)>")
 _BARE = re.compile(r"(?<![\"'>=/\w])(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]*_])")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?\S)\1(?!\w)", re.DOTALL)
 _ITALIC = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,400}?)(?<=\S)\1(?![\w*])")

@@ -318,3 +318,18 @@ def test_a_page_of_many_lines_with_few_tags_is_html() -> None:
     lines = "\n".join(f"Line {n}" for n in range(60))
     assert "<" not in content_blocks(f"<pre>{lines}</pre>")[0].text
     assert content_blocks(f"One\n{lines}\n<b>bold</b>")[-1].text.endswith("bold")
+
+
+def test_an_address_of_markdown_may_stand_between_angles() -> None:
+    (block,) = html_blocks(markdown_to_html("The [crane](<https://n.example/a(b)>) turns."))
+    assert [(link.text, link.url) for link in block.links] == [("crane", "https://n.example/a(b)")]
+    assert block.text == "The crane turns."
+
+
+def test_links_of_a_text_that_org_mode_wrote_have_their_words() -> None:
+    item = "  - [Crane {n}] (<https://n.example/{n}>) ([Pilots] (<https://p.example/{n}>))"
+    text = "- Cranes:\n" + "\n".join(item.replace("{n}", str(n)) for n in range(3))
+    blocks = content_blocks(text)
+    assert [block.text for block in blocks[1:]] == [f"Crane {n} (Pilots)" for n in range(3)]
+    assert [block.level for block in blocks] == [1, 2, 2, 2]
+    assert [link.text for link in blocks[1].links] == ["Crane 0", "Pilots"]

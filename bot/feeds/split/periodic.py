@@ -12,6 +12,7 @@ _LONGEST = 1_000  # characters of such a line
 
 _PERIODIC = re.compile(
     r"\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{2}){1,2}\b|\b\d{4}年\s?\d{1,2}月"
+    r"|(?:^|[:–—|-] )[^\W\d]{3,10}\.? (?:de )?(?:19|20)\d{2}$"
     r"|#\s?\d|№|\bn[o°º]\.?\s?\d|第\s?\d+\s?[号號期回]|\d+호|\b\d{1,2}/\d{4}\b|周[报刊]|[早晚日]报|ウィークリー"
     r"|\b(?:issue|edition|weeks?|weekly|daily|monthly|digest|round-?up|newsletter|links|briefing"
     r"|headlines|ausgabe|woche|wochenrückblick|rundbrief|kurzmeldungen|nachrichten|semaine|hebdo"

@@ -194,7 +194,7 @@ def _without_children(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
             if (
                 upper.kind is Kind.ITEM
                 and upper.level < block.level
-                and all(lines[n].block.level >= block.level or not lines[n].text for n in between)
+                and all(lines[n].block.level > upper.level or not lines[n].text for n in between)
                 and not _is_linked_as(lines, head, above)
             ):
                 continue

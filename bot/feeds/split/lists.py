@@ -146,8 +146,9 @@ def _is_list(lines: Sequence[Line], span: Sequence[int], heads: Sequence[Head]) 
     total = sum(lines[at].size for at in span)
     before = sum(lines[at].size for at in span if at < heads[0].at)
     covered = total - before
-    items = sum(lines[head.at].block.kind is Kind.ITEM for head in heads) >= _FEW
-    whole = sum(head.form is Form.WHOLE for head in heads) >= _FEW + 1
+    listed = sum(lines[head.at].block.kind is Kind.ITEM for head in heads)
+    items = listed >= _FEW
+    whole = max(sum(head.form is Form.WHOLE for head in heads), listed) >= _FEW + 1
     little = covered < (_COVER_NAMED if whole else _COVER) * total
     if little and before > (_LETTER if items else _INTRODUCTION):
         return False

@@ -236,7 +236,7 @@ def past_source(line: Line) -> Line:
     One that begins with bold words has none: "Why it matters: …".
     """
     lead, block = line.lead, line.block
-    if lead is not None and lead.form is Form.BOLD and line.prose:
+    if lead is not None and lead.form is Form.BOLD and (line.prose or block.kind is Kind.ITEM):
         return replace(line, lead=None)
     if lead is None or lead.form not in (Form.LEADING, Form.ITEM) or len(block.links) < 2:
         return line

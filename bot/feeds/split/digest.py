@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（�
 _FEW = 3  # stories
 _LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
 _NAME = 4  # words of a line that only names what comes next
+_WORD = re.compile(r"\w{4,}")
+_OWN_TEXT, _SHARED = 12, 0.3  # words below a headline, and the part of its words in another one
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _LAST = "a short last line"
 _ELSEWHERE = "told elsewhere in the issue"
@@ -186,7 +188,8 @@ def _are_paired(told: dict[int, bool]) -> bool:
 def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:
     """Each story once: of two with the same headline or link the one with more text stays.
 
-    A link into the issue itself ("view online", its table of contents) is no story.
+    Two of one source stay both, if each has a headline and a text of its own. A link into the issue
+    itself ("view online", its table of contents) is no story.
     """
     best: dict[str, tuple[int, Found]] = {}
     names = [_names(item) for item in found]
@@ -198,8 +201,19 @@ def _once(issue: Issue, found: Sequence[Found], url: str | None) -> list[Found]:
     return [
         item
         for item, own in zip(found, names, strict=True)
-        if all(best[name][1] is item for name in own) and not _is_here(item, url)
+        if not any(_says_again(issue, item, best[name][1]) for name in own)
+        and not _is_here(item, url)
     ]
+
+
+def _says_again(issue: Issue, item: Found, other: Found) -> bool:
+    """Whether a story says what another one with a name in common says with more words."""
+    if item is other:
+        return False
+    one, two = (set(_WORD.findall(key(found.head.title))) for found in (item, other))
+    own = min(issue.words(found.head.at + 1, found.end) for found in (item, other))
+    alike = item.head.form is other.head.form is Form.HEADING
+    return not alike or own < _OWN_TEXT or len(one & two) > _SHARED * min(len(one), len(two))
 
 
 def _is_here(item: Found, url: str | None) -> bool:

@@ -115,3 +115,7 @@ FORMS["a letter above stories that its title names"] = Form(
     + each("<h1>{title}</h1><p>{text}</p>" + POINTS)
     + "</body></html>",
 )
+FORMS["stories that name one and the same source"] = Form(
+    "source.html",
+    page(each("<h2><a href='https://s.example/letter-12'>{title}</a></h2><p>{text}</p>")),
+)

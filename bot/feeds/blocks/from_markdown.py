@@ -166,6 +166,7 @@ class _Writer:
         if all(_DASHES.fullmatch(cell) for cell in cells):
             self._out[-1] = "<table>"
         else:
+            cells = [cell for cell in cells if not _DASHES.fullmatch(cell)]  # a table in a cell
             told = "".join(f"<td>{self._inline(cell.strip())}</td>" for cell in cells)
             self._out.append(f"<tr>{told}</tr>")
 

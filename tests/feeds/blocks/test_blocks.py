@@ -333,3 +333,11 @@ def test_links_of_a_text_that_org_mode_wrote_have_their_words() -> None:
     assert [block.text for block in blocks[1:]] == [f"Crane {n} (Pilots)" for n in range(3)]
     assert [block.level for block in blocks] == [1, 2, 2, 2]
     assert [link.text for link in blocks[1].links] == ["Crane 0", "Pilots"]
+
+
+def test_a_table_that_was_written_into_a_cell_of_markdown_draws_no_rules() -> None:
+    blocks = content_blocks(
+        "# Quay\n\n[a](https://n.example/1) and [b](https://n.example/2)\n\n"
+        "|  |\n| --- |\n| |  | | --- | --- | | Cranes | |\n"
+    )
+    assert [block.text for block in blocks] == ["Quay", "a and b", "Cranes"]

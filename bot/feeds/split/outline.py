@@ -166,11 +166,16 @@ class Outline:
         return self._told(at, end)
 
     def _is_story_as_others(self, at: int, items: Sequence[Found]) -> bool:
-        """Whether a headline, one of a rank of stories, has its text below it and long points."""
+        """Whether a headline, one of a rank of stories, has its text below it and long points.
+
+        Points that begin with a link are stories.
+        """
         below = self._lines[at + 1]
         told = below.prose and below.lead is None and not is_name(self._lines[at])
-        long = mean(self._lines[item.head.at].size for item in items) > _LONG_POINTS
-        return told and long and self._ranks[at] in self._many
+        heads = [self._lines[item.head.at] for item in items]
+        long = mean(line.size for line in heads) > _LONG_POINTS
+        named = mean(bool(x.block.links) and not x.block.links[0].start for x in heads) > 0.5
+        return told and long and not named and self._ranks[at] in self._many
 
     def _plain_items(self, at: int, end: int) -> list[Found]:
         """The items of a section that is nothing but sentences, in an issue of lists with links."""

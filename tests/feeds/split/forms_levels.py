@@ -119,3 +119,19 @@ FORMS["stories that name one and the same source"] = Form(
     "source.html",
     page(each("<h2><a href='https://s.example/letter-12'>{title}</a></h2><p>{text}</p>")),
 )
+FORMS["long items that begin with a link below an introduction"] = Form(
+    "items.html",
+    page(
+        "<h1>Quay Weekly #12</h1>"
+        + each("<h2>{title}</h2><p>{text}</p><p><a href='{link}'>A paper</a> tells it all.</p>", count=4)
+        + "<h2>Releases and their candidates</h2>"
+        "<p>Please think of going to the new one, or help to try it.</p><ul>"
+        + "".join(
+            f'<li><a href="https://r.example/{n}">{name}</a>: the third one of this year, and it ends'
+            " what was wrong with the tables that pilots read at night.</li>"
+            for n, name in enumerate(("Tidebook 0.3", "Quaymaster 23.2", "Cranewatch 16 beta"))
+        )
+        + "</ul>"
+    ),
+    (*(title for title, _ in NEWS[:4]), "Tidebook 0.3", "Quaymaster 23.2", "Cranewatch 16 beta"),
+)  # fmt: skip

@@ -39,6 +39,7 @@ _LITTLE = 0.35  # of all words, in lists
 _LONGEST_PART = 600  # words
 _LETTER = 200  # words before a list of three
 _LONGEST_NAMELESS = 250  # words, the median, of stories without a headline of their own
+_FEW_LINKED = 3  # stories with a link of their own
 _LONGEST_FEW, _MOST_OF_IT = 4, 0.75  # a few stories, and the words of one that is nearly all of it
 _FEWEST_LISTED = 5
 _SECTIONS, _LISTED, _LISTED_HOSTS = 3, 8, 4  # lists, the links in them, their hosts
@@ -157,6 +158,8 @@ class _Evidence:
 
     def _mostly_one(self) -> Verdict | None:
         """One of a few that is nearly the whole text."""
+        if self._signs() and len(self._found) == len(self._linked) >= _FEW_LINKED:
+            return None
         largest = max(self._issue.words(item.head.at, item.end) for item in self._found)
         if len(self._found) <= _LONGEST_FEW and largest > _MOST_OF_IT * self._total:
             return 0.3, "one part is nearly the whole"

@@ -20,6 +20,7 @@ _SHORTEST = 3  # letters of one
 _START = 12  # characters in which a name begins
 _SHORTEST_TEXT = 8  # words behind one that begins a paragraph
 _FEWEST = 3  # headlines
+_MOST = 2  # times that one stands again; a line that stands oftener is a label
 _DENSE = 0.6  # the part of its lines that stand again
 _SHORTEST_BEGUN = 8  # letters of one that begins a longer line
 _LONGEST_BEGUN = 120  # characters
@@ -128,7 +129,7 @@ def _stand_again(
         for said in (lines[at].text, lines[at].text.partition(": ")[2]):
             where = places.get(name, []) if len(name := key(said)) >= _SHORTEST else []
             below = bisect_right(where, run[-1])
-            if below < len(where):
+            if 0 < len(where) - below <= _MOST:
                 found[at] = where[below], said
                 break
     apart = sum(

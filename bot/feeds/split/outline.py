@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import mean
 
 from bot.feeds.blocks import Kind
+from bot.feeds.clean import host_of
 from bot.feeds.split.contents import CONTENTS
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
@@ -66,6 +67,7 @@ class Outline:
         )
         self._periodic = is_issue(issue.lines)
         self._many = self._ranks_of_stories()
+        self._tellers = self._ranks_of_linked_stories()
         self._labels = label_ranks(issue.lines, self._ranks, issue.skip)
         self._items: dict[tuple[int, int], list[Head]] = {}
         self.why = list(issue.skip)
@@ -206,6 +208,12 @@ class Outline:
             self.why[at] = "the title of the issue"
             return inner
         linked = [found for found in inner if found.linked]
+        here = {host_of(found.head.url or lead.url or "") for found in inner}
+        parts = below and own >= _TOLD and here <= {host_of(lead.url or "")}
+        if parts and self._ranks[at] in self._tellers:
+            for n in range(at + 1, end):
+                self.why[n] = self._skip[n]
+            return [self._heading_story(head, end, linked=True)]
         if self._ranks[at] in self._labels:
             self.why[at] = SECTION
             return inner
@@ -272,6 +280,21 @@ class Outline:
                 plain[rank] += self._own_words(at, below) >= _TOLD_LINKED
         of = Counter(self._ranks)
         return frozenset(r for r, n in plain.items() if n >= _MANY and n >= 0.6 * of[r])
+
+    def _ranks_of_linked_stories(self) -> frozenset[int]:
+        """The ranks of which nearly all headings are links, most with a text right below them."""
+        linked: Counter[int] = Counter()
+        told: Counter[int] = Counter()
+        ranked = [n for n, own in enumerate(self._ranks) if own]
+        for at, below in pairwise([*ranked, len(self._ranks)]):
+            linked[self._ranks[at]] += self._lines[at].lead is not None and bool(
+                self._lines[at].urls
+            )
+            told[self._ranks[at]] += self._own_words(at, below) >= _TOLD
+        of = Counter(self._ranks)
+        return frozenset(
+            r for r, n in of.items() if r and min(linked[r], told[r]) >= max(_MANY + 1, 0.7 * n)
+        )
 
     def _ranks_of_sections(self) -> frozenset[int]:
         """The ranks of which most headings turned out to name sections."""

@@ -135,3 +135,38 @@ FORMS["long items that begin with a link below an introduction"] = Form(
     ),
     (*(title for title, _ in NEWS[:4]), "Tidebook 0.3", "Quaymaster 23.2", "Cranewatch 16 beta"),
 )  # fmt: skip
+PROJECT = "<h3><a href='{link}'>{title}</a></h3><p>{text} All of it is said below.</p>"
+PART = (
+    "<ul><li><a href='https://news.example/2031/a'>Take the old rope from the pole</a></li>"
+    "<li><a href='https://news.example/2031/b'>Oil the gear before it begins to sing</a></li></ul>"
+)
+FORMS["linked headings with a text, and parts of the same place below"] = Form(
+    "parts.html",
+    page(
+        "<h1>Quay Weekly #12</h1><h2>Projects</h2>"
+        + each(PROJECT, count=1)
+        + "<h4>Fixes</h4>"
+        + PART
+        + "<h4>Inside</h4>"
+        + PART.replace("Take", "Move").replace("Oil", "Clean").replace("2031/", "2031/in/")
+        + each(PROJECT, first=1)
+    ),
+)
+FORMS["one story that is nearly all of an issue, beside others with links"] = Form(
+    "long.html",
+    page(
+        "<h1>Quay Weekly #12</h1>"
+        + each("<h2>{title}</h2><p><a href='{link}'>[Link]</a></p><p>{text}</p>", count=1)
+        + f"<p>{LONG}</p>" * 20
+        + each("<h2>{title}</h2><p><a href='{link}'>[Link]</a></p><p>{text}</p>", first=1, count=3)
+    ),
+    tuple(title for title, _ in NEWS[:4]),
+)
+FORMS["the same fields below each headline"] = Form(
+    "fields.md",
+    "# Quay Weekly, 2031-05-12\n\n"
+    + each(
+        "## {n}. {title}\n\n- Kind: Ports and cranes\n- Source: Quay Post\n- Grade: middle\n"
+        "- Words: rope, crane, tide, {n}\n- Read here: {link}\n\n### What it says\n\n{text}\n\n"
+    ),
+)

@@ -32,7 +32,7 @@ _WORD = re.compile(r"\w{4,}")
 _OWN_TEXT, _SHARED = 12, 0.3  # words below a headline, and the part of its words in another one
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _LAST = "a short last line"
-_ELSEWHERE = "told elsewhere in the issue"
+ELSEWHERE = "told elsewhere in the issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
     skip, kept = list(issue.skip), {item.head.at for item in found}
     for item in everything:
         if item.head.at not in kept:
-            skip[item.head.at : item.end] = [_ELSEWHERE] * (item.end - item.head.at)
+            skip[item.head.at : item.end] = [ELSEWHERE] * (item.end - item.head.at)
     here = [item for item in everything if _is_here(item, url)]
     confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
     found = without_odd_ones(issue, found)

@@ -217,3 +217,19 @@ ESSAYS["a long text, then where to write to, and two short parts with links"] = 
     + "Using the telephone\n\nYou can call us by night, the number is here.\n\nhttp://quay.example/phone\n\n"
     "Getting more to read\n\nThere is a shelf of it in the harbour office.\n\nhttp://quay.example/shelf\n",
 )
+_MESSAGE = (
+    "From: Jo Pilot <jo@quay.example>\nSubject: {title}\nDate: 8 Sep 2031 01:25:31 GMT\n\n{text} There"
+    " is more at {link} for you.\n\n" + "-" * 30 + "\n\n"
+)
+FORMS["the digest of a mailing list with a reply"] = Form(
+    "n.txt",
+    "Quay-Announce Digest #181, Volume #4          Sun, 8 Sep 2031 22:13:03 EDT\n\n"
+    + "-" * 70
+    + "\n\n"
+    + each(_MESSAGE)
+    + "From: Hugh <hugh@quay.example>\nSubject: Re: "
+    + TITLES[1]
+    + "\nDate: 8 Sep 2031 09:11:02 GMT\n\nI have tried it, and it names the wrong page now and then.\n\n"
+    + "-" * 30
+    + "\n\nEnd of Quay-Announce Digest\n******************************\n",
+)

@@ -210,10 +210,12 @@ def _says_again(issue: Issue, item: Found, other: Found) -> bool:
     """Whether a story says what another one with a name in common says with more words."""
     if item is other:
         return False
-    one, two = (set(_WORD.findall(key(found.head.title))) for found in (item, other))
+    titles = [clean_title(found.head.title).casefold() for found in (item, other)]
+    one, two = (set(_WORD.findall(title)) for title in titles)
     own = min(issue.words(found.head.at + 1, found.end) for found in (item, other))
     alike = item.head.form is other.head.form is Form.HEADING
-    return not alike or own < _OWN_TEXT or len(one & two) > _SHARED * min(len(one), len(two))
+    shared = len(one & two) > _SHARED * min(len(one), len(two)) or key(titles[0]) == key(titles[1])
+    return not alike or own < _OWN_TEXT or shared
 
 
 def _is_here(item: Found, url: str | None) -> bool:

@@ -114,7 +114,7 @@ class _Evidence:
             or self._mostly_one()
         ):
             return None
-        size = mean(self._issue.words(item.head.at, item.end) for item in found)
+        size = mean(self._sizes(found))
         before = self._with_title() <= max(_LETTER, 0.25 * self._total)
         if before and size <= _LONGEST_PART and self._share_with_links(found) >= 0.65:
             return 0.5, "calls itself an issue, and its parts have links"
@@ -137,7 +137,7 @@ class _Evidence:
         if any(item.head.form is not Form.WHOLE for item in found):
             return None
         told = [self._issue.words(item.head.at + 1, item.end) for item in found]
-        hosts = {host_of(item.head.url or "") for item in found}
+        hosts = _hosts(found)
         one_place = len(found) <= 5 and len(hosts) == 1
         above = one_place and self._before >= max(30, 0.8 * median(told))
         if above or (told[-1] == 0 and all(size >= 25 for size in told[:-1])):
@@ -148,7 +148,7 @@ class _Evidence:
         linked = self._linked
         if len(linked) < 3 or self._covered < 0.5 * self._total:
             return None
-        sizes = [self._issue.words(item.head.at, item.end) for item in linked]
+        sizes = self._sizes(linked)
         named = any(item.head.form in (Form.HEADING, Form.WHOLE) for item in linked)
         if len(linked) == 3 and self._before > max(_LETTER, 0.2 * self._total):
             return None
@@ -160,7 +160,7 @@ class _Evidence:
         """One of a few that is nearly the whole text."""
         if self._signs() and len(self._found) == len(self._linked) >= _FEW_LINKED:
             return None
-        largest = max(self._issue.words(item.head.at, item.end) for item in self._found)
+        largest = max(self._sizes(self._found))
         if len(self._found) <= _LONGEST_FEW and largest > _MOST_OF_IT * self._total:
             return 0.3, "one part is nearly the whole"
         return None
@@ -168,9 +168,8 @@ class _Evidence:
     def _sections(self) -> Verdict | None:
         """Lists of links under several headings, more than stories without a link."""
         linked = [item for item in self._linked if item.head.form is not Form.HEADING]
-        sections = Counter(self._section(item) for item in linked)
-        several = sum(count >= 2 for count in sections.values()) >= _SECTIONS
-        hosts = {host_of(item.head.url or "") for item in linked}
+        several = self._lists(linked) >= _SECTIONS
+        hosts = _hosts(linked)
         if len(linked) < _LISTED or not several or len(hosts) < _LISTED_HOSTS:
             return None
         if len(self._told) > 0.5 * len(linked) or self._called:
@@ -178,17 +177,16 @@ class _Evidence:
         return 0.6, "lists of links under headings"
 
     def _is_one_place(self) -> bool:
-        return len({host_of(item.head.url or "") for item in self._linked}) == 1
+        return len(_hosts(self._linked)) == 1
 
     def _listed(self) -> Verdict | None:
         """Many links in lists, if the document calls itself an issue or is made of little else."""
         listed = [item for item in self._linked if item.head.form is not Form.HEADING]
-        sections = Counter(self._section(item) for item in listed)
-        several = sum(count >= 2 for count in sections.values()) >= 2
+        several = self._lists(listed) >= 2
         if len(listed) < _FEWEST_LISTED or self._called:
             return None
-        hosts = {host_of(item.head.url or "") for item in listed}
-        inside = sum(self._issue.words(item.head.at, item.end) for item in listed)
+        hosts = _hosts(listed)
+        inside = sum(self._sizes(listed))
         mostly = self._total <= 4 * inside and len(hosts) >= _LISTED_HOSTS
         signs = self._signs()
         many = several or len(hosts) >= _LISTED_HOSTS or len(listed) >= 2 * _LISTED
@@ -204,6 +202,13 @@ class _Evidence:
 
     def _is_named_issue(self) -> bool:
         return is_periodic(self._title) or is_issue(self._issue.lines)
+
+    def _sizes(self, found: Sequence[Found]) -> list[int]:
+        return [self._issue.words(item.head.at, item.end) for item in found]
+
+    def _lists(self, found: Sequence[Found]) -> int:
+        """Under how many headings two or more of these stand."""
+        return sum(n >= 2 for n in Counter(map(self._section, found)).values())
 
     def _section(self, item: Found) -> int:
         ranks = self._issue.ranks
@@ -256,7 +261,7 @@ class _Evidence:
             return "begins with a text, and has more headings than links"
         if self._share_with_links(told) < 0.5 and 4 * len(told) >= len(linked):
             return "headings without links, and a list"
-        size = mean(self._issue.words(item.head.at, item.end) for item in told)
+        size = mean(self._sizes(told))
         if size > _LONGEST_STORY and len(linked) < len(told):
             return "long parts, as an article has"
         listed = self._covered < _LITTLE * self._total and not self._signs()
@@ -273,7 +278,7 @@ class _Evidence:
         linked = self._linked
         if self._told or len(linked) < 4 or self._covered < 0.2 * self._total:
             return None
-        size = median(self._issue.words(item.head.at, item.end) for item in linked)
+        size = median(self._sizes(linked))
         named = median(words(item.head.title) for item in linked)
         sections = sum(
             any(self._issue.ranks[n] for n in range(one.head.at + 1, next_one.head.at))
@@ -291,7 +296,7 @@ class _Evidence:
         ruled = mean(self._issue.is_ruled(item.end) for item in self._found) >= 0.8
         parted = ruled and self._share_with_links(self._found) >= 0.8
         short = before <= 0.3 * self._total and len(self._found) >= 3
-        sizes = [self._issue.words(item.head.at, item.end) for item in self._found]
+        sizes = self._sizes(self._found)
         many = len(sizes) >= _FEW and median(sizes) <= _SHORT_STORY
         many = many and self._share_with_links(self._found) >= 0.8
         if short and (parted or many or self._is_listed_in_title()):
@@ -308,7 +313,7 @@ class _Evidence:
     def _headings(self) -> Verdict:
         """Headings without links as headlines: the stories of a digest have links, or numbers."""
         found, told = self._found, self._told or self._found
-        size = mean(self._issue.words(item.head.at, item.end) for item in found)
+        size = mean(self._sizes(found))
         asked = mean(item.head.title.rstrip().endswith(("?", "？")) for item in told)
         if len(found) < 3 or size > _LONGEST_STORY or asked > 0.5:
             return 0.3, "two headings, long parts or questions, as an article has"
@@ -349,3 +354,7 @@ def _long_words(text: str) -> set[str]:
 def _says(headline: str, title: str) -> bool:
     said = key(headline)
     return len(said) >= 8 and key(title).startswith(said)
+
+
+def _hosts(found: Sequence[Found]) -> set[str | None]:
+    return {host_of(item.head.url or "") for item in found}

@@ -20,7 +20,7 @@ from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.sections import section_names
-from bot.feeds.split.story import MAX_BULLETS, clean_title, key, make_story
+from bot.feeds.split.story import MAX_BULLETS, clean_title, key, long_words, make_story
 from bot.model import SplitStory
 
 _SERIES = 4  # letters in the name of a series
@@ -28,7 +28,6 @@ _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（�
 _FEW = 3  # stories
 _LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
 _NAME = 4  # words of a line that only names what comes next
-_WORD = re.compile(r"\w{4,}")
 _OWN_TEXT, _SHARED = 12, 0.3  # words below a headline, and the part of its words in another one
 HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
 _LAST = "a short last line"
@@ -210,8 +209,8 @@ def _says_again(issue: Issue, item: Found, other: Found) -> bool:
     """Whether a story says what another one with a name in common says with more words."""
     if item is other:
         return False
-    titles = [clean_title(found.head.title).casefold() for found in (item, other)]
-    one, two = (set(_WORD.findall(title)) for title in titles)
+    titles = [clean_title(found.head.title) for found in (item, other)]
+    one, two = map(long_words, titles)
     own = min(issue.words(found.head.at + 1, found.end) for found in (item, other))
     alike = item.head.form is other.head.form is Form.HEADING
     shared = len(one & two) > _SHARED * min(len(one), len(two)) or key(titles[0]) == key(titles[1])

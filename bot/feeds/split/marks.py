@@ -18,11 +18,9 @@ from bot.feeds.split.story import key
 
 _SHORT = 8  # words of a label
 _ANSWER = 4  # words of an answer to choose
-_SPONSORED = 10  # lines that a sponsor's text may have
 _MOST_BESIDE = 0.35  # the part that comments, a sidebar or a footer may each fill
 _MOST = 0.5  # the part of an issue that sections without news may fill
 _LONGEST_BYLINE = 14  # words
-_LONGEST_AD = 300  # words
 _BEGINNING, _FEWEST_ALIKE = 3, 3  # words of a beginning, and lines that have it
 _LONGEST_JOB, _FEWEST_JOBS = 16, 3  # words of a vacancy, and how many of them
 _VACANCY = re.compile(
@@ -45,7 +43,6 @@ _LONGEST_NAMES = 5  # words of a heading over jobs
 _LONGEST_COUNT = 3  # words
 _COUNT = re.compile(r"\W*\d[\d.,]*k?\s+\D+$")
 _UNCOUNTED = re.compile(r"^\W*\d[\d.,]*k?(?=\s)")
-_IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,30})[)）\]】]")
 
 
 def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:

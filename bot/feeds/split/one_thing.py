@@ -15,6 +15,7 @@ from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.outline import Found
 from bot.feeds.split.periodic import is_periodic
+from bot.feeds.split.story import long_words
 
 ENOUGH = 0.7
 """The sum of the signs from which on an issue is one thing."""
@@ -47,7 +48,6 @@ _VERSION = re.compile(
     r"(?<![\d.,/#-])[vV]?\d{1,2}\.\d{1,3}(?:\.\d{1,3})?(?![\d.,/%]|\s*(?:m|b|k)?[€$£%])"
 )
 _NAMED_VERSION = re.compile(rf"^(?:\S+\s+){{1,4}}{_VERSION.pattern}")
-_LONG_WORD = re.compile(r"\w{4,}")
 _PARTS = re.compile(r"\s*[,;•·|+/、；]\s*|\s+[-–—]\s+")
 _FEWEST_PARTS, _MOST_PARTS = 2, 0.5  # of a title that tell headlines
 _CLOCK = re.compile(
@@ -154,8 +154,8 @@ def _kind(_issue: Issue, _found: Sequence[Found], title: str, lists: Phrases) ->
 
 def _told_in_title(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases) -> Sign:
     """A title of several parts, each with the words of another headline."""
-    parts = [set(_LONG_WORD.findall(part)) for part in _PARTS.split(title.casefold())]
-    heads = [set(_LONG_WORD.findall(item.head.title.casefold())) for item in found]
+    parts = [long_words(part) for part in _PARTS.split(title)]
+    heads = [long_words(item.head.title) for item in found]
     told = [min((n for n, head in enumerate(heads) if part & head), default=-1) for part in parts]
     several = len({n for n in told if n >= 0}) >= max(_FEWEST_PARTS, _MOST_PARTS * len(parts))
     return (-0.5 * several, "its title tells several headlines")

@@ -58,6 +58,7 @@ class Outline:
         self._forms: Counter[Form] = Counter()
         self._stop = _stops(issue.ranks, issue.skip)
         headings = [at for at, rank in enumerate(self._ranks) if rank]
+        self._headings = [*headings, len(self._ranks)]  # and the end
         self._first = headings[0] if headings else -1
         self._only = len(headings) == 1
         self._colons = Counter(
@@ -160,8 +161,7 @@ class Outline:
         items = items or self._plain_items(at, end)
         if items and self._is_story_as_others(at, items):
             items = []
-            for n in range(at + 1, end):
-                self.why[n] = self._skip[n]
+            self._forget(at + 1, end)
         if items:
             self.why[at] = self.why[at] or SECTION
             return items
@@ -211,9 +211,7 @@ class Outline:
         here = {host_of(found.head.url or lead.url or "") for found in inner}
         parts = below and own >= _TOLD and here <= {host_of(lead.url or "")}
         if parts and self._ranks[at] in self._tellers:
-            for n in range(at + 1, end):
-                self.why[n] = self._skip[n]
-            return [self._heading_story(head, end, linked=True)]
+            return self._whole_story(head, end)
         if self._ranks[at] in self._labels:
             self.why[at] = SECTION
             return inner
@@ -224,9 +222,16 @@ class Outline:
                 return inner
             ends = below[0] if below else inner[0].head.at
             return [self._heading_story(head, ends, linked=True), *inner]
-        for n in range(at + 1, end):
-            self.why[n] = self._skip[n]
+        return self._whole_story(head, end)
+
+    def _whole_story(self, head: Head, end: int) -> list[Found]:
+        """The story of a linked heading with all that stands below it."""
+        self._forget(head.at + 1, end)
         return [self._heading_story(head, end, linked=True)]
+
+    def _forget(self, low: int, high: int) -> None:
+        """Take back what lines were taken for: they are the text of a story."""
+        self.why[low:high] = self._skip[low:high]
 
     def _is_over_all(self, at: int, end: int, inner: Sequence[Found], *, parted: bool) -> bool:
         """Whether a first heading stands over the whole issue, or most of it if it calls it one."""
@@ -265,16 +270,14 @@ class Outline:
             return inner
         story = self._told(at, end)
         if story:
-            for n in range(at + 1, end):
-                self.why[n] = self._skip[n]
+            self._forget(at + 1, end)
             return story
         return inner
 
     def _ranks_of_stories(self) -> frozenset[int]:
         """The ranks of which most headings are stories without parts: then the others are too."""
         plain: Counter[int] = Counter()
-        ranked = [n for n, own in enumerate(self._ranks) if own]
-        for at, below in pairwise([*ranked, len(self._ranks)]):
+        for at, below in pairwise(self._headings):
             rank = self._ranks[at]
             if below == len(self._ranks) or self._ranks[below] <= rank:
                 plain[rank] += self._own_words(at, below) >= _TOLD_LINKED
@@ -285,12 +288,10 @@ class Outline:
         """The ranks of which nearly all headings are links, most with a text right below them."""
         linked: Counter[int] = Counter()
         told: Counter[int] = Counter()
-        ranked = [n for n, own in enumerate(self._ranks) if own]
-        for at, below in pairwise([*ranked, len(self._ranks)]):
-            linked[self._ranks[at]] += self._lines[at].lead is not None and bool(
-                self._lines[at].urls
-            )
-            told[self._ranks[at]] += self._own_words(at, below) >= _TOLD
+        for at, below in pairwise(self._headings):
+            rank, line = self._ranks[at], self._lines[at]
+            linked[rank] += line.lead is not None and bool(line.urls)
+            told[rank] += self._own_words(at, below) >= _TOLD
         of = Counter(self._ranks)
         return frozenset(
             r for r, n in of.items() if r and min(linked[r], told[r]) >= max(_MANY + 1, 0.7 * n)

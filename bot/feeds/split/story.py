@@ -16,6 +16,7 @@ MAX_BULLET = 400
 MAX_SUMMARY = 500
 MAX_TEXT = 100_000
 
+_LONG_WORD = re.compile(r"\w{4,}")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|No|vs)\.|\.\.\.)$")
 _SENTENCE_END = re.compile(r"[.。;:：；,，][”’\"'」』)]*$")
 _URL_ONLY = re.compile(r"[<(\[]?\s?https?://\S+(?:\s?[>)\]])?\.?$", re.IGNORECASE)
@@ -75,6 +76,11 @@ def clean_title(text: str) -> str:
     if rest.rstrip().endswith((")", "]", "）", "】")):
         rest = _READ_TIME.sub("", rest)
     return rest.strip(" \t|–—·:-") or text
+
+
+def long_words(text: str) -> set[str]:
+    """The words of a headline that say what it is about, by their length."""
+    return set(_LONG_WORD.findall(text.casefold()))
 
 
 def key(text: str) -> str:

@@ -70,8 +70,9 @@ def read_markup(content: str) -> tuple[str, bool]:
 
 def _is_html(content: str) -> bool:
     """Whether a content has tags, and is not a text of many lines that speaks of one or two."""
-    if not _TAG.search(content, 0, _SAMPLE):
-        return False
-    tags = _TAG.findall(content, 0, _SAMPLE)
-    spoken = len(tags) * _LINES_A_TAG <= content.count("\n", 0, _SAMPLE)
-    return not spoken or any(_DRAWS.match(tag) for tag in tags)
+    spoken = 0
+    for tag in _TAG.finditer(content, 0, _SAMPLE):
+        if _DRAWS.match(tag.group()):
+            return True
+        spoken += 1
+    return spoken * _LINES_A_TAG > content.count("\n", 0, _SAMPLE)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -75,7 +76,9 @@ class PollSchedule:
 
     async def run(self) -> None:
         """Poll until cancelled; polls under way are then cancelled and awaited."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
+        # A job only begins a task of ours, so it is called in the loop itself: as a task of the
+        # scheduler's it would be told as an error when it ends in the moment it falls due.
+        scheduler = AsyncIOScheduler(timezone="UTC", executors={"default": DebugExecutor()})
         async with asyncio.TaskGroup() as tasks:
             self._scheduler, self._tasks = scheduler, tasks
             scheduler.start()
@@ -183,13 +186,14 @@ class PollSchedule:
             max_instances=1,
         )
 
-    async def _fire(self, feed: FeedName) -> None:
-        if feed not in self._running:
+    def _fire(self, feed: FeedName) -> None:
+        if self._scheduler is not None and feed not in self._running:
             self._running.add(feed)
             self._tasks.create_task(self._poll_one(feed))
 
-    async def _begin(self, chore: Chore) -> None:
-        self._tasks.create_task(self._do(chore))
+    def _begin(self, chore: Chore) -> None:
+        if self._scheduler is not None:
+            self._tasks.create_task(self._do(chore))
 
     async def _do(self, chore: Chore) -> None:
         try:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.errors import StoreError
 from bot.feeds.schedule import Chore, PollSchedule, Watcher
 from bot.model import FeedName
@@ -83,8 +85,11 @@ class Running:
         self._task = asyncio.create_task(self._schedule.run())
         return self._schedule
 
-    async def __aexit__(self, *_: object) -> None:
+    def end(self) -> None:
         self._task.cancel()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.end()
         with suppress(asyncio.CancelledError):
             await self._task
 
@@ -207,6 +212,24 @@ async def test_a_watcher_that_fails_stops_nothing() -> None:
 
     async with Running(feeds, clock, watchers=[watch]):
         await feeds.polled(3)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_feed_that_falls_due_while_it_ends_is_no_error(
+    turns: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    feeds = Feeds(clock, {WIRE: clock.now() + timedelta(hours=1)})
+    running = Running(feeds, clock)
+    async with running as schedule:
+        await asyncio.sleep(0.02)
+        running.end()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        schedule.hurry(WIRE)
+        await asyncio.sleep(0.02)
+    assert caplog.messages == []
+    assert feeds.polls == []
 
 
 async def test_a_feed_that_is_added_while_it_runs_is_polled_and_one_taken_away_is_not() -> None:

@@ -1,4 +1,4 @@
-"""``latest`` and ``topics``: what the archive holds, and what it is sorted by."""
+"""``latest``: what the archive holds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
 def register(app: typer.Typer) -> None:
     """Add this family to the command line."""
     app.command(epilog="Example: newsbell latest chips --count 20")(latest)
-    app.command(epilog="Example: newsbell topics --json")(topics)
 
 
 def latest(
@@ -69,31 +68,4 @@ def latest(
         title = Text(one.story.title, style=f"link {one.story.url}" if one.story.url else "")
         names_of = Text(", ".join(match.topic for match in one.topics), style="cyan")
         table.add_row(f"{when:%d %b %H:%M}", names_of, title, Text(one.story.source))
-    Console().print(table)
-
-
-def topics(as_json: JsonOption = False, config: ConfigOption = None) -> None:
-    """List the topics that are switched on."""
-    from bot.app.topics import topics_in_force
-
-    rules = topics_in_force(load(config, quiet=True))
-    if as_json:
-        for rule in rules:
-            print_json(
-                {
-                    "name": rule.topic.name,
-                    "title": rule.topic.title,
-                    "emoji": rule.topic.emoji,
-                    "color": f"#{rule.topic.color:06x}",
-                    "phrases": len(rule.phrases),
-                    "threshold": rule.threshold,
-                }
-            )
-        return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Topic", "Shown as", "Phrases"):
-        table.add_column(heading)
-    for rule in rules:
-        shown = f"{rule.topic.emoji} {rule.topic.title}"
-        table.add_row(rule.topic.name, shown, str(len(rule.phrases)))
     Console().print(table)

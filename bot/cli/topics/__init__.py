@@ -1,0 +1,28 @@
+"""``topics …``: the topics – which there are, and how they do on real stories."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli.common import ConfigOption, JsonOption
+from bot.cli.topics import listing
+
+_topics = typer.Typer(
+    rich_markup_mode="rich",
+    help="The topics: which there are, and how they do on real stories.",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family to the command line."""
+    _topics.callback(invoke_without_command=True)(_alone)
+    _topics.command("list", epilog="Example: newsbell topics list --json")(listing.list_)
+    app.add_typer(_topics, name="topics")
+
+
+def _alone(
+    context: typer.Context, as_json: JsonOption = False, config: ConfigOption = None
+) -> None:
+    """The topics: which there are, and how they do on real stories."""
+    if context.invoked_subcommand is None:
+        listing.list_(as_json, config)

@@ -237,12 +237,18 @@ class TopicMatch:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """How a topic is shown: ``color`` is 0xRRGGBB."""
+    """How a topic is shown: ``color`` is 0xRRGGBB; ``titles`` are its names by language."""
 
     name: TopicName
     title: str
     emoji: str
     color: int
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def title_in(self, language: str | None) -> str:
+        """Its name for a reader of ``language`` (``de``, ``pt-BR``), else the one for all."""
+        spoken = (language or "").partition("-")[0].lower()
+        return dict(self.titles).get(spoken, self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.config import Config
-from bot.topics import TopicOverride, TopicRules, build_topics
-from bot.topics.rules import plain_phrase
+from bot.topics import TopicRules, build_topics
 
 
 def topics_in_force(config: Config) -> tuple[TopicRules, ...]:
@@ -12,17 +11,4 @@ def topics_in_force(config: Config) -> tuple[TopicRules, ...]:
 
     Raises ConfigError, naming table and key, for a topic that cannot be used.
     """
-    return build_topics(
-        {
-            name: TopicOverride(
-                enabled=table.enabled,
-                title=table.title,
-                emoji=table.emoji,
-                color=table.color,
-                phrases=tuple(plain_phrase(phrase.text, phrase.weight) for phrase in table.phrases),
-                denies=table.denies,
-                threshold=table.threshold,
-            )
-            for name, table in config.topics.items()
-        }
-    )
+    return build_topics(config.topics)

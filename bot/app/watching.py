@@ -1,4 +1,4 @@
-"""Watches the configuration file by its path, and hands over what it says when it changed."""
+"""Watches the configuration by the paths of its files, and hands over what it says on a change."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from bot.config import Config
+from bot.config import Config, TopicFiles
 from bot.errors import ConfigError
 
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=1)
 
-_Stamp = tuple[int, int, int, int]
+_Stamp = tuple[str, int, int, int, int]
 
 
 class ConfigWatch:
@@ -24,22 +24,26 @@ class ConfigWatch:
 
     By path: whether an editor writes into the file, a command puts another one in its place or a
     link is turned, it is a change. ``find`` tells the file (None: there is none), ``load`` reads
-    and checks it. What is not valid is said once, and is no change.
+    and checks it. What is not valid is said once, and is no change. ``named`` tells the topic
+    files that a config file names, which are watched likewise.
     """
 
     def __init__(
         self,
         find: Callable[[], Path | None],
         load: Callable[[], Config],
+        named: Callable[[Path], TopicFiles],
         *,
         every: timedelta = EVERY,
     ) -> None:
         self._find = find
         self._load = load
+        self._named = named
+        self._topics: tuple[_Stamp, TopicFiles] | None = None
         self._every = every.total_seconds()
         self._asked = asyncio.Event()
-        self._taken: _Stamp | None = None
-        self._seen: _Stamp | None = None
+        self._taken: tuple[_Stamp | None, ...] | None = None
+        self._seen: tuple[_Stamp | None, ...] | None = None
         self._said = ""
 
     def look_now(self) -> None:
@@ -85,15 +89,27 @@ class ConfigWatch:
         self._said = ""
         return config
 
-    def _stamp(self) -> _Stamp | None:
+    def _stamp(self) -> tuple[_Stamp | None, ...] | None:
+        """What tells one state of the files from another; None: there is no config file."""
         file = self._find()
-        try:
-            state = os.stat(file) if file else None
-        except (OSError, ValueError):
+        stamp = _stamp_of(file) if file else None
+        if file is None or stamp is None:
             return None
-        return (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns) if state else None
+        # What the file names is asked anew only when it changed, which files there are each time.
+        if self._topics is None or self._topics[0] != stamp:
+            self._topics = stamp, self._named(file)
+        topics = self._topics[1].numbered()
+        return stamp, *(_stamp_of(topic) for topic in topics)
 
     def _say(self, sentence: str) -> None:
         if sentence != self._said:
             log.error("%s", sentence)
         self._said = sentence
+
+
+def _stamp_of(file: Path) -> _Stamp | None:
+    try:
+        state = os.stat(file)
+    except (OSError, ValueError):
+        return None
+    return str(file), state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns

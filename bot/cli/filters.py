@@ -175,11 +175,13 @@ def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOptio
             "text": _text(given, "text"),
             "language": given.get("lang"),
         }
-        matches = classifier.classify(**fields)
+        weighings = classifier.weigh(**fields)
+        found = {one.match.topic: max(0.0, one.match.score) for one in weighings}
+        matches = [one.match for one in weighings if one.belongs]
         return {
             "id": given.get("id"),
             "topics": [match.topic for match in matches],
-            "scores": {name: round(s, 3) for name, s in classifier.scores(**fields).items()},
+            "scores": {name: found.get(name, 0.0) for name in titles},
             "why": {match.topic: [hit.phrase for hit in match.why] for match in matches},
         }
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.app.running import Service
     from bot.app.watching import ConfigWatch
     from bot.config import Config
-    from bot.config.model import TopicTable
+    from bot.config.topic_table import TopicTable
     from bot.demo import Programme
     from bot.intake import PollReport
     from bot.model import Feed, StoryId
@@ -111,7 +111,13 @@ def _watch(config: Config) -> ConfigWatch:
     """Of the file that was read; of any that appears, where there was none."""
     from bot.app.topics import topics_in_force
     from bot.app.watching import ConfigWatch
-    from bot.config import find_config, load_config, problems_of_networks
+    from bot.config import (
+        TopicFiles,
+        find_config,
+        load_config,
+        problems_of_networks,
+        topic_files_of,
+    )
 
     cwd = Path.cwd()
 
@@ -125,7 +131,10 @@ def _watch(config: Config) -> ConfigWatch:
             raise ConfigError("; ".join(problems))
         return found
 
-    return ConfigWatch(find, read)
+    def named(file: Path) -> TopicFiles:
+        return topic_files_of(file, os.environ, cwd=cwd)
+
+    return ConfigWatch(find, read, named)
 
 
 @contextmanager

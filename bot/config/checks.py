@@ -10,6 +10,7 @@ from bot.config.lines import Place
 from bot.config.mail_checks import feed_types, mailboxes
 from bot.config.model import BUILT_IN_TOPICS, Config
 from bot.config.problems import Problem, place_name
+from bot.config.topic_checks import topics
 from bot.config.values import written
 from bot.model import ALL, SOURCE_PREFIX, ChatId
 
@@ -21,7 +22,7 @@ def contradictions(config: Config, is_set: Callable[[Place], bool]) -> Iterator[
     yield from _repeated("chats", "id", [str(chat.id) for chat in config.chats])
     yield from feed_types(config)
     yield from mailboxes(config)
-    yield from _topics(config)
+    yield from topics(config)
     yield from _selectors(config)
     if config.web.public_url and not config.web.listen:
         yield Problem(
@@ -109,28 +110,15 @@ def _repeated(table: str, key: str, values: list[str]) -> Iterator[Problem]:
         seen.setdefault(value, index)
 
 
-def _topics(config: Config) -> Iterator[Problem]:
-    for name, topic in config.topics.items():
-        if name in BUILT_IN_TOPICS or any(phrase.weight > 0 for phrase in topic.phrases):
-            continue
-        near = nearest(name, BUILT_IN_TOPICS)
-        hint = f"did you mean topics.{near}? " if near else ""
-        yield Problem(
-            ("topics", name),
-            f"is a topic of your own and needs phrases that speak for it: {hint}"
-            f"built-in are {', '.join(BUILT_IN_TOPICS)}",
-        )
-
-
 def _selectors(config: Config) -> Iterator[Problem]:
     switched_off = {name for name, topic in config.topics.items() if not topic.enabled}
-    topics = tuple(
+    switched_on = tuple(
         name
         for name in dict.fromkeys((*BUILT_IN_TOPICS, *config.topics))
         if name not in switched_off
     )
     sources = tuple(SOURCE_PREFIX + feed.name for feed in config.feeds)
-    allowed = (*topics, str(ALL), *sources)
+    allowed = (*switched_on, str(ALL), *sources)
     for index, chat in enumerate(config.chats):
         for number, selector in enumerate(chat.topics):
             if selector in allowed:

@@ -25,6 +25,7 @@ from bot.config.keys import (
 )
 from bot.config.lines import Place
 from bot.config.problems import Problem
+from bot.config.toml import as_tuples
 from bot.config.values import BadValueError
 
 
@@ -104,15 +105,6 @@ class Environment:
         if near := nearest(variable.removeprefix(ENV_PREFIX), bare):
             return f"did you mean {ENV_PREFIX}{near}?"
         return f"they are called {ENV_PREFIX}<TABLE>__<KEY>, such as NEWSBELL_STORE__URL"
-
-
-def as_tuples(value: Any) -> Any:
-    """Lists as tuples all the way down: the model knows only values that cannot change."""
-    if isinstance(value, list):
-        return tuple(as_tuples(item) for item in value)
-    if isinstance(value, dict):
-        return {name: as_tuples(item) for name, item in value.items()}
-    return value
 
 
 def _from_json(text: str) -> Any:

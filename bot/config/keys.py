@@ -19,7 +19,8 @@ from pydantic.fields import FieldInfo
 from bot.config.feed_table import FeedTable
 from bot.config.lines import Place
 from bot.config.mailbox_table import MailboxTable
-from bot.config.model import ChatTable, Config, Phrase, TopicTable
+from bot.config.model import ChatTable, Config
+from bot.config.topic_table import PhraseTable, TopicTable
 from bot.config.types import Table
 from bot.model import ChatId
 
@@ -131,7 +132,7 @@ def _model_at(place: Place) -> type[BaseModel] | None:
     if top in REPEATED and len(place) == 2:
         return REPEATED[top]
     if top in NAMED and len(place) >= 2:
-        return NAMED[top] if len(place) == 2 else Phrase if top == "topics" else None
+        return NAMED[top] if len(place) == 2 else PhraseTable if "phrases" in place else None
     field = Config.model_fields.get(top)
     if len(place) == 1 and field and isinstance(field.annotation, type):
         return field.annotation if issubclass(field.annotation, Table) else None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +11,14 @@ import platformdirs
 from pydantic import ValidationError
 
 from bot.config.checks import contradictions
-from bot.config.environment import Environment, as_tuples
+from bot.config.environment import Environment
 from bot.config.files import read_secret, read_text
 from bot.config.keys import FILE_SUFFIX, NAMED, Key, keys, keys_of
-from bot.config.lines import Place, key_lines
+from bot.config.lines import Place
 from bot.config.model import Config
 from bot.config.problems import Problem, Whereabouts, findings, refusal
+from bot.config.toml import parsed
+from bot.config.topic_files import TopicFiles, add_topic_files, named_topic_files
 from bot.config.values import BadValueError
 from bot.errors import ConfigError
 
@@ -48,16 +48,21 @@ def read_config(text: str, file: Path | None, environ: Mapping[str, str], *, cwd
     The environment wins over the text. Raises ConfigError, which lists every problem it found.
     """
     shown = str(file) if file else "the configuration"
-    raw, lines = _parsed(text, shown)
+    raw, lines = parsed(text, shown)
     base = file.resolve().parent if file else cwd
     environment = Environment(environ, cwd)
     problems = [*environment.problems, *_secrets_from_files(raw, lines, environment, base)]
     for place, value in environment.values.items():
         _put(raw, place, value)
 
-    whereabouts = Whereabouts(shown, lines, environment.variables)
-    from_variable = ("data_dir",) in environment.variables
-    context = {"home": environ.get("HOME"), "base": cwd if from_variable else base}
+    def start_of(name: str) -> Path:
+        """Where the relative paths of a key start."""
+        return cwd if (name,) in environment.variables else base
+
+    found, elsewhere = add_topic_files(raw, start_of("topic_files"))
+    problems += found
+    whereabouts = Whereabouts(shown, lines, environment.variables, elsewhere)
+    context = {"home": environ.get("HOME"), "base": start_of("data_dir")}
     try:
         config = Config.model_validate(raw, context=context)
     except ValidationError as error:
@@ -86,29 +91,24 @@ def find_config(
     return next((file for file in candidates if os.path.lexists(file)), None)
 
 
+def topic_files_of(file: Path, environ: Mapping[str, str], *, cwd: Path) -> TopicFiles:
+    """The topic files that ``file`` or the environment names, also where it is not valid else."""
+    environment = Environment(environ, cwd)
+    place = ("topic_files",)
+    if place in environment.values:
+        return named_topic_files({"topic_files": environment.values[place]}, cwd)
+    try:
+        return named_topic_files(parsed(_read(file), str(file))[0], file.resolve().parent)
+    except ConfigError:
+        return TopicFiles((), cwd)
+
+
 def _read(file: Path) -> str:
     try:
         return read_text(file)
     except BadValueError as error:
         hint = "" if os.path.lexists(file) else ": copy config.example.toml there"
         raise ConfigError(f"{file} {error}{hint}") from None
-
-
-def _parsed(text: str, shown: str) -> tuple[dict[str, Any], dict[Place, int]]:
-    try:
-        return as_tuples(tomllib.loads(text)), key_lines(text)
-    except RecursionError:
-        raise ConfigError(f"{shown} is nested too deep to be a configuration") from None
-    except ValueError as error:
-        found = re.fullmatch(
-            r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error)
-        )
-        what, line, column = found.groups() if found else (str(error), None, None)
-        where = f"line {line}, column {column}" if line else "at its end"
-        raise ConfigError(
-            f"{shown}, {where}: this is not TOML ({what[:1].lower() + what[1:]}):"
-            ' a line is key = value, and text stands in quotes: name = "value"'
-        ) from None
 
 
 def _secrets_from_files(

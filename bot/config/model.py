@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr
 
 from bot.config import values
 from bot.config.feed_table import FeedTable
 from bot.config.mailbox_table import MailboxTable
+from bot.config.topic_table import TopicName, TopicTable
 from bot.config.types import (
     Access,
     ApiBase,
@@ -111,39 +112,6 @@ class ChatTable(Table):
     )
 
 
-class Phrase(Table):
-    """Words that speak for a topic."""
-
-    text: Filled
-    weight: Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)] = 1.0
-
-
-def _phrase(value: object) -> object:
-    if isinstance(value, str):
-        return {"text": value}
-    if isinstance(value, dict | Phrase):
-        return value
-    raise values.BadValueError('is not a phrase: write "words" or { text = "words", weight = 2 }')
-
-
-class TopicTable(Table):
-    """A topic: a built-in one changed, or one of your own. Keys left out stay as built in."""
-
-    enabled: bool = key(True, "false switches the topic off")
-    title: Filled | None = key(None, "name that is shown")
-    emoji: Filled | None = key(None, "sign before the title")
-    color: Annotated[int, PlainValidator(values.color)] | None = key(
-        None, 'colour of the embed, "#1e88e5" or 0x1E88E5'
-    )
-    phrases: tuple[Annotated[Phrase, BeforeValidator(_phrase)], ...] = key(
-        (), "words that speak for it: texts, or { text = …, weight = … } from -100 to 100"
-    )
-    denies: tuple[Filled, ...] = key((), "phrases inside which the topic's words do not count")
-    threshold: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = key(
-        None, "score that a story needs, above 0 to 100"
-    )
-
-
 class Dedupe(Table):
     """When two stories are one."""
 
@@ -220,6 +188,9 @@ class Config(Table):
     contact: Annotated[str, AfterValidator(values.contact)] = key(
         "", "your mail or web address, told to the servers that are asked; empty: none"
     )
+    topic_files: tuple[Filled, ...] = key(
+        (), 'files of topics of your own, as "topics/*.toml"; relative to the config'
+    )
     store: Store = Store()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()
@@ -230,9 +201,7 @@ class Config(Table):
     mailboxes: Mapping[Annotated[str, AfterValidator(values.name)], MailboxTable] = Field(
         default_factory=dict
     )
-    topics: Mapping[Annotated[str, AfterValidator(values.topic_name)], TopicTable] = Field(
-        default_factory=dict
-    )
+    topics: Mapping[TopicName, TopicTable] = Field(default_factory=dict)
     dedupe: Dedupe = Dedupe()
     archive: Archive = Archive()
     ledger: Ledger = Ledger()

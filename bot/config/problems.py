@@ -55,11 +55,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where each value came from: a file with lines, or an environment variable."""
+    """Where each value came from: a file with lines, or an environment variable.
+
+    ``elsewhere``: tables that stand in files of their own, with places that begin there.
+    """
 
     file: str = ""
     lines: Mapping[Place, int] = field(default_factory=dict)
     variables: Mapping[Place, str] = field(default_factory=dict)
+    elsewhere: Mapping[Place, Whereabouts] = field(default_factory=dict)
 
     def of(self, place: Place) -> tuple[int, str]:
         """The line to sort by, and the words: ``config.toml, line 3`` or the variable's name."""
@@ -67,6 +71,8 @@ class Whereabouts:
         for end in range(len(place), 0, -1):
             if variable := self.variables.get(place[:end]):
                 return _AFTER_THE_FILE, variable
+        if other := self.elsewhere.get(place[:2]):
+            return _AFTER_THE_FILE - 1, other.of(place[2:])[1]
         for end in range(len(place), 0, -1):
             if line := self.lines.get(place[:end]):
                 return line, f"{self.file}, line {line}"
@@ -74,6 +80,8 @@ class Whereabouts:
 
     def knows(self, place: Place) -> bool:
         """Whether somebody set this value, rather than the default."""
+        if other := self.elsewhere.get(place[:2]):
+            return other.knows(place[2:])
         return place in self.variables or place in self.lines
 
 
@@ -122,16 +130,18 @@ def _finding(details: ErrorDetails) -> Problem:
     if place and place[-1] == "[key]":
         return Problem(place[:-1], _sentence(details))
     if details["type"] == "extra_forbidden":
-        return Problem(place, unknown_key(place))
+        return Problem(place, unknown_key(place, details["input"]))
     return Problem(place, _sentence(details), _found(place, details))
 
 
-def unknown_key(place: Place) -> str:
+def unknown_key(place: Place, value: object = None) -> str:
     """That a key is not known, which one was probably meant, and which ones there are."""
     table, name = place[:-1], str(place[-1])
     known = names_at(table)
     where = f"{place_name(table)} has" if table else "allowed are"
     near = nearest(name, known)
+    if len(table) == 2 and table[0] == "topics" and isinstance(value, dict):
+        return f'is not a known key: a topic below another is written [topics."{table[1]}.{name}"]'
     # A right key under a wrong header is a likelier slip than a letter.
     meant = homes_of(name) or ((near,) if near else ())
     hint = f"did you mean {' or '.join(meant)}? " if meant else ""

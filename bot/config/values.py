@@ -22,6 +22,7 @@ _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile("".join(rf"(?:([0-9]{{1,9}}){unit})?" for unit in _UNITS))
 _DURATION_RULE = 'write numbers with a unit (w, d, h, m, s), such as "15m", "1h30m" or "7d"'
 _LONGEST = timedelta(days=3650)
+_LONGEST_PHRASE = 200
 
 _OWN_HEADERS = frozenset(
     {
@@ -281,6 +282,24 @@ def topic_name(value: str) -> str:
     if value in {ALL, SOURCE_PREFIX.rstrip(":")}:
         raise BadValueError("means something else in /subscribe: choose another name")
     return name(value)
+
+
+def words(value: str) -> str:
+    """A phrase to look for: some letters or digits, a ``*`` only at its end."""
+    if not any(character.isalnum() for character in value) or "://" in value:
+        raise BadValueError("holds no word to look for")
+    if "*" in value.rstrip("*"):
+        raise BadValueError("is no phrase: a * may only stand at the end")
+    if len(value) > _LONGEST_PHRASE:
+        raise BadValueError(f"is too long for a phrase: at most {_LONGEST_PHRASE} characters")
+    return value
+
+
+def language(value: str) -> str:
+    """The code of a language (ISO 639): two or three lower-case letters."""
+    if not re.fullmatch(r"[a-z]{2,3}", value):
+        raise BadValueError('is not the code of a language: write "en", "de" or the like')
+    return value
 
 
 def first(value: str) -> str:

@@ -18,7 +18,7 @@ from bot.app.parts import Parts, build, connect
 from bot.app.running import Bot
 from bot.app.services import commands_of, prompt
 from bot.config import Config
-from bot.config.model import TopicTable
+from bot.config.topic_table import TopicTable
 from bot.demo.publisher import Publisher
 from bot.demo.sources import Programme
 from bot.model import ChatId, Entry, FeedName, Selector

@@ -1,8 +1,7 @@
 """Which topics a story belongs to, and why: phrases with weights, found in one pass, no model."""
 
+from bot.topics.building import build_topics, built_in_topics
 from bot.topics.classifier import Classifier
-from bot.topics.lexicon import built_in_topics
-from bot.topics.overrides import build_topics
-from bot.topics.rules import Phrase, TopicOverride, TopicRules
+from bot.topics.rules import Phrase, TopicRules
 
-__all__ = ["Classifier", "Phrase", "TopicOverride", "TopicRules", "build_topics", "built_in_topics"]
+__all__ = ["Classifier", "Phrase", "TopicRules", "build_topics", "built_in_topics"]

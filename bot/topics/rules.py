@@ -1,14 +1,14 @@
 """What defines a topic: its phrases, what speaks against them, and how much is enough.
 
-Values only. Where they come from (data files, the operator's configuration) is ``lexicon`` and
-``overrides``; how a story is measured by them is ``classifier``.
+Values only. Where they come from (data files, the operator's configuration) is ``building``; how a
+story is measured by them is ``classifier``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model import Topic
+from bot.model import Topic, TopicName
 
 BUILT_IN_THRESHOLD = 1.0
 """A phrase of weight 1 in the title, or several in the summary, make a built-in topic."""
@@ -59,27 +59,13 @@ class TopicRules:
     """A topic with all that decides whether a story belongs to it.
 
     ``denies`` are phrases that take away whatever they cover: with "potato chip" among them, the
-    "chip" in it counts for nothing. A story belongs when its score reaches ``threshold``.
+    "chip" in it counts for nothing. A story belongs when its score reaches ``threshold`` and it
+    holds a word of each group of ``needs``; it belongs to ``parent`` then as well.
     """
 
     topic: Topic
     phrases: tuple[Phrase, ...]
     denies: tuple[str, ...] = ()
     threshold: float = BUILT_IN_THRESHOLD
-
-
-@dataclass(frozen=True, slots=True)
-class TopicOverride:
-    """What the operator's configuration says about one topic; None and empty leave it as it is.
-
-    ``phrases`` are added: a plain text is a phrase of weight 1, a ``Phrase`` says more.
-    ``denies`` are added likewise. ``color`` is 0xRRGGBB, ``threshold`` the score that is enough.
-    """
-
-    enabled: bool = True
-    title: str | None = None
-    emoji: str | None = None
-    color: int | None = None
-    phrases: tuple[str | Phrase, ...] = ()
-    denies: tuple[str, ...] = ()
-    threshold: float | None = None
+    needs: tuple[tuple[str, ...], ...] = ()
+    parent: TopicName | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Everything below this code point is written with spaces between words (Latin, Greek, Cyrillic,
 # Hebrew, Arabic, …); Hangul, kana and Han lie above it and join without spaces.
@@ -35,8 +35,7 @@ _LOOK_ALIKE = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Comparable:
+class Comparable(NamedTuple):
     """A text in two spellings of equal length: ``shown`` keeps capitals, ``folded`` has none."""
 
     shown: str
@@ -70,7 +69,7 @@ def tidy(text: str) -> str:
             text = text.replace(written, spelled)
         if _GREEK_OR_CYRILLIC.search(text) and _MIXED.search(text):
             text = _ALPHABETIC.sub(_unmask, text)
-    return " ".join(text.split())
+    return " ".join(text.split()) if "  " in text else text.strip()
 
 
 def _unmask(word: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.watching import ConfigWatch
-from bot.config import Config, load_config
+from bot.config import Config, TopicFiles, load_config, topic_files_of
 
 FAST = timedelta(milliseconds=10)
 
@@ -26,11 +26,14 @@ class Watched:
         self.found: list[str] = []
         self.loads = 0
         self._news = asyncio.Condition()
-        self.watch = ConfigWatch(lambda: file, self._load, every=FAST)
+        self.watch = ConfigWatch(lambda: file, self._load, self._named, every=FAST)
 
     def _load(self) -> Config:
         self.loads += 1
         return load_config(self.file, {}, cwd=self.file.parent)
+
+    def _named(self, file: Path) -> TopicFiles:
+        return topic_files_of(file, {}, cwd=file.parent)
 
     async def changed(self, config: Config) -> None:
         async with self._news:
@@ -144,3 +147,24 @@ async def test_a_file_that_is_gone_is_said_and_counts_again_when_it_is_back(
         watched.write("back")
         await watched.hands_over("back@example.org")
         assert len(caplog.records) == 1
+
+
+async def test_topic_files_that_it_names_are_watched_likewise(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        watched.file.write_text('contact = "files@example.org"\ntopic_files = ["topics/*.toml"]\n')
+        await asyncio.sleep(0.1)
+        assert watched.found[-1] == "first@example.org", "the pattern names no file yet"
+
+        (tmp_path / "topics").mkdir()
+        space = tmp_path / "topics" / "space.toml"
+        space.write_text('phrases = ["rocket"\n')
+        await asyncio.sleep(0.1)
+        assert watched.found[-1] == "first@example.org", "this is no TOML yet"
+
+        space.write_text('phrases = ["rocket"]\n')
+        await watched.hands_over("files@example.org")
+        handed = len(watched.found)
+        space.rename(tmp_path / "topics" / "orbit.toml")
+        async with asyncio.timeout(5):
+            while len(watched.found) == handed:
+                await asyncio.sleep(0.01)

@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from bot.config.keys import ENV_PREFIX, FILE_SUFFIX, NAMED, REPEATED, Key, keys, keys_of
 from bot.config.model import BUILT_IN_TOPICS, Config
+from bot.config.topic_table import PhraseTable
 from bot.config.types import Table
 
 PAGE = Path(__file__).parents[2] / "docs" / "config.md"
@@ -52,6 +53,9 @@ def reference() -> str:
         about = _doc(model) + (f" Built in are {built_in}." if table == "topics" else "")
         about += f" `{ENV_PREFIX}{table.upper()}` is a JSON object of such objects, by name."
         parts.append(_section(f"`[{table}.NAME]`", about, keys_of(model, table, "NAME")))
+    about = _doc(PhraseTable)
+    phrases = keys_of(PhraseTable, "phrases")
+    parts.append(_section("`[[topics.NAME.phrases]]`", about, phrases, variables=False))
     return "\n".join(parts)
 
 

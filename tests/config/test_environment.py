@@ -57,6 +57,7 @@ def test_every_key_can_be_set_to_its_default_by_its_variable(folder: Folder) -> 
         "NEWSBELL_TELEGRAM__TOKEN": "",
         "NEWSBELL_TELEGRAM__API_BASE": "https://api.telegram.org",
         "NEWSBELL_TELEGRAM__RATE": "30",
+        "NEWSBELL_TOPIC_FILES": "[]",
         "NEWSBELL_TELEGRAM__CHAT_RATE": "1",
         "NEWSBELL_TELEGRAM__GROUP_RATE": "20",
         "NEWSBELL_DISCORD__TOKEN": "",
@@ -116,15 +117,17 @@ def test_a_topic_is_set_whole_or_key_by_key(folder: Folder) -> None:
     assert not config.topics["ai"].enabled
     whole = folder.load(
         environ={
-            "NEWSBELL_TOPICS": '{"space": {"phrases": ["rocket", {"text": "orbit", "weight": 2}]}}',
+            "NEWSBELL_TOPICS": (
+                '{"space": {"phrases": ["rocket", {"words": "orbit", "weight": 2}]}}'
+            ),
             "NEWSBELL_TOPICS__SPACE__TITLE": "Space",
         }
     )
     assert list(whole.topics) == ["space"]
     assert whole.topics["space"].title == "Space"
-    assert [(phrase.text, phrase.weight) for phrase in whole.topics["space"].phrases] == [
-        ("rocket", 1),
-        ("orbit", 2),
+    assert [(phrase.words, phrase.weight) for phrase in whole.topics["space"].phrases] == [
+        (("rocket",), 1),
+        (("orbit",), 2),
     ]
 
 

@@ -61,7 +61,7 @@ def test_the_keys_that_are_left_out_are_valid_too(everything: str, tmp_path: Pat
     file = tmp_path / "config.toml"
     file.write_text(re.sub(r"(?m)^\w+_file = .*$", "", everything), encoding="utf-8")
     config = load_config(file, {}, cwd=tmp_path)
-    assert config.topics["chips"].phrases[1].weight == 2
+    assert config.topics["chips-china"].phrases[1].weight == 2
     assert config.chats[0].topics == ("chips", "source:scmp-tech")
 
 

@@ -153,7 +153,7 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         ("[topics.AI]\n", "line 1: topics.AI is not a name: allowed are lower-case letters"),
         ("[topics]\nai = 3\n", "line 2: topics.ai = 3 is not a table of keys"),
         (
-            '[topics.ai]\nphrases = [\n  "ok",\n  { text = "x", weigth = 2 },\n]\n',
+            '[topics.ai]\nphrases = [\n  "ok",\n  { words = "x", weigth = 2 },\n]\n',
             "line 4: topics.ai.phrases #2.weigth is not a known key: did you mean weight?",
         ),
         (
@@ -162,7 +162,7 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         ),
         (
             '[topics.ai]\nphrases = [""]\n',
-            'topics.ai.phrases #1.text = "" is empty: write something',
+            'topics.ai.phrases #1.words #1 = "" is empty: write something',
         ),
         ("[topics.ai]\nthreshold = 0\n", "topics.ai.threshold = 0 is too small"),
         (

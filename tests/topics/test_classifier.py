@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -20,6 +21,13 @@ def bread(*phrases: Phrase, denies: tuple[str, ...] = (), threshold: float = 1.0
 
 def found(classifier: Classifier, title: str, **rest: str) -> bool:
     return bool(classifier.classify(title=title, **rest))
+
+
+def score(classifier: Classifier, topic: str = "bread", **places: Any) -> float:
+    """What the story weighs for the topic, whether it belongs or not."""
+    weighings = classifier.weigh(**{"title": "", **places})
+    found = {weighing.match.topic: weighing.match.score for weighing in weighings}
+    return found.get(TopicName(topic), 0.0)
 
 
 def test_a_match_says_which_words_stood_where_and_what_they_weighed() -> None:
@@ -42,11 +50,9 @@ def test_the_surest_topic_comes_first() -> None:
 def test_the_title_counts_most_then_bullets_and_summary_then_the_text() -> None:
     classifier = bread(Phrase("loaf"))
 
-    def score(**places: str) -> float:
-        return classifier.scores(**{"title": "", **places})["bread"]
-
-    in_bullets = classifier.scores(title="", bullets=["loaf"])["bread"]
-    assert score(title="loaf") > in_bullets == score(summary="loaf") > score(text="loaf") > 0
+    in_title, in_bullets = score(classifier, title="loaf"), score(classifier, bullets=["loaf"])
+    in_summary, in_text = score(classifier, summary="loaf"), score(classifier, text="loaf")
+    assert in_title > in_bullets == in_summary > in_text > 0
 
 
 def test_one_phrase_in_a_long_text_is_never_enough_two_are_in_time() -> None:
@@ -58,15 +64,15 @@ def test_one_phrase_in_a_long_text_is_never_enough_two_are_in_time() -> None:
 
 def test_text_that_repeats_the_summary_adds_nothing() -> None:
     classifier = bread(Phrase("loaf"))
-    once = classifier.scores(title="x", summary="one loaf")
+    once = score(classifier, summary="one loaf")
 
-    assert classifier.scores(title="x", summary="one loaf", text="one loaf") == once
+    assert score(classifier, summary="one loaf", text="one loaf") == once
 
 
 def test_synonyms_of_one_concept_count_once() -> None:
     classifier = bread(Phrase("loaf", 0.6, concept="l"), Phrase("bun", 0.6, concept="l"))
 
-    assert classifier.scores(title="loaf and bun")["bread"] == 0.6
+    assert score(classifier, title="loaf and bun") == 0.6
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,7 @@ def test_a_denial_takes_away_what_it_covers_and_only_there() -> None:
 def test_the_longer_phrase_wins_over_what_it_contains() -> None:
     classifier = bread(Phrase("loaf"), Phrase("rye loaf", 1.5))
 
-    assert classifier.scores(title="rye loaf")["bread"] == 1.5
+    assert score(classifier, title="rye loaf") == 1.5
 
 
 def test_a_phrase_that_needs_company_counts_only_in_it() -> None:
@@ -150,8 +156,8 @@ def test_a_phrase_that_avoids_company_does_not_count_in_it() -> None:
 def test_supporting_words_count_only_beside_a_real_one() -> None:
     classifier = bread(Phrase("loaf", 0.7), Phrase("price", 0.4, support=True))
 
-    assert classifier.scores(title="price")["bread"] == 0
-    assert classifier.scores(title="loaf price")["bread"] == 1.1
+    assert score(classifier, title="price") == 0
+    assert score(classifier, title="loaf price") == 1.1
 
 
 def test_words_may_speak_against_a_topic_and_the_reason_says_so() -> None:
@@ -160,7 +166,7 @@ def test_words_may_speak_against_a_topic_and_the_reason_says_so() -> None:
 
     assert match.score == 1.5
     assert Hit("hat", "title", -0.5) in match.why
-    assert classifier.scores(title="hat")["bread"] == 0
+    assert score(classifier, title="hat") == -0.5
 
 
 def test_a_phrase_of_one_language_does_not_count_in_another() -> None:
@@ -171,12 +177,60 @@ def test_a_phrase_of_one_language_does_not_count_in_another() -> None:
     assert found(classifier, "IA", language="es")
 
 
-def test_every_topic_has_a_score_also_below_its_threshold() -> None:
-    scores = BUILT_IN.scores(title="Council votes", summary="A chip was found.")
+def test_a_weighing_tells_what_was_found_also_below_the_threshold() -> None:
+    (weighing,) = BUILT_IN.weigh(title="Council votes", summary="A chip was found.")
 
-    assert list(scores) == ["chips", "ai", "blockchain", "crypto"]
-    assert 0 < scores["chips"] < 1
-    assert scores["crypto"] == 0
+    assert weighing.match.topic == "chips"
+    assert 0 < weighing.match.score < weighing.threshold == 1.0
+    assert not weighing.belongs
+
+
+def test_a_weighing_tells_what_did_not_count_and_why() -> None:
+    classifier = bread(
+        Phrase("loaf", needs=("oven", "flour")),
+        Phrase("bun", unless=("hair",)),
+        Phrase("Brot", languages=("de",)),
+        Phrase("crust"),
+        Phrase("price", support=True),
+        denies=("crust of the earth",),
+    )
+    (weighing,) = classifier.weigh(
+        title="The price of a loaf", summary="Hair in a bun, Brot, and the crust of the Earth."
+    )
+
+    assert weighing.match.score == 0
+    assert {(one.phrase, one.where): one.because for one in weighing.ignored} == {
+        ("price", "title"): "only supports other phrases",
+        ("loaf", "title"): "needs another word beside it, such as oven, flour",
+        ("bun", "summary"): "does not count beside “hair”",
+        ("Brot", "summary"): "counts only in de",
+        ("crust", "summary"): "is denied by “crust of the Earth”",
+    }
+
+
+def test_a_weighing_tells_the_word_that_a_topic_needs_and_has_not() -> None:
+    topic = Topic(TopicName("bread"), "Bread", "🍞", 0xAABBCC)
+    rules = TopicRules(topic, (Phrase("loaf"),), needs=(("rye", "wheat"),))
+    classifier = Classifier([rules])
+    (without,) = classifier.weigh(title="A loaf")
+    (with_it,) = classifier.weigh(title="A loaf", text="It is made of rye.")
+
+    assert (without.belongs, without.missing) == (False, ("rye", "wheat"))
+    assert (with_it.belongs, with_it.missing) == (True, ())
+    assert classifier.classify(title="A loaf") == ()
+
+
+def test_a_topic_above_is_there_for_the_reasons_of_the_one_below() -> None:
+    above = TopicRules(Topic(TopicName("food"), "Food", "🍽", 0), ())
+    below = TopicRules(
+        Topic(TopicName("bread"), "Bread", "🍞", 0), (Phrase("loaf"),), parent=TopicName("food")
+    )
+    classifier = Classifier([above, below])
+    matches = classifier.classify(title="A loaf")
+
+    assert [match.topic for match in matches] == ["bread", "food"]
+    assert matches[0].why == matches[1].why
+    assert [one.match for one in classifier.weigh(title="A loaf")] == list(matches)
 
 
 def test_a_look_alike_letter_does_not_hide_a_word() -> None:
@@ -185,7 +239,7 @@ def test_a_look_alike_letter_does_not_hide_a_word() -> None:
 
 def test_no_topics_and_no_words_are_answered() -> None:
     assert Classifier([]).classify(title="Chips") == ()
-    assert dict(Classifier([]).scores(title="Chips")) == {}
+    assert Classifier([]).weigh(title="Chips") == ()
     assert BUILT_IN.classify(title="") == ()
 
 
@@ -221,3 +275,5 @@ def test_any_text_is_answered_the_same_twice(title: str, summary: str, text: str
     once = BUILT_IN.classify(title=title, summary=summary, text=text)
 
     assert BUILT_IN.classify(title=title, summary=summary, text=text) == once
+    weighings = BUILT_IN.weigh(title=title, summary=summary, text=text)
+    assert {one.match for one in weighings if one.belongs} == set(once)

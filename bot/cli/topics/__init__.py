@@ -10,6 +10,7 @@ from bot.cli.topics import listing, review
 _topics = typer.Typer(
     rich_markup_mode="rich",
     help="The topics: which there are, and how they do on real stories.",
+    epilog="Example: newsbell topics --json",
 )
 
 

@@ -140,7 +140,7 @@ class CommandCompleter(Completer):
         head, space, rest = document.text_before_cursor.lstrip().partition(" ")
         name = head.removeprefix("/").lower()
         if space:
-            *before, typed = re.split(r"[,\s]+", rest)
+            *before, typed = re.split(r"[,+\s]+", rest)  # /wrong +chips
             for choice in _fitting(await self._choices_of(name), typed.lower()):
                 if choice.value not in before:
                     yield Completion(

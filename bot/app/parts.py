@@ -38,6 +38,7 @@ from bot.store.deliveries import Deliveries, Limits
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
 from bot.store.pushes import PushBook
+from bot.store.reports import ReportBook
 from bot.store.roles import HealthBoard
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
@@ -65,6 +66,7 @@ class Parts:
     alone: bool
     archive: Archive
     chats: ChatBook
+    reports: ReportBook
     feeds: FeedBook
     health: HealthBoard
     topics: dict[TopicName, Topic]
@@ -185,6 +187,7 @@ async def build(
             alone=opened.alone,
             archive=archive,
             chats=chats,
+            reports=ReportBook(store, life=archive_life),
             feeds=feeds,
             health=HealthBoard(store),
             topics=topics,

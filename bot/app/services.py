@@ -25,6 +25,7 @@ def commands_of(parts: Parts) -> tuple[tuple[Command, ...], Completion]:
     table = command_table(
         chats=parts.chats,
         stories=parts.archive,
+        reports=parts.reports,
         operations=operations,
         texts=parts.texts,
         now=utc_now,

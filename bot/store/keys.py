@@ -29,6 +29,9 @@ key                       shape (owner)                                         
                           (subscriptions)
 ``pinned``                set of chats that the config subscribes (subscriptions)     the config's
 ``shown:<chat>``          sorted set: story id by running number (archive)            30 d, 500 newest
+``reports``               sorted set: ``<story> <topic> <not|missing> <chat>`` by the   archive.days after the
+                          ms at which a reader said so (reports)                      last; 2,000 newest, 200
+                                                                                      of a chat
 ``message:<chat>:<mid>``  story id that a message told (deliveries)                   ledger.days
 ``routing``               stream, group ``router``: stories to be routed (routing)    until acknowledged
 ``route:<message>``       hash: how far a routing got (routing)                       7 d
@@ -66,6 +69,7 @@ class Keys:
         self.health = f"{prefix}health"
         self.pushes = f"{prefix}pushes"
         self.renewals = f"{prefix}renewals"
+        self.reports = f"{prefix}reports"
 
     def push(self, token: str) -> str:
         return f"{self.prefix}push:{token}"

@@ -35,6 +35,7 @@ subscribe-summary = Get alerts for topics, for everything, or for one source
 unsubscribe-summary = Stop some alerts, or all of them
 latest-summary = The newest stories
 why-summary = Why a story rang here
+wrong-summary = Say that a story has a wrong topic or lacks one
 test-summary = Send a sample alert to this chat
 status-summary = What this chat follows and how the sources are doing
 
@@ -121,9 +122,30 @@ why-sources = { $count ->
 why-rings = It rings here because this chat follows { $followed }.
 why-silent = This chat follows nothing now that it belongs to, so it doesn't ring here.
 why-number = Which story? Answer an alert with /why, or name its number, like `/why 3`. /latest shows the numbers.
-why-no-number = There is no story { $number } in this chat. /latest shows the numbers.
-why-no-alert = That message is not one of my alerts. Answer an alert with /why, or name its number, like `/why 3`.
-why-none = No alert has rung here yet, so there is nothing to explain. /latest shows stories, and /why with a number explains one.
+
+## /wrong
+
+wrong-not = Noted as wrong here: { $topics }.
+wrong-missing = Noted as missing here: { $topics }.
+wrong-changed = That takes the place of what this chat said before.
+wrong-not-known = This chat has noted as wrong already: { $topics }.
+wrong-missing-known = This chat has noted as missing already: { $topics }.
+wrong-has = The story has { $topics } already, so that is not missing.
+wrong-displaced = { $count ->
+    [one] This chat has reported very much: its oldest report made room for this one.
+   *[other] This chat has reported very much: its { $count } oldest reports made room for this one.
+}
+wrong-next = Thank you! Nothing changes at once: the operator of this bot reviews it.
+wrong-no-topic = This story belongs to none of the topics. If one is missing, name it: { $example }
+wrong-several = That alert stands for several stories. /latest shows their numbers; then name one, like { $example }.
+wrong-notice = That is a message of my own, not a story: it has no topics.
+wrong-number = One story at a time, please, like { $example }.
+
+## Which story is meant
+
+story-no-number = There is no story { $number } in this chat. /latest shows the numbers.
+story-no-alert = That message is not one of my alerts. Answer an alert with { $command }, or name the number of a story, like { $example }.
+story-none = No alert has rung here yet. /latest shows stories; { $command } with a number means one of them.
 
 ## /test
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.model import ChatId
+from bot.model import ChatId, Selector
 from bot.texts import Texts
 from handlers.commands.desk import followed_by, label_of, names_of
 from handlers.commands.phrases import Phrases
@@ -29,12 +29,16 @@ class Completion:
         self._phrases = Phrases(texts)
 
     async def __call__(self, argument: Argument, chat: ChatId) -> tuple[Choice, ...]:
-        """Topics in the operator's order, then ``all``, then the sources; none for other kinds."""
+        """Topics in the operator's order, then ``all`` and the sources where they can be followed;
+        nothing for a number.
+        """
         if argument in {Argument.NONE, Argument.NUMBER}:
             return ()
         names = await names_of(self._operations)
         if argument is Argument.FOLLOWED:
             selectors = followed_by(await self._chats.of(chat))
+        elif argument is Argument.NUMBER_TOPIC:
+            selectors = tuple(Selector(name) for name in names.topics)
         else:
             selectors = names.selectors
         labels = (label_of(self._phrases, names, selector) for selector in selectors)

@@ -18,7 +18,7 @@ from bot.texts import Texts
 from bot.texts.plain import plain, safe_url
 from handlers.commands.names import Names
 from handlers.commands.phrases import Phrases
-from handlers.commands.ports import Chats, Operations, Stories
+from handlers.commands.ports import Chats, Operations, Reports, Stories
 from handlers.commands.request import Line, Span
 
 TITLE_LIMIT = 130  # whole headlines, and ten stories still fit into one message
@@ -33,6 +33,7 @@ class Desk:
 
     chats: Chats
     stories: Stories
+    reports: Reports
     operations: Operations
     texts: Texts
     phrases: Phrases

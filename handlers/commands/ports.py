@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.model import (
@@ -14,7 +14,9 @@ from bot.model import (
     StoryId,
     Subscriptions,
     Topic,
+    TopicName,
 )
+from bot.report_model import Receipt, Verdict
 
 
 class Chats(Protocol):
@@ -47,6 +49,15 @@ class Stories(Protocol):
 
     async def last(self, chat: ChatId) -> ArchivedStory | None:
         """The story of the last alert delivered in this chat."""
+
+
+class Reports(Protocol):
+    """What readers find wrong with topics, for the operator."""
+
+    async def note(
+        self, chat: ChatId, story: StoryId, verdicts: Mapping[TopicName, Verdict]
+    ) -> Receipt:
+        """Note what a chat says of a story; the contrary of what it said takes that one's place."""
 
 
 class Operations(Protocol):

@@ -81,6 +81,7 @@ class Argument(enum.StrEnum):
     FOLLOWED = "followed"  # the selectors that this chat follows
     TOPIC_COUNT = "topic_count"  # an optional topic and an optional number of stories
     NUMBER = "number"  # the running number of a story in this chat
+    NUMBER_TOPIC = "number_topic"  # such a number and topics, all of it optional
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from handlers.commands.following import subscribe, topics, unsubscribe
 from handlers.commands.health import status, test
 from handlers.commands.latest import latest
 from handlers.commands.phrases import Phrases
-from handlers.commands.ports import Chats, Operations, Stories
+from handlers.commands.ports import Chats, Operations, Reports, Stories
 from handlers.commands.request import (
     Argument,
     ChatKind,
@@ -27,6 +27,7 @@ from handlers.commands.request import (
 )
 from handlers.commands.welcome import closed, help_, start
 from handlers.commands.why import why
+from handlers.commands.wrong import wrong
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def command_table(
     *,
     chats: Chats,
     stories: Stories,
+    reports: Reports,
     operations: Operations,
     texts: Texts,
     now: Callable[[], datetime],
@@ -47,7 +49,7 @@ def command_table(
     Handlers never raise: what goes wrong inside is logged and answered with an apology. Access and
     the admin rule are checked here, so that no network can forget them.
     """
-    desk = Desk(chats, stories, operations, texts, Phrases(texts), now)
+    desk = Desk(chats, stories, reports, operations, texts, Phrases(texts), now)
     topic = desk.example("x").text.removeprefix("/x ")
     everyone, admins = Who.EVERYONE, Who.ADMINS
 
@@ -67,6 +69,7 @@ def command_table(
         row("unsubscribe", Argument.FOLLOWED, admins, unsubscribe, topic),
         row("latest", Argument.TOPIC_COUNT, everyone, latest, f"{topic} 3"),
         row("why", Argument.NUMBER, everyone, why, "3"),
+        row("wrong", Argument.NUMBER_TOPIC, everyone, wrong, f"3 {topic}"),
         row("test", Argument.NONE, admins, test),
         row("status", Argument.NONE, everyone, status),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.model import ArchivedStory, Hit, TopicMatch
 from bot.texts.plain import plain, safe_url
 from handlers.commands.desk import NAME_LIMIT, Desk, followed_by, rings_for
+from handlers.commands.meant import meant
 from handlers.commands.names import Names
 from handlers.commands.request import Line, Reply, Request, Span
 
@@ -17,22 +18,11 @@ _STRONG, _CLEAR = 2.0, 1.2  # a built-in topic needs 1.0 (bot.topics.rules)
 
 async def why(desk: Desk, request: Request) -> Reply:
     """Explains the alert that is answered, else the story of that number, else the last alert."""
-    if request.replied_to is not None:
-        story = await desk.stories.by_message(request.chat, request.replied_to)
-        if story is not None:
-            return await _explain(desk, request, story)
-        if not request.words:
-            return desk.phrases.reply("why-no-alert")
-    if not request.words:
-        story = await desk.stories.last(request.chat)
-        return await _explain(desk, request, story) if story else desk.phrases.reply("why-none")
     number = _number(request.words)
-    if number is None:
+    if request.words and number is None and request.replied_to is None:
         return desk.phrases.reply("why-number")
-    story = await desk.stories.by_number(request.chat, number)
-    if story is None:
-        return desk.phrases.reply("why-no-number", number=Span(f"#{number}"))
-    return await _explain(desk, request, story)
+    story = await meant(desk, request, number)
+    return story if isinstance(story, Reply) else await _explain(desk, request, story)
 
 
 def _number(words: tuple[str, ...]) -> int | None:

@@ -92,12 +92,29 @@ def _number(row: Command, answer: Answer) -> Slash:
     return _command(row, callback)
 
 
+def _number_topic(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(
+        number="The number of a story; without it, the last alert here",
+        topic="The topic that is wrong or missing; without it, all that it has are wrong",
+    )
+    async def callback(
+        interaction: Interaction,
+        number: app_commands.Range[int, 1] | None = None,
+        topic: str | None = None,
+    ) -> None:
+        first = () if number is None else (str(number),)
+        await answer(interaction, row, (*first, *(topic or "").split()))
+
+    return _command(row, callback)
+
+
 _MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
     Argument.NONE: _plain,
     Argument.SELECTORS: _topic,
     Argument.FOLLOWED: _topic,
     Argument.TOPIC_COUNT: _topic_count,
     Argument.NUMBER: _number,
+    Argument.NUMBER_TOPIC: _number_topic,
 }
 
 
@@ -115,7 +132,8 @@ def _completion(argument: Argument, complete: Complete) -> Any:
         except Exception as error:
             log.warning("Nothing could be offered for completion: %s", error)
             return []
-        typed = current.strip().casefold()
+        # A sign before the topic (/wrong) is no part of its name.
+        typed = current.strip().lstrip("+").casefold()
         return [
             app_commands.Choice(name=shown(choice.label, _CHOICE_LIMIT), value=choice.value)
             for choice in choices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +26,7 @@ from bot.model import (
     TopicName,
     source_selector,
 )
+from bot.report_model import Noting, Receipt, Verdict
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -135,6 +136,38 @@ class MemoryStories:
 
     def _get(self, key: StoryId) -> ArchivedStory | None:
         return next((story for story in self.stories if story.story.id == key), None)
+
+
+class MemoryReports:
+    """Verdicts of chats on the topics of stories."""
+
+    def __init__(self) -> None:
+        self.noted: dict[tuple[ChatId, StoryId, TopicName], Verdict] = {}
+        self.displaced = 0
+
+    def on(self, key: str) -> dict[str, str]:
+        """What is said of a story, by topic."""
+        return {
+            topic: verdict.value
+            for (_, story, topic), verdict in self.noted.items()
+            if story == key
+        }
+
+    async def note(
+        self, chat: ChatId, story: StoryId, verdicts: Mapping[TopicName, Verdict]
+    ) -> Receipt:
+        done: dict[TopicName, Noting] = {}
+        for topic, verdict in verdicts.items():
+            before = self.noted.get((chat, story, topic))
+            done[topic] = (
+                Noting.NEW
+                if before is None
+                else Noting.KNOWN
+                if before is verdict
+                else Noting.CHANGED
+            )
+            self.noted[chat, story, topic] = verdict
+        return Receipt(done, self.displaced)
 
 
 @dataclass

@@ -122,6 +122,12 @@ async def test_tab_completes_the_command_and_its_word(desktop: Desktop) -> None:
     assert await desktop.room.follows() == {"blockchain"}
 
 
+async def test_what_is_wrong_is_noted_at_the_prompt(desktop: Desktop) -> None:
+    text = await desktop.type("/latest\r/wrong 1 +ai\r" + CTRL_D)
+    assert "Noted as missing here: 🤖 AI." in text
+    assert desktop.room.reports.on("fab") == {"ai": "missing"}
+
+
 async def test_being_cancelled_ends_the_prompt_and_gives_stdout_back(desktop: Desktop) -> None:
     before = sys.stdout
     task = asyncio.create_task(desktop.prompt.run())
@@ -201,6 +207,8 @@ async def complete(room: Room, text: str) -> list[str]:
         ("/latest source:l", ["source:lantern"]),
         ("/unsubscribe ", ["ai"]),
         ("/why ", []),
+        ("/wrong 3 ch", ["chips"]),
+        ("/wrong 3 +ch", ["chips"]),
         ("/nonsense ch", []),
     ],
 )

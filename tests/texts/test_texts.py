@@ -65,7 +65,7 @@ def test_numbers_choose_the_plural(count: int, text: str) -> None:
 
 def test_numbers_have_separators_and_names_that_are_numbers_have_none() -> None:
     assert TEXTS("list-more", count=1204) == "1,204 more"
-    assert "#1204 " in TEXTS("why-no-number", number="#1204")
+    assert "#1204 " in TEXTS("story-no-number", number="#1204")
 
 
 def test_dates_are_written_out() -> None:

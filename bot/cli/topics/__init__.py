@@ -5,11 +5,12 @@ from __future__ import annotations
 import typer
 
 from bot.cli.common import ConfigOption, JsonOption
-from bot.cli.topics import listing
+from bot.cli.topics import listing, review
 
 _topics = typer.Typer(
     rich_markup_mode="rich",
     help="The topics: which there are, and how they do on real stories.",
+    epilog="Example: newsbell topics --json",
 )
 
 
@@ -17,6 +18,9 @@ def register(app: typer.Typer) -> None:
     """Add this family to the command line."""
     _topics.callback(invoke_without_command=True)(_alone)
     _topics.command("list", epilog="Example: newsbell topics list --json")(listing.list_)
+    _topics.command(
+        "review", epilog="Example: newsbell topics review --write regressions.jsonl --done"
+    )(review.review)
     app.add_typer(_topics, name="topics")
 
 

@@ -6,7 +6,7 @@ from bot.model import ArchivedStory, ChatId
 from bot.texts import Texts
 from handlers.commands.request import ChatKind, Command, Reply, Request
 from handlers.commands.table import command_table
-from tests.fakes.memory import NOW, MemoryChats, MemoryOperations, MemoryStories
+from tests.fakes.memory import NOW, MemoryChats, MemoryOperations, MemoryReports, MemoryStories
 
 HERE = ChatId("telegram", "500")
 
@@ -17,6 +17,7 @@ class Room:
     def __init__(self, *stories: ArchivedStory, chats: MemoryChats | None = None) -> None:
         self.chats = chats or MemoryChats()
         self.stories = MemoryStories(*stories)
+        self.reports = MemoryReports()
         self.operations = MemoryOperations()
         self.kind = ChatKind.PRIVATE
         self.admin = True
@@ -29,6 +30,7 @@ class Room:
         commands = command_table(
             chats=self.chats,
             stories=self.stories,
+            reports=self.reports,
             operations=self.operations,
             texts=Texts(),
             now=lambda: NOW,

@@ -34,6 +34,11 @@ async def test_topics_come_first_then_all_then_sources(
     assert choices[-1].label == "everything from Lantern Weekly"
 
 
+async def test_a_topic_that_is_wrong_is_no_source_and_not_all(completion: Completion) -> None:
+    choices = await completion(Argument.NUMBER_TOPIC, HERE)
+    assert [choice.value for choice in choices] == ["chips", "ai", "blockchain", "crypto"]
+
+
 async def test_unsubscribe_offers_what_the_chat_follows(
     completion: Completion, chats: MemoryChats
 ) -> None:

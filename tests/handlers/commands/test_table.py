@@ -15,12 +15,15 @@ from handlers.commands.table import unknown_command
 from tests.fakes.memory import TOPICS, AwayChats, MemoryChats
 from tests.handlers.commands.room import HERE, Room, words_of
 
-NAMES = ["start", "help", "topics", "subscribe", "unsubscribe", "latest", "why", "test", "status"]
+NAMES = [
+    *("start", "help", "topics", "subscribe", "unsubscribe"),
+    *("latest", "why", "wrong", "test", "status"),
+]
 SHARED = [ChatKind.GROUP, ChatKind.CHANNEL]
 OWN = [ChatKind.PRIVATE, ChatKind.CONSOLE]
 
 
-def test_the_table_holds_the_nine_commands_in_the_order_of_the_menu() -> None:
+def test_the_table_holds_the_ten_commands_in_the_order_of_the_menu() -> None:
     assert list(Room().table) == NAMES
 
 
@@ -37,6 +40,7 @@ async def test_examples_name_a_topic_that_the_operator_has() -> None:
     room.operations.topic_list = (replace(TOPICS[0], name=TopicName("tides")),)
     assert room.table["subscribe"].example == "/subscribe tides"
     assert room.table["latest"].example == "/latest tides 3"
+    assert room.table["wrong"].example == "/wrong 3 tides"
     room.operations.topic_list = ()
     assert room.table["subscribe"].example == "/subscribe all"
 
@@ -76,7 +80,7 @@ async def test_in_a_chat_of_their_own_nobody_is_asked_for_rights(kind: ChatKind)
     assert room.asked_for_admin == 0
 
 
-@pytest.mark.parametrize("line", ["/latest", "/topics", "/why", "/status", "/help"])
+@pytest.mark.parametrize("line", ["/latest", "/topics", "/why", "/wrong", "/status", "/help"])
 async def test_reading_asks_the_network_for_no_rights(line: str) -> None:
     room = Room()
     room.kind = ChatKind.GROUP

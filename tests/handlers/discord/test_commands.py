@@ -33,6 +33,10 @@ async def test_a_command_without_words_is_answered_where_it_was_typed(
         ("latest", {"topic": "source: The Wire", "count": 7}, ("source:", "The", "Wire", "7")),
         ("why", {}, ()),
         ("why", {"number": 12}, ("12",)),
+        ("wrong", {}, ()),
+        ("wrong", {"number": 3}, ("3",)),
+        ("wrong", {"topic": "+chips ai"}, ("+chips", "ai")),
+        ("wrong", {"topic": "chips", "number": 3}, ("3", "chips")),
     ],
 )
 async def test_options_become_words(
@@ -125,6 +129,7 @@ async def test_topics_are_completed_by_name_and_by_label(online: FakeDiscord) ->
     ]
     assert await online.autocomplete(channel, member, "unsubscribe") == ["chips"]
     assert await online.autocomplete(channel, member, "subscribe", typed="nothing") == []
+    assert await online.autocomplete(channel, member, "wrong", typed="+chi") == ["chips"]
 
 
 async def test_a_number_below_one_cannot_be_typed(online: FakeDiscord) -> None:

@@ -32,7 +32,9 @@ _NAMED = 3  # of the words that were asked for, how many are told
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A phrase that stood in the story and did not count. ``because`` goes on from its name."""
+    """A phrase that speaks for the topic, stood in the story first at ``where``, and did not count.
+    ``because`` goes on from its name.
+    """
 
     phrase: str
     where: str
@@ -200,17 +202,20 @@ class Classifier:
     ) -> Iterator[Ignored]:
         shown = story.text.shown
         kept = set(counting)
+        told = set()
         for find in found:
-            if find in kept:
+            # That a supporting word stood alone is nothing to wonder about.
+            if find in kept or not find.use.speaks:
                 continue
-            because = self._condition(find.use, story) if find.use.conditional else ""
-            if not because and (denial := _denied(find, denials)):
+            if denial := _denied(find, denials):
                 because = f"is denied by “{shown[denial.start : denial.end]}”"
-            if not because and find.use.phrase.support and not counting:
-                because = "only supports other phrases"
-            if because:
+            else:
+                because = self._condition(find.use, story) if find.use.conditional else ""
+            phrase = shown[find.start : find.end]
+            if because and (phrase.lower(), because) not in told:
+                told.add((phrase.lower(), because))
                 where = _PLACES[bisect_right(story.ends, find.start)]
-                yield Ignored(shown[find.start : find.end], where, because)
+                yield Ignored(phrase, where, because)
 
 
 def _story(

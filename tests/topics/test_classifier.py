@@ -200,7 +200,6 @@ def test_a_weighing_tells_what_did_not_count_and_why() -> None:
 
     assert weighing.match.score == 0
     assert {(one.phrase, one.where): one.because for one in weighing.ignored} == {
-        ("price", "title"): "only supports other phrases",
         ("loaf", "title"): "needs another word beside it, such as oven, flour",
         ("bun", "summary"): "does not count beside “hair”",
         ("Brot", "summary"): "counts only in de",

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, print_json, run_async
 from bot.cli.feeds.looking import Look, classifier_of, counted, look, show_look
-from bot.cli.feeds.shared import DryRun, changed, opened, table_of, web_tools
+from bot.cli.feeds.shared import DryRun, changed, opened, table_of
+from bot.cli.web import web_tools
 from bot.config import values
 from bot.feeds.address import feed_key, typed_address, without_credentials
 

@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
-from bot.cli.feeds.shared import DryRun, changed, opened, table_of, web_tools
+from bot.cli.feeds.shared import DryRun, changed, opened, table_of
+from bot.cli.web import web_tools
 from bot.errors import ConfigError, FeedError, StoreError
 from bot.feeds.address import feed_key, names_a_private_place, without_credentials
 

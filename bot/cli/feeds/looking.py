@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.errors import FeedError
+from bot.cli.web import stories_of
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.feeds.fetch import Document
     from bot.feeds.workers import ParserPool
-    from bot.model import Entry, ParsedFeed, Split, SplitStory
+    from bot.model import Entry, ParsedFeed, Split
     from bot.topics import Classifier
 
 STORIES = 5
@@ -94,7 +94,7 @@ async def look(
     for entry in newest[:STORIES]:
         if len(stories) >= STORIES:
             break
-        parts = await _parts(entry, mode, parsers)
+        parts = await stories_of(entry, mode, parsers)
         looked, split = looked + 1, split + (len(parts) > 1)
         for part in parts:
             topics = classifier.classify(
@@ -123,15 +123,6 @@ async def look(
 def _date(entry: Entry, now: datetime) -> datetime:
     # Entries without a date keep the order of the document, before those that have one.
     return min(entry.published or now, now)
-
-
-async def _parts(entry: Entry, mode: Split, parsers: ParserPool) -> tuple[SplitStory, ...]:
-    from bot.intake.stories import unsplit
-
-    try:
-        return await parsers.split(entry, mode)
-    except FeedError:
-        return (unsplit(entry),)
 
 
 def counted(entries: int) -> str:

@@ -1,10 +1,9 @@
-"""What the feed commands share: names that complete, changes of the file, readers of the web."""
+"""What the feed commands share: names that complete, changes of the file."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +15,6 @@ from bot.errors import NewsbellError
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.config.change import ConfigFile
-    from bot.feeds.fetch import Fetcher
-    from bot.feeds.workers import ParserPool
 
 
 def complete_name(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -63,25 +60,6 @@ def changed(file: ConfigFile, edit: Callable[[str], str], *, write: bool = True)
     from bot.config.change import change_config
 
     change_config(file, edit, os.environ, cwd=Path.cwd(), write=write)
-
-
-@asynccontextmanager
-async def web_tools(config: Config) -> AsyncIterator[tuple[Fetcher, ParserPool]]:
-    """A fetcher with the config's manners, and parsers, for as long as the context lasts."""
-    from bot.feeds.fetch import Fetcher
-    from bot.feeds.manners import HostManners, user_agent
-    from bot.feeds.workers import ParserPool
-
-    fetcher = Fetcher(
-        user_agent=user_agent(config.contact),
-        manners=HostManners(interval=config.poll.host_interval),
-    )
-    parsers = ParserPool()
-    try:
-        yield fetcher, parsers
-    finally:
-        await fetcher.close()
-        await parsers.close()
 
 
 def table_of(

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
 from bot.cli.feeds.looking import Look, classifier_of, look, show_look
-from bot.cli.feeds.shared import complete_name, known, web_tools
+from bot.cli.feeds.shared import complete_name, known
+from bot.cli.web import web_tools
 from bot.errors import FeedError
 from bot.feeds.address import typed_address, without_credentials
 

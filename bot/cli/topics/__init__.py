@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli.common import ConfigOption, JsonOption
-from bot.cli.topics import listing, review
+from bot.cli.topics import listing, review, testing
 
 _topics = typer.Typer(
     rich_markup_mode="rich",
@@ -18,6 +18,9 @@ def register(app: typer.Typer) -> None:
     """Add this family to the command line."""
     _topics.callback(invoke_without_command=True)(_alone)
     _topics.command("list", epilog="Example: newsbell topics list --json")(listing.list_)
+    _topics.command("test", epilog="Example: newsbell topics test chips https://example.com/feed")(
+        testing.try_
+    )
     _topics.command(
         "review", epilog="Example: newsbell topics review --write regressions.jsonl --done"
     )(review.review)

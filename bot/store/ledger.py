@@ -1,0 +1,63 @@
+"""The ledger, read: what became of a story in each chat. ``deliveries`` writes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import ChatId, StoryId
+from bot.store.client import Store
+from bot.store.encoding import from_ms
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """The state of one delivery: queued, sending, sent, unknown, failed or skipped.
+
+    ``attempts`` counts those of a delivery that waits; ``message`` and ``at`` are of one that was
+    sent; ``why`` of one that was given up or is not known.
+    """
+
+    state: str
+    attempts: int = 0
+    message: str = ""
+    at: datetime | None = None
+    why: str = ""
+
+
+class Ledger:
+    """Reads the ledgers of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def line(self, story: StoryId, chat: ChatId) -> LedgerLine | None:
+        """What became of a story in a chat; None: it was never meant for it."""
+        async with self._store.reaching() as redis:
+            line = await redis.hget(self._store.keys.ledger(story), str(chat))
+        return _line(line) if line else None
+
+    async def counts(self, story: StoryId) -> Mapping[str, int]:
+        """How many chats are in each state."""
+        found: Counter[str] = Counter()
+        async with self._store.reaching() as redis:
+            async for _, line in redis.hscan_iter(self._store.keys.ledger(story), count=1000):
+                found[line.partition("|")[0]] += 1
+        return found
+
+    async def rang(self, story: StoryId) -> bool:
+        """Whether the story was to ring at all, rather than only to be stored."""
+        async with self._store.reaching() as redis:
+            return bool(await redis.hexists(self._store.keys.story(story), "rung"))
+
+
+def _line(line: str) -> LedgerLine:
+    state, _, rest = line.partition("|")
+    if state in {"queued", "sending"}:
+        return LedgerLine(state, attempts=int(rest.partition("|")[0]))
+    if state == "sent":
+        message, _, ms = rest.split("|")
+        return LedgerLine(state, message=message, at=from_ms(ms))
+    return LedgerLine(state, why=rest)

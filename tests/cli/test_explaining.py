@@ -1,0 +1,85 @@
+"""``newsbell explain``: why a story has its topics, and why it did or did not ring in a chat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.store.admission import Admissions
+from bot.store.client import Store
+from bot.store.subscriptions import ChatBook
+from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
+from tests.cli.shell import Ended, Shell
+from tests.fakes.server import RedisServer
+from tests.store.test_deliveries import deliveries, ring, take
+
+
+@pytest.fixture
+def shell(newsbell: Shell, redis_server: RedisServer, store: Store) -> Shell:
+    (newsbell.folder / "config.toml").write_text(
+        f'[store]\nurl = "{redis_server.url}"\nprefix = "{store.keys.prefix}"\n'
+    )
+    return newsbell
+
+
+async def explain(shell: Shell, *arguments: str) -> Ended:
+    return await asyncio.to_thread(shell, "explain", *arguments)
+
+
+async def test_a_story_is_found_by_id_address_and_words_of_its_title(
+    shell: Shell, store: Store
+) -> None:
+    await ring(store, 1, 2)
+    for words in (story(1).id, "https://wire.example/1", "fab NUMBER 1"):
+        ended = await explain(shell, words)
+        assert ended.code == 0, ended.err
+        assert story(1).title in ended.out
+
+    several = await explain(shell, "halden")
+    assert several.code == 1
+    assert "2 stories are like 'halden'; name one by id:" in several.err
+    assert story(2).id in several.err
+    assert "no story like 'rain' among the newest 2" in (await explain(shell, "rain")).err
+    assert "is not a chat" in (await explain(shell, story(1).id, "somebody")).err
+
+
+async def test_its_topics_are_told_with_phrases_places_and_weights(
+    shell: Shell, store: Store
+) -> None:
+    await ring(store, 1)
+    shown = await explain(shell, story(1).id)
+    assert "fab (title, +2)" in shown.out
+    facts = json.loads((await explain(shell, story(1).id, "--json")).out)
+    (chips,) = facts["topics"]
+    assert chips["why"] == [{"phrase": "fab", "where": "title", "weight": 2.0}]
+    assert facts["now"][0]["topic"] == "chips"
+    assert facts["deliveries"] == {"queued": 1}
+    assert facts["rang"] is True
+
+
+async def test_why_it_rang_in_a_chat_or_did_not(shell: Shell, store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.sent(await take(one), "m77", revision=1, pause=timedelta(0))
+    chats = ChatBook(store, empty_life=DAY)
+    await chats.follow(chat(2), selectors("ai"))
+    await chats.follow(chat(3), selectors("chips"))
+    await chats.follow(chat(4), selectors("chips"))
+    await chats.close(chat(4), "the bot was blocked")
+    await Admissions(store, archive_life=DAY).admit(
+        story(2), match("chips"), known_as("u2"), ring=False, now=NOW
+    )
+    said = {
+        (1, 1): "message m77",
+        (1, 2): "it follows ai, and the story is none of that",
+        (1, 3): "it follows chips, but the story was routed before it did",
+        (1, 4): "closed to the bot: the bot was blocked",
+        (1, 5): "it follows nothing",
+        (2, 3): "it follows chips, but the story was only stored, for nobody",
+    }
+    for (number, reader), words in said.items():
+        shown = await explain(shell, story(number).id, str(chat(reader)))
+        assert words in " ".join(shown.out.split()), (number, reader)

@@ -238,11 +238,15 @@ def _denied(find: Find, denials: Sequence[Find]) -> Find | None:
     return None
 
 
+def _place_length_weight(find: Find) -> tuple[int, int, float]:
+    return find.start, -find.end, -abs(find.use.phrase.weight)
+
+
 def _longest(found: list[Find]) -> list[Find]:
     """What no longer phrase of the same topic contains."""
     kept: list[Find] = []
     reach = -1
-    for find in sorted(found, key=lambda find: (find.start, -find.end)):
+    for find in sorted(found, key=_place_length_weight):
         if find.end > reach:
             kept.append(find)
             reach = find.end

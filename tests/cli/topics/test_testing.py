@@ -13,7 +13,7 @@ from tests.cli.shell import Ended, Shell
 from tests.fakes.server import RedisServer
 from tests.fakes.web import FakeWeb, rss
 
-STORIES = [
+STORIES: list[dict[str, Any]] = [
     {"title": "Chip makers cut output", "expect": {"chips": True}},
     {"title": "Potato chips cost more", "expect": {"chips": False}},
     {"title": "A chip shop in Leeds closes", "topics": [], "borderline": ["chips"]},

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-split docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-split bench-topics quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -38,8 +38,15 @@ bench-feeds: $(VENV)/.tests   ## parsing beside feedparser, stalls, 10,000 feeds
 bench-hostile: $(VENV)/.tests   ## what hostile feeds cost: outcome, seconds, memory (Linux)
 	$(BIN)/python -m bench.hostile
 
+bench-topics: $(VENV)/.tests   ## how many stories are classified in a second
+	$(BIN)/python -m bench.topics
+
 bench-split: $(VENV)/.tests   ## how fast issues are split, beside bare parsing
 	$(BIN)/python -m bench.split
+
+quality-topics: $(VENV)/.tests   ## topics: the shared score, then beside simpler ways
+	$(BIN)/python -m bench.quality topics
+	$(BIN)/python -m bench.topics_quality
 
 quality-%: $(VENV)/.tests
 	$(BIN)/python -m bench.quality $*

@@ -28,13 +28,15 @@ class Completion:
         self._operations = operations
         self._phrases = Phrases(texts)
 
-    async def __call__(self, argument: Argument, chat: ChatId) -> tuple[Choice, ...]:
+    async def __call__(
+        self, argument: Argument, chat: ChatId, language: str | None = None
+    ) -> tuple[Choice, ...]:
         """Topics in the operator's order, then ``all`` and the sources where they can be followed;
         nothing for a number.
         """
         if argument in {Argument.NONE, Argument.NUMBER}:
             return ()
-        names = await names_of(self._operations)
+        names = await names_of(self._operations, language)
         if argument is Argument.FOLLOWED:
             selectors = followed_by(await self._chats.of(chat))
         elif argument is Argument.NUMBER_TOPIC:

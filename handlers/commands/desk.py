@@ -19,7 +19,7 @@ from bot.texts.plain import plain, safe_url
 from handlers.commands.names import Names
 from handlers.commands.phrases import Phrases
 from handlers.commands.ports import Chats, Operations, Reports, Stories
-from handlers.commands.request import Line, Span
+from handlers.commands.request import Line, Request, Span
 
 TITLE_LIMIT = 130  # whole headlines, and ten stories still fit into one message
 NAME_LIMIT = 60
@@ -39,9 +39,9 @@ class Desk:
     phrases: Phrases
     now: Callable[[], datetime]
 
-    async def names(self) -> Names:
-        """What can be followed at the moment."""
-        return await names_of(self.operations)
+    async def names(self, request: Request) -> Names:
+        """What can be followed at the moment, in the words of who asks."""
+        return await names_of(self.operations, request.language)
 
     def example(self, command: str) -> Span:
         """The command with the operator's first topic, ready to be copied."""
@@ -96,11 +96,12 @@ class Desk:
         )
 
 
-async def names_of(operations: Operations) -> Names:
+async def names_of(operations: Operations, language: str | None) -> Names:
     """What can be followed at the moment; a feed without a title of its own goes by its name."""
     titles = {state.name: state.title for state in await operations.feed_states()}
     names = [FeedName(name) for name in operations.feeds()]
-    return Names(operations.topics(), {name: titles.get(name) or name for name in names})
+    feeds = {name: titles.get(name) or name for name in names}
+    return Names(operations.topics(), feeds, language)
 
 
 def label_of(phrases: Phrases, names: Names, selector: Selector) -> Line:

@@ -15,7 +15,7 @@ _SOURCES = 20
 
 async def topics(desk: Desk, request: Request) -> Reply:
     """Every topic and source, with what this chat follows ticked off."""
-    names = await desk.names()
+    names = await desk.names(request)
     followed = followed_by(await desk.chats.of(request.chat))
 
     def row(selector: Selector, label: Line) -> Line:
@@ -50,7 +50,7 @@ def _row(selector: Selector, followed: tuple[Selector, ...]) -> str:
 
 async def subscribe(desk: Desk, request: Request) -> Reply:
     """Adds what is understood, and says what is not; without words, says what there is."""
-    names = await desk.names()
+    names = await desk.names(request)
     before = await desk.chats.of(request.chat)
     found = names.find(request.words)
     if not found.selectors and not found.unknown:
@@ -89,7 +89,7 @@ async def unsubscribe(desk: Desk, request: Request) -> Reply:
 
     The operator's choices stay; the reply says so.
     """
-    names = await desk.names()
+    names = await desk.names(request)
     before = await desk.chats.of(request.chat)
     followed = followed_by(before)
     if not followed:

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
 async def status(desk: Desk, request: Request) -> Reply:
     """What this chat follows, what waits for it, and how the feeds are doing."""
-    names = await desk.names()
+    names = await desk.names(request)
     subscriptions = await desk.chats.of(request.chat)
     lines = [*desk.follows(names, subscriptions)]
     if subscriptions.closed:

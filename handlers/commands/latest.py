@@ -23,7 +23,7 @@ async def latest(desk: Desk, request: Request) -> Reply:
 
     Without a selector: what this chat follows, or everything where it follows nothing.
     """
-    names = await desk.names()
+    names = await desk.names(request)
     words, counts = _counts(request.words, names)
     if len(counts) > 1 or any(not 1 <= count <= MOST for count in counts):
         example = Span(f"{desk.example('latest').text} {MOST}", code=True)

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model import ALL, SOURCE_PREFIX, FeedName, Selector, Topic, TopicName, source_selector
 
@@ -25,16 +25,25 @@ class Found:
 
 
 class Names:
-    """The topics and sources that there are. ``feeds``: the title of each feed, by its name."""
+    """The topics and sources that there are. ``feeds``: the title of each feed, by its name.
 
-    def __init__(self, topics: Sequence[Topic], feeds: Mapping[FeedName, str]) -> None:
-        self.topics = {topic.name: topic for topic in topics}
+    Topics are titled for a reader of ``language``; any of their titles is understood.
+    """
+
+    def __init__(
+        self, topics: Sequence[Topic], feeds: Mapping[FeedName, str], language: str | None = None
+    ) -> None:
+        self.topics = {
+            topic.name: replace(topic, title=topic.title_in(language)) for topic in topics
+        }
         self.feeds = dict(feeds)
         self._index: dict[str, Selector] = dict.fromkeys(_EVERYTHING, ALL)
         # Topics first: where a feed has the name of a topic, the bare name means the topic.
         for topic in topics:
             selector = Selector(topic.name)
             self._learn(selector, topic.name, topic.title, f"topic:{topic.name}")
+        for topic in topics:
+            self._learn(Selector(topic.name), *dict(topic.titles).values())
         for name, title in feeds.items():
             selector = source_selector(name)
             self._learn(selector, selector, SOURCE_PREFIX + title, name, title)

@@ -25,6 +25,7 @@ class Request:
     ``command`` is the name without slash, lower case; ``words`` the arguments. ``is_admin`` asks
     the network, only when a command needs to know, whether this person may change what the chat
     gets. ``replied_to`` is the platform's id of the message that the command answers, if any.
+    ``language``: that of the person's app (``de``, ``pt-BR``), where the network tells it.
     """
 
     chat: ChatId
@@ -33,6 +34,7 @@ class Request:
     words: tuple[str, ...]
     is_admin: Callable[[], Awaitable[bool]]
     replied_to: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.commands.request import ChatKind, Command, Line, Reply, Request, S
 
 async def start(desk: Desk, request: Request) -> Reply:
     """Greets; ``/start chips``, as t.me/BOT?start=chips sends it, subscribes a private chat."""
-    names = await desk.names()
+    names = await desk.names(request)
     labels = desk.labels(names, [Selector(name) for name in names.topics] or names.selectors)
     hello = desk.phrases.lines("hello", topics=labels)
     if not desk.operations.admits(request.chat):

@@ -31,7 +31,7 @@ def _number(words: tuple[str, ...]) -> int | None:
 
 
 async def _explain(desk: Desk, request: Request, story: ArchivedStory) -> Reply:
-    names = await desk.names()
+    names = await desk.names(request)
     (number,) = await desk.stories.numbered(request.chat, [story.story.id])
     followed = followed_by(await desk.chats.of(request.chat))
     lines: list[Line] = [(Span(f"#{number} "), desk.story_title(story))]

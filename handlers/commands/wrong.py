@@ -34,7 +34,7 @@ async def wrong(desk: Desk, request: Request) -> Reply:
     A topic that the story has does not fit it, another is missing, as is one with a + before it.
     Without topics none fits: of those for which the story rings here, if it does, else of all.
     """
-    names = Names(desk.operations.topics(), {})
+    names = Names(desk.operations.topics(), {}, request.language)
     words, numbers = _numbers(request.words, names)
     if len(numbers) > 1:
         return desk.phrases.reply("wrong-number", example=desk.example("wrong 3"))

@@ -95,6 +95,7 @@ def _request(interaction: Interaction, command: Command, words: tuple[str, ...])
         command=command.name,
         words=words,
         is_admin=is_admin,
+        language=str(interaction.locale),
     )
 
 

@@ -31,7 +31,7 @@ class Choice(Protocol):
     def label(self) -> str: ...
 
 
-Complete = Callable[[Argument, ChatId], Awaitable[Sequence[Choice]]]
+Complete = Callable[[Argument, ChatId, str | None], Awaitable[Sequence[Choice]]]
 """All choices for one kind of argument in one chat; they are filtered here."""
 
 # docs.discord.com/developers/interactions/receiving-and-responding, autocomplete
@@ -128,7 +128,7 @@ def _completion(argument: Argument, complete: Complete) -> Any:
     ) -> list[app_commands.Choice[str]]:
         try:
             async with asyncio.timeout(_COMPLETION_LIMIT):
-                choices = await complete(argument, chat_of(interaction))
+                choices = await complete(argument, chat_of(interaction), str(interaction.locale))
         except Exception as error:
             log.warning("Nothing could be offered for completion: %s", error)
             return []

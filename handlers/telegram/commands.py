@@ -181,6 +181,7 @@ def _request(message: Message, bot: Bot) -> Request:
         words=tuple(words[1:]),
         is_admin=_admin_check(message, bot),
         replied_to=str(answered.message_id) if answered else None,
+        language=message.from_user.language_code if message.from_user else None,
     )
 
 

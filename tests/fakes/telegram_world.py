@@ -21,7 +21,12 @@ class Person:
 
     def shown(self) -> dict[str, Any]:
         """As a User."""
-        return {"id": self.id, "is_bot": False, "first_name": self.name}
+        return {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": self.name,
+            "language_code": "de",
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,3 +71,13 @@ def test_whatever_is_typed_is_either_known_or_unknown(words: list[str]) -> None:
     assert set(found.selectors) <= set(NAMES.selectors)
     for word in found.unknown:
         NAMES.nearest(word)
+
+
+def test_a_topic_is_titled_for_who_asks_and_found_by_any_of_its_titles() -> None:
+    chips = Topic(TopicName("chips"), "Chips", "🔬", 0, (("de", "Halbleiter"), ("fr", "Puces")))
+    names = Names((chips,), {}, "de-AT")
+
+    assert names.topics[TopicName("chips")].title == "Halbleiter"
+    assert Names((chips,), {}, "pl").topics[TopicName("chips")].title == "Chips"
+    assert list(names.find(["puces"]).selectors) == ["chips"]
+    assert list(names.find(["chips"]).selectors) == ["chips"]

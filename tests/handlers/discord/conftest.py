@@ -67,7 +67,9 @@ class Desk:
         """Says more than one message holds."""
         return Reply(tuple((Span(f"line {number} " + "x" * 90),) for number in range(50)))
 
-    async def complete(self, argument: Argument, chat: ChatId) -> Sequence[Choice]:
+    async def complete(
+        self, argument: Argument, chat: ChatId, language: str | None
+    ) -> Sequence[Choice]:
         """Only ``chips`` is followed anywhere."""
         return OFFERED[:1] if argument is Argument.FOLLOWED else OFFERED
 

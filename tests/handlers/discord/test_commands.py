@@ -22,6 +22,7 @@ async def test_a_command_without_words_is_answered_where_it_was_typed(
     assert answer == f"help in group of discord:{channel.id}: "
     assert not answer.ephemeral
     assert desk.requests[0].replied_to is None
+    assert desk.requests[0].language == "en-US"
 
 
 @pytest.mark.parametrize(

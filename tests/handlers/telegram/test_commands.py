@@ -32,6 +32,7 @@ async def test_a_command_in_a_private_chat_is_answered_there(
     assert request.kind is ChatKind.PRIVATE
     assert request.words == ("chips", "3")
     assert request.replied_to is None
+    assert request.language == "de"
 
 
 async def test_in_a_group_only_admins_are_admins(telegram: FakeTelegram) -> None:

@@ -41,9 +41,10 @@ from bot.store.pushes import PushBook
 from bot.store.reports import ReportBook
 from bot.store.roles import HealthBoard
 from bot.store.routing import Router
+from bot.store.sorting import ArchiveSorting
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
-from bot.topics import Classifier
+from bot.topics import Classifier, TopicRules
 
 UNLIMITED = 100_000.0
 
@@ -70,6 +71,8 @@ class Parts:
     feeds: FeedBook
     health: HealthBoard
     topics: dict[TopicName, Topic]
+    rules: tuple[TopicRules, ...]
+    sorting: ArchiveSorting
     texts: Texts
     intake: Intake
     router: Router
@@ -191,6 +194,8 @@ async def build(
             feeds=feeds,
             health=HealthBoard(store),
             topics=topics,
+            rules=rules,
+            sorting=ArchiveSorting(store, archive_life=archive_life),
             texts=texts,
             intake=intake,
             router=router,

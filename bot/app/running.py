@@ -19,6 +19,7 @@ from bot.app.changes import is_asked_otherwise
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
 from bot.app.push import web_server
+from bot.app.sorting import sort_archive
 from bot.config import Config
 from bot.errors import PlatformError, StoreError, WebError
 from bot.feeds.rhythm import is_late, spread
@@ -109,7 +110,7 @@ class Bot:
             try:
                 return await step()
             except StoreError as error:
-                log.warning("Taking up the changed config waits: %s", error)
+                log.warning("Taking up what changed waits: %s", error)
             await asyncio.sleep(1)
 
     async def _poll(self, name: FeedName) -> datetime:
@@ -187,6 +188,7 @@ class Bot:
     async def _poll_and_subscribe(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._schedule.run())
+            group.create_task(self._until_done(self._sort_archive))
             if self._parts.push is not None:
                 group.create_task(self._serve("push", self._parts.push.subscriber.run))
 
@@ -214,6 +216,10 @@ class Bot:
                     log.error("%s It is tried again; the rest of the bot goes on.", error)  # noqa: TRY400
                 self._troubles[WEB] = said
             await asyncio.sleep(AFTER_FAULT_SECONDS)
+
+    async def _sort_archive(self) -> None:
+        parts = self._parts
+        await sort_archive(parts.sorting, parts.archive, parts.rules)
 
     async def _holds(self, role: Role) -> bool:
         try:

@@ -46,6 +46,7 @@ key                       shape (owner)                                         
 ``hold:<platform>``       ms until which the whole bot must rest (pace)               as long as it binds
 ``dead``                  stream of deliveries given up (deliveries)                  capped at 10,000
 ``counters``              hash: sent, repeated, unknown, failed, … since ever         none: a dozen fields
+``sorted_by``             digest of the topics that the archive is sorted by (sorting)   none: one
 ``holder:<role>``         token of the process that has a role (leases)               30 s
 ``health``                what the running bot last said of itself (health)           60 s
 ========================  ==========================================================  =============
@@ -70,6 +71,7 @@ class Keys:
         self.pushes = f"{prefix}pushes"
         self.renewals = f"{prefix}renewals"
         self.reports = f"{prefix}reports"
+        self.sorted_by = f"{prefix}sorted_by"
 
     def push(self, token: str) -> str:
         return f"{self.prefix}push:{token}"

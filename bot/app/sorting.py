@@ -1,0 +1,68 @@
+"""Sorts the stories of the archive by the topics in force, once for each change of these."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from bot.model import ArchivedStory, TopicMatch
+from bot.store.archive import Archive
+from bot.store.notices import NOTICES
+from bot.store.sorting import ArchiveSorting
+from bot.topics import Classifier, TopicRules
+
+log = logging.getLogger(__name__)
+
+_TEXT = "text"
+
+
+async def sort_archive(
+    sorting: ArchiveSorting, archive: Archive, rules: Sequence[TopicRules]
+) -> None:
+    """Sort what is known already, so that ``/latest`` has a new topic's stories at once.
+
+    Safe to break off and repeat. A new archive has nothing to sort and is only marked.
+    """
+    mark = hashlib.blake2b(repr(tuple(rules)).encode(), digest_size=12).hexdigest()
+    if await sorting.by() == mark:
+        return
+    classifier = Classifier(rules)
+    changed = 0
+    stories = await sorting.stories()
+    for name in stories:
+        story = await archive.get(name)
+        if story is None or story.held or story.story.feed == NOTICES:
+            continue
+        topics = _topics(story, classifier, rules)
+        if {match.topic for match in topics} != {match.topic for match in story.topics}:
+            changed += await sorting.sort(story, topics)
+    await sorting.done(mark)
+    if changed:
+        log.info(
+            "The topics are other ones: %d of %d known stories are sorted anew, for /latest.",
+            changed,
+            len(stories),
+        )
+
+
+def _topics(
+    story: ArchivedStory, classifier: Classifier, rules: Sequence[TopicRules]
+) -> tuple[TopicMatch, ...]:
+    """The story's topics by the rules in force. The archive keeps no body: a topic that the body
+    brought stays, as long as there is such a topic.
+    """
+    told = story.story
+    found = classifier.classify(
+        title=told.title, summary=told.summary, bullets=told.bullets, language=told.language
+    )
+    names = {match.topic for match in found}
+    in_force = {one.topic.name for one in rules}
+    kept = [
+        match
+        for match in story.topics
+        if match.topic not in names
+        and match.topic in in_force
+        and any(hit.where == _TEXT for hit in match.why)
+    ]
+    return (*found, *kept)

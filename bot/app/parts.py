@@ -29,6 +29,7 @@ from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollRules
 from bot.intake.health import FeedHealth
+from bot.intake.joining import Joiner
 from bot.intake.stories import StoryIntake
 from bot.model import FeedType, Topic, TopicName
 from bot.store.admission import Admissions
@@ -146,6 +147,7 @@ async def build(
             network.sender.wake()
 
     polling = poll_rules(config)
+    admissions = Admissions(store, archive_life=archive_life)
     settings = Settings(config)
     web_reader = WebReader(fetcher, parsers)
     mailboxes = ImapReader(config.mail_accounts(), parsers, now=utc_now, jitter=random.random)
@@ -162,9 +164,10 @@ async def build(
         stories=StoryIntake(
             parsers=parsers,
             classifier=Classifier(rules),
-            admissions=Admissions(store, archive_life=archive_life),
+            admissions=admissions,
             rules=polling,
             now=utc_now,
+            joiner=Joiner(admissions, archive, window=polling.window) if polling.join else None,
         ),
         health=FeedHealth(notices, texts),
         pushes=pushes,

@@ -11,10 +11,11 @@ from datetime import datetime
 from bot.errors import FeedError
 from bot.feeds.clean import markup_to_line, shorten
 from bot.feeds.workers import ParserPool
+from bot.intake.joining import Joiner
 from bot.intake.rules import PollRules
-from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId
+from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId, TopicMatch
 from bot.same import canonical_url, identities, new_story_id, normal_title, shared_urls
-from bot.store.admission import Admissions, Admitted, Identity
+from bot.store.admission import Admissions, Admitted, How, Identity
 from bot.store.polls import guid_hash
 from bot.topics import Classifier
 
@@ -40,7 +41,7 @@ class Tally:
 
 
 class StoryIntake:
-    """Admits the stories of entries."""
+    """Admits the stories of entries. Without ``joiner`` no report joins another's event."""
 
     def __init__(
         self,
@@ -50,12 +51,14 @@ class StoryIntake:
         admissions: Admissions,
         rules: PollRules,
         now: Callable[[], datetime],
+        joiner: Joiner | None = None,
     ) -> None:
         self._parsers = parsers
         self._classifier = classifier
         self._admissions = admissions
         self._rules = rules
         self._now = now
+        self._joiner = joiner
 
     async def admit(
         self,
@@ -82,6 +85,7 @@ class StoryIntake:
             # issue may have been extended.
             known = len(stories) == 1 and guid_hash(entry) in seen
             rings = entry.guid in ringing
+            told: list[StoryId] = []
             for story, split, identity in stories:
                 topics = self._classifier.classify(
                     title=story.title,
@@ -90,18 +94,39 @@ class StoryIntake:
                     text=story.text,
                     language=story.language,
                 )
-                admitted = await self._admissions.admit(
-                    story,
-                    topics,
-                    identity,
+                how = How(
                     ring=rings,
-                    seen=known,
                     now=now,
                     position=split.position,
+                    seen=known,
                     over_burst=self._rules.burst is not None and tally.rung >= self._rules.burst,
                 )
+                admitted = await self._admit(story, topics, identity, how, told)
+                told.append(admitted.story)
                 tally.add(admitted, rings=rings and not known)
         return tally
+
+    async def _admit(
+        self,
+        story: Story,
+        topics: tuple[TopicMatch, ...],
+        identity: tuple[Identity, ...],
+        how: How,
+        told: Sequence[StoryId],
+    ) -> Admitted:
+        """``told``: the stories of the same issue that are admitted; none of them is this one."""
+        if self._joiner is not None:
+            return await self._joiner.admit(story, topics, identity, how, apart=told)
+        return await self._admissions.admit(
+            story,
+            topics,
+            identity,
+            ring=how.ring,
+            now=how.now,
+            position=how.position,
+            seen=how.seen,
+            over_burst=how.over_burst,
+        )
 
     async def catch_up(self, feed: Feed, epoch: int, title: str, *, late: bool = False) -> None:
         """Tell what ``poll.burst`` held back. ``late``: by a poll before that of ``epoch``."""

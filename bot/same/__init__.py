@@ -6,6 +6,7 @@ reports tell; ``event`` is kept apart for that.
 
 from bot.same.identity import Identity, identities, new_story_id
 from bot.same.item import Item, item_of
+from bot.same.near import near_terms
 from bot.same.titles import is_distinctive, normal_title
 from bot.same.urls import canonical_url, names_a_document, shared_urls
 from bot.same.verdict import Sameness, same
@@ -19,6 +20,7 @@ __all__ = [
     "is_distinctive",
     "item_of",
     "names_a_document",
+    "near_terms",
     "new_story_id",
     "normal_title",
     "same",

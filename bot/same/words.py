@@ -54,7 +54,12 @@ def _lists() -> _Lists:
 
 def terms(normal: str) -> frozenset[str]:
     """The terms of a text in normal form: stems, numbers as ``#3.5``, pairs of CJK characters."""
-    return frozenset(term for word in _words(normal) for term in _terms_of(word))
+    return frozenset(ordered_terms(normal))
+
+
+def ordered_terms(normal: str) -> Iterator[str]:
+    """The terms in the order of the text, each as often as it stands there."""
+    return (term for word in _words(normal) for term in _terms_of(word))
 
 
 def subject(normal: str) -> frozenset[str]:

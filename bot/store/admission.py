@@ -24,11 +24,48 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Nothing was done: these stories share telling terms with the new one, and it was not
+    compared with them yet, the likeliest first.
+    """
+
+    stories: tuple[StoryId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How a story is kept apart from other reports of its event.
+
+    ``terms`` are what it is found by (short names without blanks); ``compared`` the stories that
+    it is known not to repeat; ``done``: it is compared with enough. ``join``: it reports the event
+    of that story; ``record`` says why, for people. ``life``: how long others may still join it.
+    """
+
+    terms: tuple[str, ...]
+    life: timedelta
+    compared: tuple[StoryId, ...] = ()
+    done: bool = False
+    join: StoryId | None = None
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """A key under which a story is known, and for how long after it was last seen."""
 
     key: str
     life: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """The circumstances of an admission, as ``Admissions.admit`` tells them."""
+
+    ring: bool
+    now: datetime
+    position: int = 0
+    seen: bool = False
+    over_burst: bool = False
 
 
 class Admissions:
@@ -61,8 +98,35 @@ class Admissions:
         Safe to repeat. Raises StoreError when Redis cannot be reached; whether the story was
         admitted is then told by the next attempt.
         """
-        published = story.published if story.published and story.published <= now else now
-        answer, known = await self._store.run(
+        how = How(ring, now, position, seen, over_burst)
+        admitted = await self._admit(story, topics, identities, how, None)
+        assert isinstance(admitted, Admitted)
+        return admitted
+
+    async def admit_unless_alike(
+        self,
+        story: Story,
+        topics: tuple[TopicMatch, ...],
+        identities: Sequence[Identity],
+        how: How,
+        near: Near,
+    ) -> Admitted | Alike:
+        """As ``admit``, but a story that would be new is not, while there are stories that it
+        should be compared with first, such as another process has admitted meanwhile too.
+        """
+        return await self._admit(story, topics, identities, how, near)
+
+    async def _admit(
+        self,
+        story: Story,
+        topics: tuple[TopicMatch, ...],
+        identities: Sequence[Identity],
+        how: How,
+        near: Near | None,
+    ) -> Admitted | Alike:
+        published = story.published if story.published and story.published <= how.now else how.now
+        by = near or Near((), timedelta(0))
+        answer, *ids = await self._store.run(
             "admit",
             story.id,
             story.title,
@@ -72,14 +136,22 @@ class Admissions:
             why_document(topics),
             story.feed,
             source_document(Source(story.feed, story.source, story.url)),
-            to_ms(published) - position,
-            ("edition" if seen else 1) if ring else 0,
-            story.feed if over_burst else "",
+            to_ms(published) - how.position,
+            ("edition" if how.seen else 1) if how.ring else 0,
+            story.feed if how.over_burst else "",
             _ms(self._life),
             LATEST_CAP,
+            "" if near is None else "done" if near.done else "look",
+            " ".join(by.terms),
+            " ".join(by.compared),
+            by.join or "",
+            by.record,
+            _ms(by.life),
             *(part for one in identities for part in (one.key, _ms(one.life))),
         )
-        return Admitted(Admission(answer), StoryId(known))
+        if answer == "changed":
+            return Alike(tuple(map(StoryId, ids)))
+        return Admitted(Admission(answer), StoryId(ids[0]))
 
     async def catch_up(self, story: Story) -> int:
         """Ring one catch-up alert for what ``over_burst`` held back of the story's feed.

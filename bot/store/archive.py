@@ -20,20 +20,21 @@ class Archive:
         async with self._store.reaching() as redis:
             return archived_story(story, await redis.hgetall(self._store.keys.story(story)))
 
+    async def several(self, stories: Sequence[StoryId]) -> tuple[ArchivedStory, ...]:
+        """Those of the stories that the archive still has, in the same order."""
+        async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
+            for story in stories:
+                pipe.hgetall(self._store.keys.story(story))
+            hashes = await pipe.execute()
+        found = (archived_story(story, one) for story, one in zip(stories, hashes, strict=True))
+        return tuple(story for story in found if story is not None)
+
     async def latest(self, selector: Selector, count: int) -> tuple[ArchivedStory, ...]:
         """The newest stories of a topic, of ``all`` or of ``source:NAME``; newest first."""
         async with self._store.reaching() as redis:
             # Some more than asked for: the list may hold stories that have left the archive.
             ids = await redis.zrevrange(self._store.keys.latest(selector), 0, count * 2 + 10)
-            async with redis.pipeline(transaction=False) as pipe:
-                for story in ids:
-                    pipe.hgetall(self._store.keys.story(StoryId(story)))
-                hashes = await pipe.execute()
-        found = (
-            archived_story(StoryId(story), fields)
-            for story, fields in zip(ids, hashes, strict=True)
-        )
-        return tuple(story for story in found if story is not None)[:count]
+        return (await self.several([StoryId(story) for story in ids]))[:count]
 
     async def numbered(self, chat: ChatId, stories: Sequence[StoryId]) -> tuple[int, ...]:
         """The running numbers of stories in a chat, given out on first sight and kept."""

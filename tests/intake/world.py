@@ -13,6 +13,7 @@ from bot.feeds.web_reader import WebReader
 from bot.feeds.workers import ParserPool
 from bot.intake import Intake, PollReport, PollRules
 from bot.intake.health import FeedHealth
+from bot.intake.joining import Joiner
 from bot.intake.stories import StoryIntake
 from bot.model import ALL, Feed, FeedName, FeedType, Story, StoryId
 from bot.store.admission import Admissions
@@ -66,15 +67,19 @@ class World:
         }
 
     def intake(self, rules: PollRules = RULES) -> Intake:
+        admissions = Admissions(self.store, archive_life=90 * DAY)
+        archive = Archive(self.store)
+        joiner = Joiner(admissions, archive, window=rules.window) if rules.join else None
         return Intake(
             readers=self.readers,
             feeds=self.feeds,
             stories=StoryIntake(
                 parsers=self.parsers,
                 classifier=Classifier(built_in_topics()),
-                admissions=Admissions(self.store, archive_life=90 * DAY),
+                admissions=admissions,
                 rules=rules,
                 now=lambda: self.now,
+                joiner=joiner,
             ),
             pushes=PushBook(self.store),
             health=FeedHealth(NoticeBoard(self.store, sender="Newsbell"), Texts()),

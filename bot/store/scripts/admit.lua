@@ -3,22 +3,74 @@
 --       topics (names, by spaces), why (JSON), feed, source (JSON), time for /latest (ms),
 --       ring (1: everybody; edition: only those whom an edition or join brings it; 0: nobody),
 --       burst ('' or the feed whose burst this is over), archive life (ms),
---       cap of /latest, then for each identity: key, life (ms)
--- Returns {new|edition|joined|known, story id}
+--       cap of /latest, near ('': not sought; look; done: whatever else is like it, it is new),
+--       terms to be found by (by spaces), ids it was compared with, id to join ('' or a story that
+--       reports the same event), record of that (JSON), life of the index (ms),
+--       then for each identity: key, life (ms)
+-- Returns {new|edition|joined|known, story id}, or {changed, id, …} with stories that share terms
+-- with this one and that it was not compared with
 local id, title, digest, document = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local topics, why, feed, source = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local at, ring, burst = tonumber(ARGV[10]), ARGV[11] ~= '0', ARGV[12]
 local life, cap = tonumber(ARGV[13]), tonumber(ARGV[14])
+local near, terms, compared = ARGV[15], words(ARGV[16]), words(ARGV[17])
+local join, record, near_life = ARGV[18], ARGV[19], ARGV[20]
+local FIRST = 21
 local now = now_ms()
 
 local known
-for i = 15, #ARGV, 2 do
+for i = FIRST, #ARGV, 2 do
   known = redis.call('GET', key('same', ARGV[i]))
   if known then break end
 end
 
+local joined = false
+if not known and join ~= '' and redis.call('EXISTS', key('story', join)) == 1 then
+  known, joined = join, true
+  -- What was taken for the same event, and why: for explain, and to be undone.
+  local hash = key('story', join)
+  local joins = 0
+  for _, field in ipairs(redis.call('HKEYS', hash)) do
+    if string.find(field, '^join:') then joins = joins + 1 end
+  end
+  if joins < 50 then redis.call('HSET', hash, 'join:' .. id, record) end
+end
+
+-- The stories that share the most telling terms with this one, the likeliest first.
+local function alike()
+  local shared, score = {}, {}
+  for _, term in ipairs(terms) do
+    local ids = redis.call('LRANGE', key('near', term), 0, -1)
+    -- A term of a full list is a common one.
+    if #ids < 64 then
+      for _, other in ipairs(ids) do
+        shared[other] = (shared[other] or 0) + 1
+        score[other] = (score[other] or 0) + 1 / (1 + #ids)
+      end
+    end
+  end
+  local found = {}
+  for other, count in pairs(shared) do
+    if count >= 2 and other ~= id then found[#found + 1] = other end
+  end
+  table.sort(found, function(a, b)
+    if score[a] ~= score[b] then return score[a] > score[b] end
+    return a < b
+  end)
+  return found
+end
+
+if not known and near == 'look' then
+  local done, fresh = set_of(compared), {'changed'}
+  for rank, other in ipairs(alike()) do
+    if rank > 8 then break end
+    if not done[other] then fresh[#fresh + 1] = other end
+  end
+  if #fresh > 1 then return fresh end
+end
+
 local function remember(story)
-  for i = 15, #ARGV, 2 do
+  for i = FIRST, #ARGV, 2 do
     redis.call('SET', key('same', ARGV[i]), story, 'PX', ARGV[i + 1])
   end
 end
@@ -57,6 +109,14 @@ if not known then
   else
     route(id, selectors)
   end
+  if near ~= '' then
+    for _, term in ipairs(terms) do
+      local index = key('near', term)
+      redis.call('LPUSH', index, id)
+      redis.call('LTRIM', index, 0, 63)
+      redis.call('PEXPIRE', index, near_life)
+    end
+  end
   count('stories')
   return {'new', id}
 end
@@ -72,7 +132,8 @@ if redis.call('HSETNX', hash, 'source:' .. feed, source) == 1 then
   redis.call('HINCRBY', hash, 'revision', 1)
 end
 -- Only the feed that told a story first may correct it; another's wording is its own.
-local same_feed = redis.call('HGET', hash, 'feed') == feed
+-- A report that only tells of the same event corrects nothing.
+local same_feed = not joined and redis.call('HGET', hash, 'feed') == feed
 if same_feed and redis.call('HGET', hash, 'digest') ~= digest then
   redis.call('HSET', hash, 'title', title, 'digest', digest, 'document', document, 'why', why)
   redis.call('HINCRBY', hash, 'revision', 1)

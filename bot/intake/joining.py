@@ -1,0 +1,134 @@
+"""Admits a story, or joins it to the one that reported its event first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from bot.model import ArchivedStory, Story, StoryId, TopicMatch
+from bot.same import Item, Sameness, near_terms, same
+from bot.store.admission import Admissions, Admitted, Alike, How, Identity, Near
+from bot.store.archive import Archive
+
+ROUNDS = 5
+"""How often a story is compared anew because others came meanwhile; then it rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    story: ArchivedStory
+    verdict: Sameness
+
+
+class Joiner:
+    """Compares each new story with those that share telling terms with it.
+
+    The index is read and written by the script that admits, so that of two reports that come at
+    one moment, by two processes, one rings.
+    """
+
+    def __init__(self, admissions: Admissions, archive: Archive, *, window: timedelta) -> None:
+        self._admissions = admissions
+        self._archive = archive
+        self._window = window
+
+    async def admit(
+        self,
+        story: Story,
+        topics: tuple[TopicMatch, ...],
+        identities: Sequence[Identity],
+        how: How,
+        *,
+        apart: Collection[StoryId] = (),
+    ) -> Admitted:
+        """Admit a story; ``apart`` are those that it is none of, as the others of its issue."""
+        terms = near_terms(story.title, story.summary, story.source)
+        compared = set(apart)
+        join: _Match | None = None
+        for left in reversed(range(ROUNDS + 1)):
+            near = Near(
+                terms,
+                self._window,
+                compared=tuple(compared),
+                done=left == 0,
+                join=join.story.story.id if join else None,
+                record=_record(story, join.verdict) if join else "",
+            )
+            answer = await self._admissions.admit_unless_alike(story, topics, identities, how, near)
+            if isinstance(answer, Admitted):
+                return answer
+            join = await self._best(story, how, answer)
+            compared |= set(answer.stories)
+        raise AssertionError("the last round admits in any case")
+
+    async def _best(self, story: Story, how: How, alike: Alike) -> _Match | None:
+        """The story that reports the same event, the surest of several."""
+        mine = _item(story, how)
+        found: _Match | None = None
+        for other in await self._archive.several(alike.stories):
+            if mine.outlet in _outlets(other):
+                # What an outlet tells twice is most often two things; its own corrections are
+                # known by their guid, link or title.
+                continue
+            verdict = same(mine, _item_of(other), window=self._window)
+            if verdict.same and (found is None or verdict.score > found.verdict.score):
+                found = _Match(other, verdict)
+        return found
+
+
+def _item(story: Story, how: How) -> Item:
+    return Item(
+        title=story.title,
+        summary=story.summary or " ".join(story.bullets),
+        url=story.url,
+        outlet=_outlet(story),
+        date=min(story.published, how.now) if story.published else how.now,
+    )
+
+
+def _item_of(archived: ArchivedStory) -> Item:
+    story = archived.story
+    return Item(
+        title=story.title,
+        summary=story.summary or " ".join(story.bullets),
+        url=story.url,
+        outlet=_outlet(story),
+        date=story.published or archived.first_seen,
+    )
+
+
+def _outlet(story: Story) -> str:
+    return _host(story.url) or story.source
+
+
+def _outlets(archived: ArchivedStory) -> set[str]:
+    """Those that have told the story."""
+    return {
+        _outlet(archived.story),
+        *(_host(source.url) or source.title for source in archived.sources),
+    }
+
+
+def _host(url: str | None) -> str:
+    try:
+        host = (urlsplit(url).hostname or "") if url else ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _record(story: Story, verdict: Sameness) -> str:
+    """Why a story was joined, as the archive keeps it beside the one that it joined."""
+    return json.dumps(
+        {
+            "title": story.title,
+            "url": story.url,
+            "feed": story.feed,
+            "how": verdict.how,
+            "score": round(verdict.score, 3),
+        },
+        ensure_ascii=False,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,18 +14,15 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
-from bot.errors import NewsbellError
+from bot.cli.finding import find_story
 
 if TYPE_CHECKING:
     from bot.config import Config
     from bot.model import ArchivedStory, ChatId, Selector, Subscriptions, TopicMatch
-    from bot.store.archive import Archive
     from bot.store.client import Store
     from bot.store.ledger import LedgerLine
+    from bot.store.regrouping import Joined
     from bot.topics import Weighing
-
-_SEARCHED = 2_000  # of the newest stories, where a title is looked for
-_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,7 @@ class _Explained:
     deliveries: Mapping[str, int]
     now: tuple[Weighing, ...]
     in_chat: _InChat | None
+    joined: tuple[Joined, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -87,12 +86,14 @@ async def _explain(config: Config, words: str, chat: ChatId | None) -> _Explaine
     from bot.app.topics import topics_in_force
     from bot.store.archive import Archive
     from bot.store.ledger import Ledger
+    from bot.store.regrouping import Regrouping
     from bot.topics import Classifier
 
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
-        found = await _find(Archive(opened.store), words)
+        found = await find_story(Archive(opened.store), words)
         ledger = Ledger(opened.store)
         told = found.story
+        life = timedelta(days=config.archive.days)
         return _Explained(
             found,
             await ledger.rang(told.id),
@@ -104,34 +105,11 @@ async def _explain(config: Config, words: str, chat: ChatId | None) -> _Explaine
                 language=told.language,
             ),
             await _in_chat(opened.store, found, chat) if chat else None,
+            await Regrouping(opened.store, archive_life=life).joined(told.id),
         )
-
-
-async def _find(archive: Archive, words: str) -> ArchivedStory:
-    """The one story that is meant; raises NewsbellError for none or several."""
-    from bot.model import ALL, StoryId
-
-    if (by_id := await archive.get(StoryId(words))) is not None:
-        return by_id
-    newest = await archive.latest(ALL, _SEARCHED)
-    same_url = [one for one in newest if one.story.url == words]
-    asked = words.casefold().split()
-    found = same_url or [
-        one for one in newest if all(word in one.story.title.casefold() for word in asked)
-    ]
-    if not found:
-        raise NewsbellError(
-            f"no story like {words!r} among the newest {len(newest):,}: newsbell latest lists them"
-        )
-    if len(found) > 1:
-        listed = "\n".join(f"  {one.story.id}  {one.story.title}" for one in found[:_LISTED])
-        raise NewsbellError(f"{len(found):,} stories are like {words!r}; name one by id:\n{listed}")
-    return found[0]
 
 
 async def _in_chat(store: Store, story: ArchivedStory, chat: ChatId) -> _InChat:
-    from datetime import timedelta
-
     from bot.store.ledger import Ledger
     from bot.store.subscriptions import ChatBook
     from handlers.commands.desk import followed_by, rings_for
@@ -166,6 +144,10 @@ def _fields(explained: _Explained) -> dict[str, Any]:
             for one in explained.now
         ],
         "deliveries": dict(explained.deliveries),
+        "joined": [
+            {"id": one.id, "title": one.title, "feed": one.feed, "how": one.how, "score": one.score}
+            for one in explained.joined
+        ],
     }
     if (chat := explained.in_chat) is not None:
         fields["chat"] = {
@@ -201,6 +183,12 @@ def _show(explained: _Explained, console: Console) -> None:
     console.print()
     console.print(_topics(archived.topics, explained.now))
     console.print()
+    for one in explained.joined:
+        console.print(
+            f"Joined: {one.id}  {plain(one.title)} ({one.feed}): {_how(one)}",
+            markup=False,
+            soft_wrap=True,
+        )
     console.print(_deliveries(explained), markup=False)
     if explained.in_chat is not None:
         console.print(_verdict(explained, explained.in_chat), markup=False, soft_wrap=True)
@@ -230,6 +218,13 @@ def _topics(matches: Sequence[TopicMatch], now: Sequence[Weighing]) -> Table:
     if not table.row_count:
         table.add_row("none", "", "No phrase of any topic stands in it.")
     return table
+
+
+def _how(one: Joined) -> str:
+    """By what a report was taken for this story."""
+    if one.how == "event":
+        return f"the same event, {one.score:.2f}"
+    return "by the operator" if one.how == "operator" else f"the same {one.how}"
 
 
 def _deliveries(explained: _Explained) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,7 +54,7 @@ class Joiner:
                 compared=tuple(compared),
                 done=left == 0,
                 join=join.story.story.id if join else None,
-                record=_record(story, join.verdict) if join else "",
+                score=join.verdict.score if join else 1.0,
             )
             answer = await self._admissions.admit_unless_alike(story, topics, identities, how, near)
             if isinstance(answer, Admitted):
@@ -118,17 +117,3 @@ def _host(url: str | None) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.")
-
-
-def _record(story: Story, verdict: Sameness) -> str:
-    """Why a story was joined, as the archive keeps it beside the one that it joined."""
-    return json.dumps(
-        {
-            "title": story.title,
-            "url": story.url,
-            "feed": story.feed,
-            "how": verdict.how,
-            "score": round(verdict.score, 3),
-        },
-        ensure_ascii=False,
-    )

@@ -38,7 +38,7 @@ class Near:
 
     ``terms`` are what it is found by (short names without blanks); ``compared`` the stories that
     it is known not to repeat; ``done``: it is compared with enough. ``join``: it reports the event
-    of that story; ``record`` says why, for people. ``life``: how long others may still join it.
+    of that story, as sure as ``score``. ``life``: how long others may still join it.
     """
 
     terms: tuple[str, ...]
@@ -46,7 +46,7 @@ class Near:
     compared: tuple[StoryId, ...] = ()
     done: bool = False
     join: StoryId | None = None
-    record: str = ""
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Admissions:
             " ".join(by.terms),
             " ".join(by.compared),
             by.join or "",
-            by.record,
+            f"event {by.score:.3f}",
             _ms(by.life),
             *(part for one in identities for part in (one.key, _ms(one.life))),
         )

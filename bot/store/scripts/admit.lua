@@ -5,7 +5,7 @@
 --       burst ('' or the feed whose burst this is over), archive life (ms),
 --       cap of /latest, near ('': not sought; look; done: whatever else is like it, it is new),
 --       terms to be found by (by spaces), ids it was compared with, id to join ('' or a story that
---       reports the same event), record of that (JSON), life of the index (ms),
+--       reports the same event), how and score of that, life of the index (ms),
 --       then for each identity: key, life (ms)
 -- Returns {new|edition|joined|known, story id}, or {changed, id, …} with stories that share terms
 -- with this one and that it was not compared with
@@ -14,26 +14,34 @@ local topics, why, feed, source = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local at, ring, burst = tonumber(ARGV[10]), ARGV[11] ~= '0', ARGV[12]
 local life, cap = tonumber(ARGV[13]), tonumber(ARGV[14])
 local near, terms, compared = ARGV[15], words(ARGV[16]), words(ARGV[17])
-local join, record, near_life = ARGV[18], ARGV[19], ARGV[20]
+local join, why_joined, near_life = ARGV[18], ARGV[19], ARGV[20]
 local FIRST = 21
 local now = now_ms()
 
-local known
+local known, known_by
 for i = FIRST, #ARGV, 2 do
-  known = redis.call('GET', key('same', ARGV[i]))
+  known, known_by = redis.call('GET', key('same', ARGV[i])), ARGV[i]
   if known then break end
 end
 
 local joined = false
 if not known and join ~= '' and redis.call('EXISTS', key('story', join)) == 1 then
   known, joined = join, true
-  -- What was taken for the same event, and why: for explain, and to be undone.
-  local hash = key('story', join)
+end
+
+-- Keep what was taken for another report of a story, and why: for explain, and to be undone.
+local function record(hash)
   local joins = 0
   for _, field in ipairs(redis.call('HKEYS', hash)) do
     if string.find(field, '^join:') then joins = joins + 1 end
   end
-  if joins < 50 then redis.call('HSET', hash, 'join:' .. id, record) end
+  if joins >= 50 then return end
+  local keys = {}
+  for i = FIRST, #ARGV, 2 do keys[#keys + 1] = ARGV[i] .. ' ' .. ARGV[i + 1] end
+  redis.call('HSET', hash, 'join:' .. id, cjson.encode({
+    title = title, feed = feed, document = document, source = source, at = int(at),
+    how = joined and why_joined or known_by, keys = table.concat(keys, ' '),
+  }))
 end
 
 -- The stories that share the most telling terms with this one, the likeliest first.
@@ -130,6 +138,7 @@ if redis.call('HSETNX', hash, 'source:' .. feed, source) == 1 then
   fresh[#fresh + 1] = 'source:' .. feed
   answer = 'joined'
   redis.call('HINCRBY', hash, 'revision', 1)
+  record(hash)
 end
 -- Only the feed that told a story first may correct it; another's wording is its own.
 -- A report that only tells of the same event corrects nothing.

@@ -1,0 +1,64 @@
+"""``newsbell stories split`` and ``join``, as an operator does it after ``explain``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from bot.store.client import Store
+from tests.cli.shell import Ended, Shell
+from tests.fakes.server import RedisServer
+from tests.intake.test_joining import AGAIN, FIRST, Desk, report, routed
+
+HERE, THERE = report("wire", FIRST), report("tide", AGAIN)
+
+
+@pytest.fixture
+def shell(newsbell: Shell, redis_server: RedisServer, store: Store) -> Shell:
+    (newsbell.folder / "config.toml").write_text(
+        f'[store]\nurl = "{redis_server.url}"\nprefix = "{store.keys.prefix}"\n'
+    )
+    return newsbell
+
+
+async def run(shell: Shell, *arguments: str) -> Ended:
+    return await asyncio.to_thread(shell, *arguments)
+
+
+async def facts(shell: Shell, words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((await run(shell, "explain", words, "--json")).out)
+    return found
+
+
+async def test_a_wrong_join_is_seen_split_and_joined_again(shell: Shell, store: Store) -> None:
+    desk = Desk(store)
+    await desk.admit(HERE)
+    await desk.admit(THERE)
+    shown = await run(shell, "explain", "gas leak")
+    assert f"Joined: {THERE.id}" in shown.out, shown.err
+    assert "the same event, 0.9" in shown.out
+
+    split = await run(shell, "stories", "split", HERE.id, THERE.id, "--ring")
+    assert split.out == f"{THERE.id} is a story of its own now, and rings: {AGAIN}\n", split.err
+    assert (await facts(shell, HERE.id))["joined"] == []
+    assert (await routed(store))[-1][0] == THERE.id
+
+    joined = await run(shell, "stories", "join", HERE.id, THERE.id)
+    assert joined.out == f"{THERE.id} is a report of {HERE.id} now: {AGAIN}\n", joined.err
+    (one,) = (await facts(shell, HERE.id))["joined"]
+    assert (one["id"], one["how"]) == (THERE.id, "operator")
+
+
+async def test_what_cannot_be_done_is_said(shell: Shell, store: Store) -> None:
+    desk = Desk(store)
+    await desk.admit(HERE)
+    nothing = await run(shell, "stories", "split", HERE.id, "abcdefghijkl")
+    assert nothing.code == 1
+    assert f"abcdefghijkl has not joined {HERE.id}: what joined it is none" in nothing.err
+    itself = await run(shell, "stories", "join", HERE.id, HERE.id)
+    assert "a story cannot join itself" in itself.err
+    unknown = await run(shell, "stories", "join", HERE.id, "rain")
+    assert "no story like 'rain'" in unknown.err

@@ -14,6 +14,7 @@ redis.call('HSET', own, 'title', kept.title, 'digest', '', 'document', kept.docu
 redis.call('PEXPIRE', own, life)
 if ring then redis.call('HSET', own, 'rung', 1) end
 redis.call('HDEL', hash, field, 'source:' .. kept.feed)
+redis.call('ZREM', key('latest', 'source:' .. kept.feed), ARGV[2])
 redis.call('HINCRBY', hash, 'revision', 1)
 -- From now on its guid and link mean the report. A headline that both have stays the first one's.
 local keys = words(kept.keys)

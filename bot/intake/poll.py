@@ -31,8 +31,8 @@ from bot.store.polls import (
     FeedMemory,
     PollRecord,
     PushRecord,
-    guid_hash,
     seen_update,
+    was_seen,
 )
 from bot.store.pushes import PushBook
 
@@ -110,7 +110,7 @@ class Intake:
             turn.pushes += 1
             memory, now = await self._begin(feed), self._now()
             fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
-            dates = [entry.published for entry in fresh if guid_hash(entry) not in seen]
+            dates = [entry.published for entry in fresh if not was_seen(entry, seen)]
             first = not memory.first_poll_done
             tally = await self._stories.admit(feed, parsed, fresh, seen, first=first)
             await self._stories.catch_up(feed, memory.epoch, parsed.title)
@@ -141,7 +141,7 @@ class Intake:
     ) -> PollReport:
         parsed = news.parsed
         fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
-        dates = [entry.published for entry in fresh if guid_hash(entry) not in seen]
+        dates = [entry.published for entry in fresh if not was_seen(entry, seen)]
         tally = await self._stories.admit(
             feed, parsed, fresh, seen, first=not memory.first_poll_done
         )

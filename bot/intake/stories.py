@@ -16,7 +16,7 @@ from bot.intake.rules import PollRules
 from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId, TopicMatch
 from bot.same import canonical_url, identities, new_story_id, normal_title, shared_urls
 from bot.store.admission import Admissions, Admitted, How, Identity
-from bot.store.polls import guid_hash
+from bot.store.polls import was_seen
 from bot.topics import Classifier
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class StoryIntake:
             stories = await self._stories(feed, parsed, entry, shared)
             # An entry of one story that was seen is an edition, however long ago that was; an
             # issue may have been extended.
-            known = len(stories) == 1 and guid_hash(entry) in seen
+            known = len(stories) == 1 and was_seen(entry, seen)
             rings = entry.guid in ringing
             told: list[StoryId] = []
             for story, split, identity in stories:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.model import Entry, FeedMove, FeedName, FeedState
 from bot.store.client import Store
 from bot.store.encoding import from_ms, to_ms
 
-SEEN_BEYOND_LIST = 500
+SEEN_BEYOND_LIST = 1000
 """Entries remembered beyond those that the last document listed (feeds drop and re-list them)."""
 
 SEEN_BEYOND_NEWS = 5_000
 """The same where a reading brings only what is new, as of mails: what it leaves out is not gone."""
 
+# A path whose end is three words or a long number is that of one document of its feed.
+_OWN_PATH = re.compile(r"(?:[^/_-]+[_-]){2,}[^/]*/?$|\d{5,}[^/]*/?$")
 _ASKED_AT_ONCE = 200  # more would hold up the event loop while their answers are read
 _STATE_FIELDS = (
     *("title", "last_poll", "next_poll", "last_new"),
@@ -292,6 +297,27 @@ def guid_hash(entry: Entry) -> str:
     return hashlib.blake2b(entry.guid.encode(), digest_size=9).hexdigest()
 
 
+def was_seen(entry: Entry, seen: Mapping[str, str]) -> bool:
+    """Whether the feed has listed the entry before, by its guid or, where that is another, its
+    link: feeds change all their guids, or move to another host, and have no news by that.
+    """
+    return guid_hash(entry) in seen or (link_hash(entry) or "") in seen
+
+
+def link_hash(entry: Entry) -> str | None:
+    """The field under which the link of an entry is remembered, whatever its host; None where its
+    path can be that of several documents.
+    """
+    try:
+        path = urlsplit(entry.url).path if entry.url else ""
+    except ValueError:
+        return None
+    if not _OWN_PATH.search(path):
+        return None
+    digest = hashlib.blake2b(path.rstrip("/").encode(errors="surrogatepass"), digest_size=9)
+    return f"l{digest.hexdigest()}"
+
+
 def seen_update(
     entries: Iterable[Entry], seen: Mapping[str, str], now: datetime, *, whole: bool = True
 ) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -300,7 +326,11 @@ def seen_update(
     ``whole``: the entries are all that the feed lists now.
     """
     moment = to_ms(now)
-    listed = {guid_hash(entry): f"{entry.content_hash}|{moment}" for entry in entries}
+    entries = list(entries)
+    links = Counter(link for entry in entries if (link := link_hash(entry)))
+    # A link that several entries have is that of none of them.
+    listed = {link: f"|{moment}" for link, count in links.items() if count == 1}
+    listed |= {guid_hash(entry): f"{entry.content_hash}|{moment}" for entry in entries}
     others = sorted(
         (guid for guid in seen if guid not in listed),
         key=lambda guid: int(seen[guid].partition("|")[2] or 0),

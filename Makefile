@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-split bench-topics quality-topics docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-split bench-stream bench-topics quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -37,6 +37,12 @@ bench-feeds: $(VENV)/.tests   ## parsing beside feedparser, stalls, 10,000 feeds
 
 bench-hostile: $(VENV)/.tests   ## what hostile feeds cost: outcome, seconds, memory (Linux)
 	$(BIN)/python -m bench.hostile
+
+bench-dedupe: $(VENV)/.tests   ## what admission costs beside 10,000 to 1,000,000 stories
+	$(BIN)/python -m bench.dedupe
+
+bench-stream: $(VENV)/.tests   ## a week of news: what rang, what joined
+	$(BIN)/python -m bench.stream
 
 bench-topics: $(VENV)/.tests   ## how many stories are classified in a second
 	$(BIN)/python -m bench.topics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.model import ArchivedStory, Story, StoryId, TopicMatch
@@ -65,30 +65,32 @@ class Joiner:
 
     async def _best(self, story: Story, how: How, alike: Alike) -> _Match | None:
         """The story that reports the same event, the surest of several."""
-        mine = _item(story, how)
+        mine = item_of_story(story, how.now)
         found: _Match | None = None
         for other in await self._archive.several(alike.stories):
             if mine.outlet in _outlets(other):
                 # What an outlet tells twice is most often two things; its own corrections are
                 # known by their guid, link or title.
                 continue
-            verdict = same(mine, _item_of(other), window=self._window)
+            verdict = same(mine, item_of_archived(other), window=self._window)
             if verdict.same and (found is None or verdict.score > found.verdict.score):
                 found = _Match(other, verdict)
         return found
 
 
-def _item(story: Story, how: How) -> Item:
+def item_of_story(story: Story, now: datetime) -> Item:
+    """A new story as it is compared."""
     return Item(
         title=story.title,
         summary=story.summary or " ".join(story.bullets),
         url=story.url,
         outlet=_outlet(story),
-        date=min(story.published, how.now) if story.published else how.now,
+        date=min(story.published, now) if story.published else now,
     )
 
 
-def _item_of(archived: ArchivedStory) -> Item:
+def item_of_archived(archived: ArchivedStory) -> Item:
+    """A known story as others are compared with it."""
     story = archived.story
     return Item(
         title=story.title,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import NamedTuple
 
 from bot.model import Hit, TopicMatch, TopicName
@@ -221,12 +220,17 @@ class Classifier:
 def _story(
     title: str, summary: str, bullets: Sequence[str], text: str, language: str | None
 ) -> _Story:
-    places = [
-        tidy(part[:longest]) if part else ""
-        for part, longest in zip((title, "\n".join(bullets), summary, text), _LONGEST, strict=True)
-    ]
-    shown = "\n".join(places)
-    ends = tuple(accumulate(len(place) + 1 for place in places))
+    longest = _LONGEST
+    # Written out, for it is done for every story: most have neither bullets nor a text.
+    head = tidy(title[: longest[0]])
+    points = tidy("\n".join(bullets)[: longest[1]]) if bullets else ""
+    told = tidy(summary[: longest[2]]) if summary else ""
+    body = tidy(text[: longest[3]]) if text else ""
+    shown = f"{head}\n{points}\n{told}\n{body}"
+    first = len(head) + 1
+    second = first + len(points) + 1
+    third = second + len(told) + 1
+    ends = (first, second, third, third + len(body) + 1)
     return _Story(Comparable(shown, shown.lower()), ends, language)
 
 

@@ -301,62 +301,6 @@ class Alert:
     sample: bool = False
 
 
-# ── Outcomes of one attempt to deliver ──────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The platform took it. ``pause``: how long this chat must now rest, if the platform said."""
-
-    message_id: str
-    pause: timedelta = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Certainly not delivered; the same again after ``after`` (None: with growing back-off).
-
-    ``whole_bot``: the limit binds every chat of this bot, not only this one.
-    ``throttled``: a 429, which says nothing against the message and is repeated without end.
-    """
-
-    why: str
-    after: timedelta | None = None
-    whole_bot: bool = False
-    throttled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The chat is closed to the bot: blocked, kicked, deleted, no right to write."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The chat lives on under another id (a Telegram group became a supergroup)."""
-
-    to: ChatId
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The platform will never take this message; the chat is well."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """It may have been delivered: the request was received and not answered."""
-
-    why: str
-
-
-Outcome = Sent | Retry | Gone | Moved | Refused | Unknown
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A lease on the head of one chat's queue: this worker, and no other, sends it now.

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.app.opening import utc_now
 from bot.app.parts import Parts
-from bot.model import Alert, ChatId, FeedName, FeedState, Outcome, Refused, Story, StoryId, Topic
+from bot.model import Alert, ChatId, FeedName, FeedState, Story, StoryId, Topic
+from bot.outcome_model import Outcome, Refused
 
 
 class BotOperations:

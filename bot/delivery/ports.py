@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.model import Alert, ChatId, Outcome
+from bot.model import Alert, ChatId
+from bot.outcome_model import Outcome
 
 
 class Platform(Protocol):
@@ -20,6 +21,9 @@ class Platform(Protocol):
         answered properly (time-out after the first byte, 5xx) is ``Unknown``. ``nonce`` is at most
         25 characters and the same for every attempt of this story in this chat.
         """
+
+    async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
+        """As ``send``, in the plainest form: title and link alone, nothing that can be wrong."""
 
     async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
         """The names, as the platform's own app shows them, of rights the bot lacks in a chat."""

@@ -6,25 +6,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.delivery.ports import Platform
 from bot.delivery.render import render, render_catch_up
 from bot.errors import StoreError
-from bot.model import (
-    Alert,
-    Delivery,
-    Gone,
-    Moved,
-    Outcome,
-    Refused,
-    Retry,
-    Sent,
-    StoryId,
-    Topic,
-    TopicName,
-    Unknown,
-)
+from bot.model import Alert, Delivery, StoryId, Topic, TopicName
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.store.archive import Archive
 from bot.store.deliveries import Deliveries
 from bot.store.subscriptions import ChatBook
@@ -34,8 +22,14 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_LONGEST_PLAIN_WAIT = 15.0  # seconds: less than a lease
+
 UNKNOWN_ATTEMPTS = 12
 """Unknown ends after which a delivery is given up: with the back-off, after half an hour."""
+
+
+class _Send(Protocol):
+    async def __call__(self, alert: Alert, *, nonce: str) -> Outcome: ...
 
 
 class Sender:
@@ -173,8 +167,25 @@ class Sender:
         return alert, archived.revision
 
     async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
+        outcome = await self._send(self._platform.send, alert, delivery)
+        if not isinstance(outcome, Refused) or not outcome.as_it_is:
+            return outcome
+        # Whatever it is that the platform does not like, the news is in the title and the link.
+        log.info("Story %s was refused for %s: %s", delivery.story, delivery.chat, outcome.why)
+        wait = await self._until_stored(lambda: self._deliveries.reserve(delivery.chat))
+        if wait > _LONGEST_PLAIN_WAIT:
+            return Retry("the plain form waits for its turn", timedelta(seconds=wait))
+        await asyncio.sleep(wait)
+        if not await self._until_stored(lambda: self._deliveries.renew(delivery)):
+            return outcome
+        plain = await self._send(self._platform.send_plain, alert, delivery)
+        if isinstance(plain, Refused):
+            return Refused(f"{outcome.why}; in plain form: {plain.why}")
+        return plain
+
+    async def _send(self, send: _Send, alert: Alert, delivery: Delivery) -> Outcome:
         try:
-            return await self._platform.send(alert, nonce=delivery.nonce)
+            return await send(alert, nonce=delivery.nonce)
         except Exception:
             log.exception("Sending story %s to %s failed", delivery.story, delivery.chat)
             return Unknown("an error inside the bot")

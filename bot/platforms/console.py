@@ -12,7 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from bot.model import Alert, ChatId, Gone, Outcome, Retry, Sent, Topic
+from bot.model import Alert, ChatId, Topic
+from bot.outcome_model import Gone, Outcome, Retry, Sent
 from bot.texts import Texts
 from bot.texts.plain import plain, safe_url
 
@@ -58,6 +59,10 @@ class ConsolePlatform:
             return Retry(f"The output could not be written: {error.strerror}.")
         self.sent += 1
         return Sent(nonce)
+
+    async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
+        """A terminal refuses no form."""
+        return await self.send(alert, nonce=nonce)
 
     async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
         """None: a console may always print."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.model import FeedState, Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.model import FeedState
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.texts.ages import ago
 from bot.texts.plain import plain
 from handlers.commands.desk import NAME_LIMIT, Desk

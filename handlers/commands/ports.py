@@ -9,13 +9,13 @@ from bot.model import (
     ArchivedStory,
     ChatId,
     FeedState,
-    Outcome,
     Selector,
     StoryId,
     Subscriptions,
     Topic,
     TopicName,
 )
+from bot.outcome_model import Outcome
 from bot.report_model import Receipt, Verdict
 
 

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.sender import UNKNOWN_ATTEMPTS, Sender
-from bot.model import ChatId, Gone, Moved, Outcome, Refused, Retry, Unknown
+from bot.model import ChatId
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
 from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.deliveries import Deliveries
@@ -129,12 +130,40 @@ async def test_where_the_operator_prefers_silence_an_unknown_is_not_repeated(
     assert [alert.story.id for alert in platform.alerts] == [story(1).id, story(2).id]
 
 
-async def test_a_refused_story_does_not_hold_up_the_next(store: Store) -> None:
+async def test_a_refused_story_goes_out_once_in_its_plainest_form(store: Store) -> None:
     platform = MemoryPlatform([Refused("too long")])
+    await ring(store, 1)
+    async with running(sender_of(store, platform)):
+        await settled(store, 1, "sent|m2|")
+    assert (len(platform.alerts), platform.plain) == (2, 1)
+    assert await store.redis.xlen(store.keys.dead) == 0
+
+
+async def test_a_story_that_is_refused_in_both_forms_does_not_hold_up_the_next(
+    store: Store,
+) -> None:
+    platform = MemoryPlatform([Refused("too long"), Refused("not that either")])
     await ring(store, 1, 2)
     async with running(sender_of(store, platform)):
         await settled(store, 2, "sent|")
-    assert await state(store, 1) == "failed|too long"
+    assert await state(store, 1) == "failed|too long; in plain form: not that either"
+    assert platform.plain == 1
+
+
+async def test_where_no_form_would_be_taken_the_plain_one_is_not_tried(store: Store) -> None:
+    platform = MemoryPlatform([Refused("the topic is closed", as_it_is=False)])
+    await ring(store, 1)
+    async with running(sender_of(store, platform)):
+        await settled(store, 1, "failed|the topic is closed")
+    assert platform.plain == 0
+
+
+async def test_what_became_of_the_plain_form_counts(store: Store) -> None:
+    platform = MemoryPlatform([Refused("too long"), Unknown("no answer")])
+    await ring(store, 1)
+    async with running(sender_of(store, platform)):
+        await platform.told(3)
+        await settled(store, 1, "sent|m3|")
 
 
 async def test_a_chat_that_is_gone_is_closed_and_the_others_go_on(store: Store) -> None:

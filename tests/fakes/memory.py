@@ -14,9 +14,7 @@ from bot.model import (
     FeedName,
     FeedState,
     Hit,
-    Outcome,
     Selector,
-    Sent,
     Source,
     Story,
     StoryId,
@@ -26,6 +24,7 @@ from bot.model import (
     TopicName,
     source_selector,
 )
+from bot.outcome_model import Outcome, Sent
 from bot.report_model import Noting, Receipt, Verdict
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

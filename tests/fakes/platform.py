@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from bot.model import Alert, ChatId, Outcome, Sent
+from bot.model import Alert, ChatId
+from bot.outcome_model import Outcome, Sent
 
 
 class MemoryPlatform:
@@ -17,6 +18,7 @@ class MemoryPlatform:
     def __init__(self, answers: Iterable[Outcome | Exception] = ()) -> None:
         self.alerts: list[Alert] = []
         self.nonces: list[str] = []
+        self.plain = 0
         self._answers = list(answers)
         self._arrived = asyncio.Condition()
         self.before_answer: Callable[[], None] = lambda: None
@@ -31,6 +33,10 @@ class MemoryPlatform:
         if isinstance(answer, Exception):
             raise answer
         return answer or Sent(f"m{len(self.alerts)}", timedelta(0))
+
+    async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
+        self.plain += 1
+        return await self.send(alert, nonce=nonce)
 
     async def told(self, count: int) -> list[str]:
         """The titles sent, once there are ``count`` of them."""

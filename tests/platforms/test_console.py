@@ -17,7 +17,8 @@ import pytest
 from rich.console import Console
 
 from bot.delivery.ports import Platform
-from bot.model import Alert, ChatId, FeedName, Gone, Outcome, Retry, Sent, Source
+from bot.model import Alert, ChatId, FeedName, Source
+from bot.outcome_model import Gone, Outcome, Retry, Sent
 from bot.platforms.console import ConsolePlatform
 from bot.texts import Texts
 from tests.fakes.memory import NOW, TOPICS, story

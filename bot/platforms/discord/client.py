@@ -13,8 +13,9 @@ from typing import Any
 import aiohttp
 
 from bot.errors import PlatformError
-from bot.model import Alert, ChatId, Gone, Outcome, Retry, Sent, Unknown
-from bot.platforms.discord.format import alert_payload
+from bot.model import Alert, ChatId
+from bot.outcome_model import Gone, Outcome, Retry, Sent, Unknown
+from bot.platforms.discord.format import alert_payload, plain_payload
 from bot.platforms.discord.outcomes import (
     MISSING_PERMISSIONS,
     outcome_of,
@@ -77,10 +78,17 @@ class DiscordPlatform:
         ``enforce_nonce`` makes Discord answer a repeat within a few minutes with the first message
         (docs.discord.com/developers/resources/message#create-message).
         """
+        return await self._send(alert, alert_payload(alert), nonce)
+
+    async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
+        """Post title and address without an embed, once; see ``Platform.send_plain``."""
+        return await self._send(alert, plain_payload(alert), nonce)
+
+    async def _send(self, alert: Alert, payload: dict[str, Any], nonce: str) -> Outcome:
         channel = alert.chat.native
         if not _is_id(channel):
             return Gone(f"{alert.chat} is no channel: write discord: and the channel's number")
-        body = {**alert_payload(alert), "nonce": nonce, "enforce_nonce": True}
+        body = {**payload, "nonce": nonce, "enforce_nonce": True}
         try:
             answer = await self._exchange("POST", f"/channels/{channel}/messages", body)
         except NotConnectedError as error:

@@ -21,6 +21,7 @@ _HEAD_LIMIT = 256
 _FOOT_LIMIT = 512
 _BULLET_LIMIT = 400
 _SOURCES_SHOWN = 5
+_PLAIN_URL_LIMIT = 1000
 _FURTHER_URL_LIMIT = 150  # longer ones would leave no room for the story
 _SAMPLE = "-# 🔔 A test: this is what an alert looks like."
 
@@ -54,6 +55,18 @@ def alert_payload(alert: Alert) -> dict[str, Any]:
     if story.published is not None:
         embed["timestamp"] = story.published.astimezone(UTC).isoformat()
     return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+
+
+def plain_payload(alert: Alert) -> dict[str, Any]:
+    """The alert as bare text: title, address, number; for where the embed is refused."""
+    story = alert.story
+    lines = [escape(story.title, TITLE_LIMIT) or "(no title)"]
+    url = link_target(story.url)
+    if url is not None and len(url) <= _PLAIN_URL_LIMIT:
+        lines.append(f"<{url}>")
+    if alert.number > 0:
+        lines.append(f"-# #{alert.number}")
+    return {"content": "\n".join(lines), "allowed_mentions": {"parse": []}}
 
 
 def _description(alert: Alert) -> str:

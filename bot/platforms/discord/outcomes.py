@@ -12,7 +12,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from bot.model import Gone, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Outcome, Refused, Retry, Sent, Unknown
 from bot.platforms.exchange import Answer
 from bot.texts.plain import plain
 

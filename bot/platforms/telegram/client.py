@@ -17,8 +17,9 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import PlatformError
-from bot.model import Alert, ChatId, Outcome, Sent
-from bot.platforms.telegram.format import alert_html
+from bot.model import Alert, ChatId
+from bot.outcome_model import Outcome, Sent
+from bot.platforms.telegram.format import alert_html, alert_text
 from bot.platforms.telegram.outcomes import UNAUTHORIZED, gone_reason, outcome_of
 from bot.platforms.telegram.transport import AiohttpRequest, api_url, placeholder_bot
 from bot.texts.plain import safe_url
@@ -47,15 +48,27 @@ class TelegramPlatform:
     async def send(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``. Telegram has no use for the nonce."""
         preview = safe_url(alert.story.url)
+        options = LinkPreviewOptions(
+            is_disabled=preview is None, url=preview, prefer_small_media=True
+        )
+        return await self._send(alert, alert_html(alert), ParseMode.HTML, options)
+
+    async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
+        """See ``bot.delivery.ports.Platform``: without markup and preview."""
+        return await self._send(
+            alert, alert_text(alert), None, LinkPreviewOptions(is_disabled=True)
+        )
+
+    async def _send(
+        self, alert: Alert, text: str, parse_mode: ParseMode | None, preview: LinkPreviewOptions
+    ) -> Outcome:
         try:
             message = await self._bot.send_message(
                 chat_id=chat_id(alert.chat),
                 message_thread_id=thread_id(alert.chat),
-                text=alert_html(alert),
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(
-                    is_disabled=preview is None, url=preview, prefer_small_media=True
-                ),
+                text=text,
+                parse_mode=parse_mode,
+                link_preview_options=preview,
             )
         except TelegramError as error:
             self._note_token(error)

@@ -22,6 +22,7 @@ _BULLET_LIMIT = 600
 _SUMMARY_LIMIT = 1200
 _NAME_LIMIT = 80
 _URL_LIMIT = 2048
+_PLAIN_URL_LIMIT = 1000
 _SOURCES_SHOWN = 5
 
 # Telegram turns a bare @name into a mention that rings, and a bare /word into a button.
@@ -49,6 +50,17 @@ def alert_html(alert: Alert) -> str:
     body = _body(alert, room)
     blocks = ["\n".join(head), "\n".join(body), "\n".join(foot)]
     return "\n\n".join(block for block in blocks if block)
+
+
+def alert_text(alert: Alert) -> str:
+    """The alert without any markup: title, address, number; for where the other form is refused."""
+    story = alert.story
+    title = plain(story.title, _TITLE_LIMIT) or "(no title)"
+    calm = _MENTION.sub(f"@{_WORD_JOINER}", _COMMAND.sub(f"/{_WORD_JOINER}", title))
+    target = safe_url(story.url)
+    lines = [calm, target if target is not None and len(target) <= _PLAIN_URL_LIMIT else ""]
+    lines.append(f"#{alert.number}" if alert.number > 0 else "")
+    return "\n".join(line for line in lines if line)
 
 
 def escape(text: str, limit: int) -> str:

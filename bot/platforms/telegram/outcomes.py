@@ -16,7 +16,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.model import ChatId, Gone, Moved, Outcome, Refused, Retry, Unknown
+from bot.model import ChatId
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
 from bot.platforms.telegram.transport import (
     NotConnectedError,
     OddAnswerError,
@@ -93,7 +94,8 @@ def _bad_request(error: BadRequest) -> Outcome:
     # Looked up first: "message thread not found" must not be taken for a chat that is not found.
     refused = _found(_REFUSED, error)
     if refused is not None:
-        return Refused(refused)
+        # Of the place, not of the message: no other form would be taken there.
+        return Refused(refused, as_it_is=False)
     gone = gone_reason(error)
     return Gone(gone) if gone is not None else Refused(f"Telegram refuses the message: {error}")
 

@@ -6,20 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import (
-    ChatId,
-    FeedName,
-    FeedState,
-    Gone,
-    Moved,
-    Outcome,
-    Refused,
-    Retry,
-    Selector,
-    Sent,
-    Subscriptions,
-    Unknown,
-)
+from bot.model import ChatId, FeedName, FeedState, Selector, Subscriptions
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
 from handlers.commands.request import ChatKind
 from tests.fakes.memory import NOW
 from tests.handlers.commands.room import HERE, Room

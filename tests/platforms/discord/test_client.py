@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import PlatformError
-from bot.model import ChatId, Gone, Outcome, Refused, Retry, Sent, Unknown
+from bot.model import ChatId
+from bot.outcome_model import Gone, Outcome, Refused, Retry, Sent, Unknown
 from bot.platforms.discord import DiscordPlatform
 from bot.platforms.discord.client import REQUEST_LIMIT, RIGHTS_LIMIT
 from tests.fakes.discord import FakeDiscord, Fault
@@ -101,6 +102,18 @@ async def test_a_refused_message_is_refused_with_the_reason(
     fake.faults.append(Fault(status=400, body=body))
     outcome = await send(platform, channel.id)
     assert outcome == Refused("Discord answered 400, code 50035: Invalid Form Body")
+
+
+async def test_the_plain_form_is_bare_text_that_calls_nobody(
+    fake: FakeDiscord, platform: DiscordPlatform
+) -> None:
+    channel = fake.channel(fake.guild())
+    told = alert(channel=channel.id, title="Fab *opens* @everyone", url="https://wire.example/1")
+    assert isinstance(await platform.send_plain(told, nonce="n1"), Sent)
+    (message,) = fake.messages(channel)
+    assert message.embeds == []
+    assert "https://wire.example/1" in message.content
+    assert "@everyone" not in message.content.replace("\u200b", " ")
 
 
 # ── Channels that are closed to the bot ─────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from multidict import CIMultiDict
 
-from bot.model import Gone, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Outcome, Refused, Retry, Sent, Unknown
 from bot.platforms.discord.outcomes import outcome_of
 from bot.platforms.exchange import Answer
 

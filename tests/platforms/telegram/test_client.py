@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from bot.errors import PlatformError
-from bot.model import ChatId, Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.model import ChatId
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.platforms.telegram.client import TelegramPlatform
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
 from tests.fakes.telegram_flood import Limits
@@ -150,11 +151,13 @@ async def test_a_deleted_or_closed_topic_is_refused_and_the_chat_stays(
 ) -> None:
     forum = telegram.group("Watchers", forum=True)
     deleted = await send(platform, forum, thread="99")
-    assert deleted == Refused("the forum topic was deleted; subscribe in another one")
+    assert deleted == Refused(
+        "the forum topic was deleted; subscribe in another one", as_it_is=False
+    )
     thread = telegram.topic(forum)
     forum.closed_topics.add(thread)
     closed = await send(platform, forum, thread=str(thread))
-    assert closed == Refused("the forum topic is closed")
+    assert closed == Refused("the forum topic is closed", as_it_is=False)
 
 
 async def test_another_400_is_refused_with_what_telegram_said(
@@ -163,6 +166,25 @@ async def test_another_400_is_refused_with_what_telegram_said(
     body = '{"ok":false,"error_code":400,"description":"Bad Request: strange"}'
     telegram.fail("sendMessage", Fault(status=400, body=body))
     assert await send(platform, alice) == Refused("Telegram refuses the message: Strange")
+
+
+async def test_the_plain_form_is_title_address_and_number_without_markup(
+    telegram: FakeTelegram, platform: TelegramPlatform, alice: Chat
+) -> None:
+    told = alert(
+        alice.id, title="Fab <b>opens</b> & /stop rings @all", url="https://wire.example/1"
+    )
+    outcome = await platform.send_plain(told, nonce="n")
+    assert isinstance(outcome, Sent)
+    (message,) = telegram.messages(alice)
+    assert message.entities == ()
+    title, url, number = message.text.replace("\u2060", "").splitlines()
+    assert (title, url, number) == (
+        "Fab <b>opens</b> & /stop rings @all",
+        "https://wire.example/1",
+        "#3",
+    )
+    assert message.preview == {"is_disabled": True}
 
 
 @pytest.mark.parametrize("status", [301, 403, 404, 413])

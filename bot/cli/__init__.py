@@ -12,7 +12,18 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import care, explaining, feeds, filters, mail, regrouping, running, stories, topics
+from bot.cli import (
+    care,
+    dead,
+    explaining,
+    feeds,
+    filters,
+    mail,
+    regrouping,
+    running,
+    stories,
+    topics,
+)
 from bot.errors import NewsbellError
 
 app = typer.Typer(
@@ -26,7 +37,7 @@ app = typer.Typer(
     epilog="Begin with [bold]newsbell demo[/]; then copy config.example.toml to config.toml, "
     "put your tokens in, and [bold]newsbell run[/].",
 )
-for family in (running, care, feeds, mail, stories, explaining, regrouping, topics, filters):
+for family in (running, care, feeds, mail, stories, explaining, regrouping, dead, topics, filters):
     family.register(app)
 
 

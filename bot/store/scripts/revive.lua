@@ -1,0 +1,26 @@
+-- Put a delivery that was given up back on its chat's queue, or drop it from the list.
+-- ARGV: prefix, id in the stream, what to do (retry|drop), order in the queue
+-- Returns 'queued', 'dropped', 'unknown' (no such entry), 'over' (its ledger or story has ended),
+-- 'closed' (the chat is), 'done' (it was delivered meanwhile)
+local id, act = ARGV[2], ARGV[3]
+local entry = redis.call('XRANGE', key('dead'), id, id)[1]
+if not entry then return 'unknown' end
+if act == 'drop' then
+  redis.call('XDEL', key('dead'), id)
+  return 'dropped'
+end
+local fields = {}
+for i = 1, #entry[2], 2 do fields[entry[2][i]] = entry[2][i + 1] end
+local story, chat = fields.story, fields.chat
+local line = redis.call('HGET', key('ledger', story), chat)
+if not line or redis.call('EXISTS', key('story', story)) == 0 then return 'over' end
+if (redis.call('HGET', key('chat', chat), 'closed') or '') ~= '' then return 'closed' end
+if string.match(line, '^%a+') ~= 'failed' then
+  redis.call('XDEL', key('dead'), id)
+  return 'done'
+end
+redis.call('HSET', key('ledger', story), chat, 'queued|0|0')
+redis.call('ZADD', key('queue', chat), ARGV[4], story)
+redis.call('ZADD', key('due', platform_of(chat)), 'NX', int(now_ms()), chat)
+redis.call('XDEL', key('dead'), id)
+return 'queued'

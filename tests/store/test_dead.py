@@ -1,0 +1,76 @@
+"""Deliveries that were given up: sent again in their chat, or forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.model import Delivery
+from bot.store.client import Store
+from bot.store.dead import DeadLetter, DeadLetters, Revival
+from bot.store.subscriptions import ChatBook
+from tests.builders import DAY, READER, chat, story
+from tests.store.test_deliveries import deliveries, ring, state, take
+
+
+async def give_up(store: Store, *numbers: int) -> list[DeadLetter]:
+    """These stories are refused in the reader's chat."""
+    await ring(store, *numbers)
+    one = deliveries(store)
+    for _ in numbers:
+        await one.failed(await take(one), "too long | for them")
+    return [letter async for letter in DeadLetters(store).each()]
+
+
+async def test_the_newest_comes_first_with_its_reason(store: Store) -> None:
+    letters = await give_up(store, 1, 2, 3)
+    assert [letter.story for letter in letters] == [story(n).id for n in (3, 2, 1)]
+    assert {(one.chat, one.why, one.attempts) for one in letters} == {
+        (READER, "too long | for them", 1)
+    }
+
+
+async def test_more_than_are_read_at_once_are_all_told(store: Store) -> None:
+    for number in range(450):
+        await store.redis.xadd(
+            store.keys.dead,
+            {"story": f"s{number}", "chat": "telegram:1", "why": "w", "attempts": 1},
+        )
+    letters = [letter.story async for letter in DeadLetters(store).each()]
+    assert letters == [f"s{number}" for number in reversed(range(450))]
+
+
+async def test_one_that_is_sent_again_is_due_at_once_and_no_dead_letter(store: Store) -> None:
+    (letter,) = await give_up(store, 1)
+    assert await DeadLetters(store).retry(letter.id) is Revival.QUEUED
+    assert await state(store) == "queued|0|0"
+    again = await take(deliveries(store))
+    assert (again.story, again.attempt) == (story(1).id, 1)
+    assert [one async for one in DeadLetters(store).each()] == []
+    assert await DeadLetters(store).retry(letter.id) is Revival.UNKNOWN
+
+
+async def test_it_goes_behind_what_waits_in_the_chat(store: Store) -> None:
+    (letter,) = await give_up(store, 1)
+    await ring(store, 2)
+    await DeadLetters(store).retry(letter.id)
+    one = deliveries(store)
+    first = await take(one)
+    await one.sent(first, "m1", revision=1, pause=timedelta(0))
+    second = await take(one)
+    assert [first.story, second.story] == [story(2).id, story(1).id]
+
+
+async def test_one_that_is_dropped_stays_failed(store: Store) -> None:
+    (letter,) = await give_up(store, 1)
+    assert await DeadLetters(store).drop(letter.id) is Revival.DROPPED
+    assert (await state(store)).startswith("failed|")
+    assert not isinstance(await deliveries(store).take(), Delivery)
+
+
+async def test_what_cannot_be_sent_says_why_and_stays(store: Store) -> None:
+    (letter,) = await give_up(store, 1)
+    await ChatBook(store, empty_life=DAY).close(chat(1), "blocked")
+    assert await DeadLetters(store).retry(letter.id) is Revival.CLOSED
+    await store.redis.delete(store.keys.story(story(1).id))
+    assert await DeadLetters(store).retry(letter.id) is Revival.OVER
+    assert len([one async for one in DeadLetters(store).each()]) == 1

@@ -5,22 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 
-import pytest
-
 from bot.store.client import Store
 from tests.builders import story
 from tests.cli.shell import Ended, Shell
-from tests.fakes.server import RedisServer
 from tests.store.test_dead import give_up
 from tests.store.test_deliveries import state
-
-
-@pytest.fixture
-def shell(newsbell: Shell, redis_server: RedisServer, store: Store) -> Shell:
-    (newsbell.folder / "config.toml").write_text(
-        f'[store]\nurl = "{redis_server.url}"\nprefix = "{store.keys.prefix}"\n'
-    )
-    return newsbell
 
 
 async def dead(shell: Shell, *arguments: str) -> Ended:

@@ -6,23 +6,12 @@ import asyncio
 import json
 from datetime import timedelta
 
-import pytest
-
 from bot.store.admission import Admissions
 from bot.store.client import Store
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
 from tests.cli.shell import Ended, Shell
-from tests.fakes.server import RedisServer
 from tests.store.test_deliveries import deliveries, ring, take
-
-
-@pytest.fixture
-def shell(newsbell: Shell, redis_server: RedisServer, store: Store) -> Shell:
-    (newsbell.folder / "config.toml").write_text(
-        f'[store]\nurl = "{redis_server.url}"\nprefix = "{store.keys.prefix}"\n'
-    )
-    return newsbell
 
 
 async def explain(shell: Shell, *arguments: str) -> Ended:

@@ -6,22 +6,11 @@ import asyncio
 import json
 from typing import Any
 
-import pytest
-
 from bot.store.client import Store
 from tests.cli.shell import Ended, Shell
-from tests.fakes.server import RedisServer
 from tests.intake.test_joining import AGAIN, FIRST, Desk, report, routed
 
 HERE, THERE = report("wire", FIRST), report("tide", AGAIN)
-
-
-@pytest.fixture
-def shell(newsbell: Shell, redis_server: RedisServer, store: Store) -> Shell:
-    (newsbell.folder / "config.toml").write_text(
-        f'[store]\nurl = "{redis_server.url}"\nprefix = "{store.keys.prefix}"\n'
-    )
-    return newsbell
 
 
 async def run(shell: Shell, *arguments: str) -> Ended:

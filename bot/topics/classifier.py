@@ -247,7 +247,14 @@ def _place_length_weight(find: Find) -> tuple[int, int, float]:
 
 
 def _longest(found: list[Find]) -> list[Find]:
-    """What no longer phrase of the same topic contains."""
+    """What no longer phrase of the same topic contains. They come in the order of their ends."""
+    end = 0
+    for find in found:
+        if find.start < end:
+            break
+        end = find.end
+    else:
+        return found  # most often nothing overlaps
     kept: list[Find] = []
     reach = -1
     for find in sorted(found, key=_place_length_weight):

@@ -17,6 +17,7 @@ from bot.topics.rules import Phrase, TopicRules, is_acronym, plain_phrase
 from bot.topics.words import Comparable, comparable, end_of_word, joins
 
 _SPACE_OR_END = ("", " ")
+_PLURAL = ("s", "e")
 _FEW = 12  # so many words are sooner looked for one by one than by an automaton
 
 
@@ -115,9 +116,17 @@ class _Patterns:
             # The commonest find is a run of letters inside a longer word: out at once.
             if start and folded[start - 1] != " " and joins(folded[start], folded[start - 1]):
                 continue
-            at_space = folded[end : end + 1] in _SPACE_OR_END
+            after = folded[end : end + 1]
+            whole = after in _SPACE_OR_END or not joins(folded[end - 1], after)
             for use in uses[pattern]:
-                final = end if at_space else _end(folded, end, use)
+                if whole:
+                    final = end
+                elif use.open_end:
+                    final = end_of_word(folded, end)
+                elif use.plural and after in _PLURAL:
+                    final = _plural_end(folded, end)
+                else:
+                    continue
                 if final and (use.spelled is None or shown[start:end] == use.spelled):
                     finds.append(Find(start, final, use))
         return finds
@@ -156,15 +165,10 @@ def _bare(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(comparable(word.removesuffix("*")).folded for word in words)
 
 
-def _end(text: str, end: int, use: Use) -> int:
-    """Where the word that ends, or may end, at ``end`` is over; 0 if it goes on and may not."""
-    if not joins(text[end - 1], text[end]):
-        return end
+def _plural_end(text: str, end: int) -> int:
+    """Where the plural of the word that may end at ``end`` is over; 0 if it is none."""
     length = len(text)
-    if use.open_end:
-        return end_of_word(text, end)
-    if use.plural:
-        for after in (end + 1, end + 2):
-            if text[end:after] in ("s", "es") and (after == length or not joins("s", text[after])):
-                return after
+    for after in (end + 1, end + 2):
+        if text[end:after] in ("s", "es") and (after == length or not joins("s", text[after])):
+            return after
     return 0

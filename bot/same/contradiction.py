@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from bot.same.evidence import Evidence, amounts_agree, swapped
 from bot.same.rarity import level
 from bot.same.report import Report
+from bot.same.titles import is_distinctive
+from bot.same.words import is_cjk
 
 _TEMPLATE = 0.6  # titles that are alike from here on may be one template
 _PLAINLY = 0.7
+_LEAST_TERMS = 3
+_LEAST_CJK = 5  # pairs of characters
 _LONGEST_SLOT = 3
 _LEAST_KEPT = 3
 _KEPT = 0.6
@@ -22,10 +26,13 @@ def contradiction(one: Report, two: Report, found: Evidence) -> str | None:
 
 
 def _of_titles(one: Report, two: Report) -> str | None:
-    if not one.title_terms or not two.title_terms:
-        return "a title tells nothing"
     if one.is_cjk != two.is_cjk:
         return "the titles are in different scripts"
+    least = _LEAST_CJK if one.is_cjk else _LEAST_TERMS
+    if min(len(one.title_terms), len(two.title_terms)) < least:
+        return "a title of too few words to name an event"
+    if one.title == two.title and not is_distinctive(one.title):
+        return "one title, which many items may have"
     if one.is_column or two.is_column:
         return "a regular column: each edition is another"
     if one.is_about != two.is_about:
@@ -73,7 +80,8 @@ def _drop_common(ours: list[str], theirs: list[str]) -> int:
 
 
 def _stands_alone(slot: Sequence[str], other: Report) -> bool:
-    telling = any(term[0] == "#" or level(term) >= _TELLING for term in slot)
+    # Pairs of characters overlap: a slot in Chinese is told by a number or a Latin name in it.
+    telling = any(term[0] == "#" or (level(term) >= _TELLING and not is_cjk(term)) for term in slot)
     return telling and not any(term in other.terms for term in slot)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.same.evidence import Evidence, amounts_agree, numbers
 from bot.same.report import Report
+from bot.same.words import spelled
 
 _MOST_NAMED = 6
 
@@ -31,22 +32,22 @@ def _shared(one: Report, two: Report) -> Iterator[str]:
     titles = one.title_terms & two.title_terms
     names = titles & (one.names | two.names)
     if names:
-        yield f"both name {_list(names)}"
+        yield f"both name {_list(spelled(one.title, names))}"
     words = {term for term in titles - names if term[0] != "#"}
     if words:
-        yield f"both titles have {_list(words)}"
+        yield f"both titles have {_list(spelled(one.title, words))}"
     if shared := numbers(one.terms & two.terms):
-        yield f"both give the number {_list({term[1:] for term in shared})}"
+        yield f"both give the number {_list(sorted(term[1:] for term in shared))}"
     if amounts_agree(one, two) == 1:
         yield "their amounts agree"
     if kinds := one.kinds & two.kinds:
-        yield f"both tell of: {_list(kinds)}"
+        yield f"both tell of: {_list(sorted(kinds))}"
 
 
 def _differing(one: Report, two: Report, found: Evidence) -> Iterator[str]:
     for mine, other, which in ((one, two, "the first"), (two, one, "the second")):
         if names := mine.names - other.terms:
-            yield f"only {which} names {_list(names)}"
+            yield f"only {which} names {_list(spelled(mine.title, names))}"
     if amounts_agree(one, two) == -1:
         yield "their amounts differ"
     for name, words in _TOLD.items():
@@ -56,6 +57,5 @@ def _differing(one: Report, two: Report, found: Evidence) -> Iterator[str]:
         yield f"{found.days_apart:.0f} days apart" if found.days_apart >= 1.5 else "a day apart"
 
 
-def _list(terms: frozenset[str] | set[str]) -> str:
-    named = sorted(terms, key=lambda term: (-len(term), term))
-    return ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
+def _list(words: list[str]) -> str:
+    return ", ".join(words[:_MOST_NAMED]) + (" …" if len(words) > _MOST_NAMED else "")

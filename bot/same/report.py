@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.same.item import Item
 from bot.same.titles import is_column, normal_title
@@ -23,8 +23,10 @@ from bot.same.words import (
 )
 
 _LONGEST_TITLE = 400
+_LOOKED_AT = 2 * _LONGEST_TITLE
 _SUMMARY = 600  # characters; what stands later is background
-_OTHER_OUTLET = re.compile(r"\s+[-|]\s+[^-|]{2,30}$|\s*\|.*$")
+_BAR = re.compile(r"\s*\|\s*")
+_OTHER_OUTLET = re.compile(r"\s+-\s+[^-]{2,30}$")
 _GRAM = 4
 _CJK_GRAM = 2
 
@@ -52,12 +54,16 @@ class Report:
     is_about: bool
 
 
-@functools.lru_cache(maxsize=1024)
 def report_of(item: Item) -> Report:
     """What an item tells. The last ones are kept: a new story is compared with many."""
-    shown = _OTHER_OUTLET.sub(
-        "", " ".join(item.title[: 2 * _LONGEST_TITLE].split())[:_LONGEST_TITLE]
-    )
+    if len(item.title) > _LOOKED_AT or len(item.summary) > _SUMMARY:
+        item = replace(item, title=item.title[:_LOOKED_AT], summary=item.summary[:_SUMMARY])
+    return _read(item)
+
+
+@functools.lru_cache(maxsize=2048)
+def _read(item: Item) -> Report:
+    shown = _without_outlet(" ".join(item.title.split())[:_LONGEST_TITLE])
     title = normal_title(shown, item.outlet)
     in_order = tuple(ordered_terms(title))
     title_terms = frozenset(in_order)
@@ -82,6 +88,12 @@ def report_of(item: Item) -> Report:
         is_column=is_column(title),
         is_about=is_about_an_event(title),
     )
+
+
+def _without_outlet(title: str) -> str:
+    """The title alone, where another outlet's name or a section's stands before or behind it."""
+    longest = max(_BAR.split(title), key=len)
+    return _OTHER_OUTLET.sub("", longest)
 
 
 def _grams(title: str, size: int) -> frozenset[str]:

@@ -9,7 +9,7 @@ import functools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -179,6 +179,20 @@ def kind_of(term: str) -> str | None:
 def ordered_terms(normal: str) -> list[str]:
     """The terms of a text in its order."""
     return [term for word in _words(normal) for term in _terms_of(word)]
+
+
+def spelled(normal: str, wanted: Set[str]) -> list[str]:
+    """The words of a text that give the terms wanted; neighbouring pairs of characters in one."""
+    found: list[str] = []
+    for word in _words(normal):
+        held = [term in wanted for term in _terms_of(word)]
+        if not _CJK.match(word):
+            found += [word] if any(held) else []
+            continue
+        kept = {place for at, is_held in enumerate(held) if is_held for place in (at, at + 1)}
+        marked = "".join(c if at in kept else " " for at, c in enumerate(word))
+        found += marked.split()
+    return list(dict.fromkeys(found))
 
 
 def name_terms(title: str) -> frozenset[str]:

@@ -27,10 +27,10 @@ RIDGE = 30.0
 SWEEPS = 25
 AGAINST = frozenset(
     (
-        *("rare_apart", "names_apart", "names_alone", "kinds_apart", "numbers_apart"),
-        *("amounts_apart", "swapped_names", "swapped_numbers", "strangers", "about_both"),
+        *("names_apart", "names_alone", "kinds_apart"),
+        *("swapped_names", "swapped_numbers", "strangers", "about_both"),
         *("reaction_one", "feature_one", "maybe_one", "after_one", "same_outlet"),
-        *("days_apart", "short"),
+        *("days_apart", "short", "only_names"),
     )
 )
 NAMES = tuple(field.name for field in fields(Evidence))

@@ -41,7 +41,8 @@ def _of_titles(one: Report, two: Report) -> str | None:
 
 
 def _of_days(one: Report, two: Report) -> str | None:
-    for ours, theirs in ((one.days, two.days), (one.weekdays, two.weekdays)):
+    named = ((one.days, two.days), (one.weekdays, two.weekdays), (one.months, two.months))
+    for ours, theirs in named:
         if ours and theirs and not ours & theirs:
             return f"another day: {_list(ours)}, {_list(theirs)}"
     return None
@@ -49,8 +50,11 @@ def _of_days(one: Report, two: Report) -> str | None:
 
 def _of_templates(one: Report, two: Report, found: Evidence) -> str | None:
     alike = max(found.titles, found.grams)
-    if alike >= _TEMPLATE and swapped(one, two) and amounts_agree(one, two) < 1:
+    agreement = amounts_agree(one, two)
+    if alike >= _TEMPLATE and swapped(one, two) and agreement < 1:
         return "the same words with other numbers"
+    if agreement < 0:
+        return "the amounts differ"
     if found.grams >= _PLAINLY and found.names_apart:
         return "the same words with other names"
     if is_template(one, two):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.same.evidence import Evidence, amounts_agree, numbers
+from bot.same.evidence import Evidence, amounts_agree
 from bot.same.report import Report
-from bot.same.words import spelled
+from bot.same.words import spelled, tells_numbers
 
 _MOST_NAMED = 6
 
@@ -36,7 +36,7 @@ def _shared(one: Report, two: Report) -> Iterator[str]:
     words = {term for term in titles - names if term[0] != "#"}
     if words:
         yield f"both titles have {_list(spelled(one.title, words))}"
-    if shared := numbers(one.terms & two.terms):
+    if shared := {term for term in one.terms & two.terms if tells_numbers(frozenset((term,)))}:
         yield f"both give the number {_list(sorted(term[1:] for term in shared))}"
     if amounts_agree(one, two) == 1:
         yield "their amounts agree"
@@ -48,8 +48,6 @@ def _differing(one: Report, two: Report, found: Evidence) -> Iterator[str]:
     for mine, other, which in ((one, two, "the first"), (two, one, "the second")):
         if names := mine.names - other.terms:
             yield f"only {which} names {_list(spelled(mine.title, names))}"
-    if amounts_agree(one, two) == -1:
-        yield "their amounts differ"
     for name, words in _TOLD.items():
         if getattr(found, name):
             yield words

@@ -14,6 +14,7 @@ from bot.same.words import (
     is_about_an_event,
     is_cjk,
     kinds,
+    months,
     name_terms,
     ordered_terms,
     subject,
@@ -25,8 +26,10 @@ from bot.same.words import (
 _LONGEST_TITLE = 400
 _LOOKED_AT = 2 * _LONGEST_TITLE
 _SUMMARY = 600  # characters; what stands later is background
-_BAR = re.compile(r"\s*\|\s*")
+_BAR = re.compile(r"\s*[|｜丨]\s*")
 _OTHER_OUTLET = re.compile(r"\s+-\s+[^-]{2,30}$")
+_NEXT_STORY = re.compile(r";\s|；")
+_ROUND_UP = 2  # "Ferries late; crane sings; bank fined": three stories in a title
 _GRAM = 4
 _CJK_GRAM = 2
 
@@ -48,6 +51,7 @@ class Report:
     amounts: dict[str, frozenset[float]]
     days: frozenset[str]
     weekdays: frozenset[str]
+    months: frozenset[str]
     subject: frozenset[str]
     is_cjk: bool
     is_column: bool
@@ -83,9 +87,10 @@ def _read(item: Item) -> Report:
         amounts=amounts(title),
         days=days(title),
         weekdays=weekdays(title),
+        months=months(title),
         subject=subject(title),
         is_cjk=cjk,
-        is_column=is_column(title),
+        is_column=is_column(title) or len(_NEXT_STORY.findall(item.title)) >= _ROUND_UP,
         is_about=is_about_an_event(title),
     )
 

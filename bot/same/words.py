@@ -22,12 +22,21 @@ _CJK = re.compile(f"[{CJK}]")
 _CJK_RUN = re.compile(f"([{CJK}]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAME_WORD = re.compile(r"[^\W\d_][\w.&'’+-]*\w|[^\W\d_]")
+_GERMAN = frozenset(
+    (
+        *("auf", "bei", "das", "den", "der", "ein", "eine", "für", "im", "mit", "nach", "nicht"),
+        *("sich", "und", "vom", "von", "vor", "wird", "zu", "zum", "zur", "über"),
+    )
+)
 _MANY_CAPITALS = 0.6
 _ENDINGS = ("ing", "ied", "ie", "ed", "er")
 _LEAST_STEM = 3
+_SUBJECT = 3
 _DAY = re.compile(
     r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (\d{1,2})\b(?!\s*[%$€£¥])"
 )
+_CJK_DAY = re.compile(r"(?<!\d)(\d{1,2})\s?[日일]")
+_CJK_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s?[月월](?!\s?\d)")
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day\b")
 
 
@@ -101,9 +110,12 @@ def terms(normal: str) -> frozenset[str]:
 
 
 def subject(normal: str) -> frozenset[str]:
-    """The terms of a title's first word that has any: most often whom it is about."""
+    """The terms of a title's first word that has any: most often whom it is about.
+
+    Chinese sets no spaces: of a run of characters the first few.
+    """
     for word in _words(normal):
-        if found := frozenset(_terms_of(word)):
+        if found := frozenset(_terms_of(word[:_SUBJECT] if _CJK.match(word) else word)):
             return found
     return frozenset()
 
@@ -151,8 +163,14 @@ def tones(normal: str) -> frozenset[str]:
 
 
 def days(normal: str) -> frozenset[str]:
-    """The days of the year that a text names: ``{"jan 8"}``."""
-    return frozenset(f"{month} {day}" for month, day in _DAY.findall(normal))
+    """The days that a text names: ``{"jan 8"}``, ``{"12日"}``."""
+    found = {f"{month} {day}" for month, day in _DAY.findall(normal)}
+    return frozenset(found | {f"{int(day)}日" for day in _CJK_DAY.findall(normal)})
+
+
+def months(normal: str) -> frozenset[str]:
+    """The months that a text in Chinese, Japanese or Korean names: ``{"7月"}``."""
+    return frozenset(f"{int(month)}月" for month in _CJK_MONTH.findall(normal))
 
 
 def weekdays(normal: str) -> frozenset[str]:
@@ -198,18 +216,20 @@ def spelled(normal: str, wanted: Set[str]) -> list[str]:
 def name_terms(title: str) -> frozenset[str]:
     """The terms of a title, as it was printed, that are names: of firms, people, places, products.
 
-    In titles with capitals throughout, only what is known or rare.
+    In titles with capitals throughout, only what is known or rare; in German, which writes every
+    noun with one, only what is known.
     """
     found: set[str] = set()
     words = [word for word in _NAME_WORD.findall(title) if not _CJK.match(word)]
     capitals = sum(word[0].isupper() for word in words)
-    throughout = capitals > _MANY_CAPITALS * len(words)
+    german = any(word in _GERMAN for word in words)
+    throughout = german or capitals > _MANY_CAPITALS * len(words)
     for at, word in enumerate(words):
         if not word[0].isupper() and word.islower():
             continue
         for term in _terms_of(normal_title(word)):
             known = is_known_name(term)
-            unlisted = not is_listed(term)
+            unlisted = not german and not is_listed(term)
             if known or unlisted or (at and not throughout and term not in _lists().kinds):
                 found.add(term)
     found.update(_lists().foreign_names[word] for word in _lists().foreign.findall(title))

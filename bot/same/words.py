@@ -72,7 +72,9 @@ def _lists() -> _Lists:
     )
     return _Lists(
         common=frozenset(data["common"].split()),
-        about=re.compile(rf"^(?:{beginnings})\b|\?$|\breview$|\d review |{parts}"),
+        about=re.compile(
+            rf"^(?:{beginnings})\b|\?$|\breview$|\d review |\d(?: percent|%)? off\b|{parts}"
+        ),
         unit=re.compile(rf"([$€£¥]?)\s?(\d[\d.,]*)\s*((?:{latin})(?!\w)|{others})"),
         worth={unit: (kind, float(many)) for unit, (kind, many) in data["units"].items()},
         aliases={

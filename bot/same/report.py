@@ -26,6 +26,7 @@ from bot.same.words import (
 _LONGEST_TITLE = 400
 _LOOKED_AT = 2 * _LONGEST_TITLE
 _SUMMARY = 600  # characters; what stands later is background
+_OUTLET = 200
 _BAR = re.compile(r"\s*[|｜丨]\s*")
 _OTHER_OUTLET = re.compile(r"\s+-\s+[^-]{2,30}$")
 _NEXT_STORY = re.compile(r";\s|；")
@@ -60,9 +61,16 @@ class Report:
 
 def report_of(item: Item) -> Report:
     """What an item tells. The last ones are kept: a new story is compared with many."""
-    if len(item.title) > _LOOKED_AT or len(item.summary) > _SUMMARY:
-        item = replace(item, title=item.title[:_LOOKED_AT], summary=item.summary[:_SUMMARY])
-    return _read(item)
+    # Not more than is looked at, since the cache holds on to it.
+    return _read(
+        replace(
+            item,
+            title=item.title[:_LOOKED_AT],
+            summary=item.summary[:_SUMMARY],
+            url=None,
+            outlet=item.outlet[:_OUTLET],
+        )
+    )
 
 
 @functools.lru_cache(maxsize=2048)

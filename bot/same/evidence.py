@@ -53,7 +53,6 @@ class Evidence:
     after_one: float  # one tells what came after
     same_outlet: float  # an outlet seldom reports an event twice
     days_apart: float  # 0 to 5
-    no_summary: float  # little is known
     short: float  # a title of few terms
 
 
@@ -96,7 +95,6 @@ def evidence_of(one: Report, two: Report) -> Evidence:
         after_one=float("after" in tones),
         same_outlet=float(bool(a.outlet) and a.outlet == b.outlet),
         days_apart=_days_apart(a, b),
-        no_summary=float(not (a.summary and b.summary)),
         short=float(min(len(one.title_terms), len(two.title_terms)) <= _FEW),
     )
 

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-split bench-stream bench-topics quality-topics docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-split bench-stream bench-topics quality-same quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -53,6 +53,10 @@ bench-split: $(VENV)/.tests   ## how fast issues are split, beside bare parsing
 quality-topics: $(VENV)/.tests   ## topics: the shared score, then beside simpler ways
 	$(BIN)/python -m bench.quality topics
 	$(BIN)/python -m bench.topics_quality
+
+quality-same: $(VENV)/.tests   ## same event: the shared score, then by kind, cross-validated, beside simpler ways
+	$(BIN)/python -m bench.quality same
+	$(BIN)/python -m bench.same_quality
 
 quality-%: $(VENV)/.tests
 	$(BIN)/python -m bench.quality $*

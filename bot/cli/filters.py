@@ -32,6 +32,9 @@ Lines = Annotated[
 ExplainOption = Annotated[
     bool, typer.Option("--explain", help="Show what each block of the issue was taken for.")
 ]
+WhyOption = Annotated[
+    bool, typer.Option("--explain", help="Say what speaks for one event, and what against.")
+]
 DrawnOption = Annotated[
     Path | None,
     typer.Option(
@@ -195,20 +198,27 @@ def classify(file: Lines = "-", as_json: JsonOption = False, config: ConfigOptio
             typer.echo(f"{typer.style(names, fg='cyan')}  {given.get('title', '')}")
 
 
-def same(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = None) -> None:
+def same(
+    file: Lines = "-",
+    as_json: JsonOption = False,
+    explain: WhyOption = False,
+    config: ConfigOption = None,
+) -> None:
     """Tell whether two reports are of the same event: lines of {"a": {…}, "b": {…}}."""
-    from bot.same import item_of, same as compare
+    from bot.same import evidence, item_of, same as compare
 
     _heed(config)
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
-        verdict = compare(item_of(given["a"]), item_of(given["b"]))
-        return {
+        a, b = item_of(given["a"]), item_of(given["b"])
+        verdict = compare(a, b)
+        told = {
             "id": given.get("id"),
             "same": verdict.same,
             "score": round(verdict.score, 3),
             "how": verdict.how,
         }
+        return told | {"why": list(evidence(a, b))} if explain else told
 
     for given, result in _each_line(
         file, 'an object with "a" and "b", each with a "title"', answer
@@ -220,6 +230,8 @@ def same(file: Lines = "-", as_json: JsonOption = False, config: ConfigOption = 
         else:
             word = f"same ({result['how']})" if result["same"] else "not the same"
             typer.echo(f"{word:20} {result['score']:.2f}  {given['a'].get('title', '')}")
+            for reason in result.get("why", ()):
+                typer.echo(f"  {reason}")
 
 
 def _heed(config: Path | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.same.event import SAME_EVENT, event_score
+from bot.same.event import SAME_EVENT, event_score, weigh
 from bot.same.item import Item
 from bot.same.titles import is_distinctive, normal_title
 from bot.same.urls import canonical_url, names_a_document
@@ -41,3 +41,16 @@ def same(a: Item, b: Item, *, window: timedelta = timedelta(hours=72)) -> Samene
     if score >= SAME_EVENT:
         return Sameness(same=True, score=score, how="event")
     return Sameness(same=False, score=score, how=None)
+
+
+def evidence(a: Item, b: Item, *, window: timedelta = timedelta(hours=72)) -> tuple[str, ...]:
+    """Why two items are, or are not, one story: what ``same`` went by, in words."""
+    how = same(a, b, window=window).how
+    if how == "url":
+        return ("the same link",)
+    if how == "title":
+        return ("the same title, which names one event",)
+    reasons = weigh(a, b).reasons
+    if a.date and b.date and abs(a.date - b.date) > window:
+        return (f"ruled out: more than {window / timedelta(hours=1):.0f} hours apart", *reasons)
+    return reasons

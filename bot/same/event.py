@@ -20,7 +20,7 @@ from bot.same.item import Item
 from bot.same.reasons import reasons_of
 from bot.same.report import report_of
 
-SAME_EVENT = 0.85
+SAME_EVENT = 0.865
 """Scores from here on are the same event."""
 
 

@@ -27,7 +27,8 @@ def same(a: Item, b: Item, *, window: timedelta = timedelta(hours=72)) -> Samene
     """Whether two items report the same event.
 
     The same link to a document, whatever else; the same distinctive title within ``window``
-    (unknown dates count as within); else what title and summary tell.
+    (unknown dates count as within); else what title and summary tell. The same title that names no
+    event, as that of a column, makes them two.
     """
     if a.url and b.url:
         url = canonical_url(a.url)
@@ -35,8 +36,11 @@ def same(a: Item, b: Item, *, window: timedelta = timedelta(hours=72)) -> Samene
             return Sameness(same=True, score=1.0, how="url")
     title = normal_title(a.title, a.outlet)
     near = a.date is None or b.date is None or abs(a.date - b.date) <= window
-    if near and title == normal_title(b.title, b.outlet) and is_distinctive(title):
-        return Sameness(same=True, score=SAME_TITLE_SCORE, how="title")
+    if near and title == normal_title(b.title, b.outlet):
+        # "Monday briefing" twice is two editions, however alike they are.
+        names_one = is_distinctive(title)
+        score = SAME_TITLE_SCORE if names_one else 0.0
+        return Sameness(same=names_one, score=score, how="title" if names_one else None)
     score = event_score(a, b) if near else 0.0
     if score >= SAME_EVENT:
         return Sameness(same=True, score=score, how="event")

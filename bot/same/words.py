@@ -111,11 +111,6 @@ def terms(normal: str) -> frozenset[str]:
     return frozenset(ordered_terms(normal))
 
 
-def ordered_terms(normal: str) -> Iterator[str]:
-    """The terms in the order of the text, each as often as it stands there."""
-    return (term for word in _words(normal) for term in _terms_of(word))
-
-
 def subject(normal: str) -> frozenset[str]:
     """The terms of a title's first word that has any: most often whom it is about.
 
@@ -202,7 +197,7 @@ def kind_of(term: str) -> str | None:
 
 
 def ordered_terms(normal: str) -> list[str]:
-    """The terms of a text in its order."""
+    """The terms in the order of the text, each as often as it stands there."""
     return [term for word in _words(normal) for term in _terms_of(word)]
 
 

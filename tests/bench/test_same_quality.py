@@ -11,6 +11,7 @@ from bench.curve import curve_of, drawn
 from bench.same_baselines import Grams, token_set_ratio
 from bench.same_fit import AGAINST, NAMES, Case, fit, moved, threshold_for
 from bench.same_quality import figures, judged_by_others
+from bot.same.event import SAME_EVENT
 
 
 def test_token_set_ratio_gives_the_figures_of_rapidfuzz() -> None:
@@ -50,7 +51,7 @@ def test_what_speaks_for_one_event_never_counts_against_it() -> None:
 def test_a_threshold_is_moved_to_where_the_verdict_stands() -> None:
     model = fit(cases(200, 6))
     case = cases(1, 7)[0]
-    assert moved(model, model.score(case)).score(case) == pytest.approx(0.85)
+    assert moved(model, model.score(case)).score(case) == pytest.approx(SAME_EVENT)
 
 
 def test_what_is_ruled_out_scores_nothing_and_teaches_nothing() -> None:

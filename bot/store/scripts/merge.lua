@@ -18,7 +18,8 @@ for _, field in ipairs(redis.call('HKEYS', other)) do
     redis.call('HSETNX', hash, field, redis.call('HGET', other, field))
   end
 end
-redis.call('HSET', hash, 'join:' .. ARGV[3], cjson.encode({
+-- Once: a second run finds the names turned already, and would forget them.
+redis.call('HSETNX', hash, 'join:' .. ARGV[3], cjson.encode({
   title = redis.call('HGET', other, 'title'), feed = feed, how = 'operator',
   document = redis.call('HGET', other, 'document'), at = redis.call('HGET', other, 'at'),
   source = redis.call('HGET', other, 'source:' .. feed), keys = table.concat(keys, ' '),

@@ -50,7 +50,7 @@ def _topics(
     story: ArchivedStory, classifier: Classifier, rules: Sequence[TopicRules]
 ) -> tuple[TopicMatch, ...]:
     """The story's topics by the rules in force. The archive keeps no body: a topic that the body
-    brought stays, as long as there is such a topic.
+    or a report that joined (it has no reason then) brought stays, as long as there is such a topic.
     """
     told = story.story
     found = classifier.classify(
@@ -63,6 +63,6 @@ def _topics(
         for match in story.topics
         if match.topic not in names
         and match.topic in in_force
-        and any(hit.where == _TEXT for hit in match.why)
+        and (not match.why or any(hit.where == _TEXT for hit in match.why))
     ]
     return (*found, *kept)

@@ -97,7 +97,7 @@ def item_of_archived(archived: ArchivedStory) -> Item:
         summary=story.summary or " ".join(story.bullets),
         url=story.url,
         outlet=_outlet(story),
-        date=story.published or archived.first_seen,
+        date=min(story.published or archived.first_seen, archived.first_seen),
     )
 
 

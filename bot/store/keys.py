@@ -12,7 +12,8 @@ key                       shape (owner)                                         
                           ``source:<feed>`` for each source (admission)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
 ``same:<identity>``       story id: guid, URL or title of a known story (admission)   dedupe.keep or window
-``near:<term>``           list: the newest 64 story ids with a telling term (admission)   dedupe.window after the
+``near:<term>``           sorted set: the newest 64 stories with a telling term, by the ms
+                          of their admission (admission)   dedupe.window after the
                                                                                       last
 ``burst:<feed>``          set: stories held back by ``poll.burst`` (admission)        until the catch-up; 30 d
 ``seen:<feed>``           hash: guid hash → content hash | last listed ms (polls)     trimmed to what the

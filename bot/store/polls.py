@@ -298,23 +298,26 @@ def guid_hash(entry: Entry) -> str:
 
 
 def was_seen(entry: Entry, seen: Mapping[str, str]) -> bool:
-    """Whether the feed has listed the entry before, by its guid or, where that is another, its
-    link: feeds change all their guids, or move to another host, and have no news by that.
+    """Whether the feed has listed the entry before, by its guid or, where that is another, by all
+    else: feeds change all their guids, or move to another host, and have no news by that.
     """
     return guid_hash(entry) in seen or (link_hash(entry) or "") in seen
 
 
 def link_hash(entry: Entry) -> str | None:
-    """The field under which the link of an entry is remembered, whatever its host; None where its
-    path can be that of several documents.
+    """The field under which an entry is remembered by its link, whatever the host, with its title
+    and its text; None where its path can be that of several documents.
+
+    The link alone would not do: a feed of several sites has one path for many documents.
     """
     try:
-        path = urlsplit(entry.url).path if entry.url else ""
+        parts = urlsplit(entry.url or "")
     except ValueError:
         return None
-    if not _OWN_PATH.search(path):
+    if not _OWN_PATH.search(parts.path):
         return None
-    digest = hashlib.blake2b(path.rstrip("/").encode(errors="surrogatepass"), digest_size=9)
+    told = (parts.path.rstrip("/"), parts.query, entry.title, entry.summary, entry.content)
+    digest = hashlib.blake2b("\x1f".join(told).encode(errors="surrogatepass"), digest_size=9)
     return f"l{digest.hexdigest()}"
 
 

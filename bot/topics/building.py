@@ -22,6 +22,7 @@ from bot.topics.rules import (
     TopicRules,
     is_acronym,
 )
+from bot.topics.words import tidy
 
 _OWN_EMOJI = "🔔"
 _OWN_COLOR = 0x5B6EE1
@@ -117,6 +118,8 @@ def _with(draft: _Draft, table: TopicTable) -> _Draft:
     )
     replaced = {phrase.text.lower() for phrase in added}
     needs = _expanded(f"topics.{name}.needs", table.needs, contexts)
+    _spoken(f"topics.{name}.denies", table.denies)
+    _spoken(f"topics.{name}.needs", needs)
     return _Draft(
         topic=Topic(
             name,
@@ -141,6 +144,8 @@ def _phrases(
 ) -> Iterator[Phrase]:
     needs = _expanded(f"{where}.needs", group.needs, contexts)
     unless = _expanded(f"{where}.unless", group.unless, contexts)
+    for asked in (group.words, needs, unless):
+        _spoken(where, asked)
     for text in group.words:
         yield Phrase(
             text,
@@ -158,6 +163,7 @@ def _expanded(
     where: str, words: Iterable[str], contexts: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
     found: list[str] = []
+    words = tuple(words)
     for word in words:
         if not word.startswith(CONTEXT_SIGN):
             found.append(word)
@@ -166,7 +172,16 @@ def _expanded(
         else:
             there = ", ".join(sorted(contexts)) or "none"
             raise ConfigError(f'{where} = "{word}" names no context: there are {there}')
+    if words and not found:
+        raise ConfigError(f"{where} is empty: its contexts hold no word")
     return tuple(found)
+
+
+def _spoken(where: str, words: Iterable[str]) -> None:
+    """Refuse words of which nothing is left to look for, such as what every feed ends with."""
+    for word in words:
+        if not any(letter.isalnum() for letter in tidy(word.rstrip("*"))):
+            raise ConfigError(f'{where} = "{word}" holds no word to look for')
 
 
 def _parent(

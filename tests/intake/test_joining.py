@@ -152,7 +152,7 @@ async def test_the_index_of_a_term_is_capped_and_ends_with_the_window(store: Sto
     lists = [name async for name in store.redis.scan_iter(f"{store.keys.prefix}near:*")]
     assert lists
     for name in lists:
-        assert await store.redis.llen(name) <= 64
+        assert await store.redis.zcard(name) <= 64
         assert 0 < await store.redis.pttl(name) <= 3 * DAY.total_seconds() * 1000
 
 

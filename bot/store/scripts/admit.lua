@@ -48,8 +48,9 @@ end
 local function alike()
   local shared, score = {}, {}
   for _, term in ipairs(terms) do
-    local ids = redis.call('LRANGE', key('near', term), 0, -1)
-    -- A term of a full list is a common one.
+    local since = int(now - tonumber(near_life))
+    local ids = redis.call('ZRANGEBYSCORE', key('near', term), since, '+inf')
+    -- A term that so many stories of the window have is a common one.
     if #ids < 64 then
       for _, other in ipairs(ids) do
         shared[other] = (shared[other] or 0) + 1
@@ -120,8 +121,9 @@ if not known then
   if near ~= '' then
     for _, term in ipairs(terms) do
       local index = key('near', term)
-      redis.call('LPUSH', index, id)
-      redis.call('LTRIM', index, 0, 63)
+      redis.call('ZREMRANGEBYSCORE', index, '-inf', int(now - tonumber(near_life)))
+      redis.call('ZADD', index, int(now), id)
+      redis.call('ZREMRANGEBYRANK', index, 0, -65)
       redis.call('PEXPIRE', index, near_life)
     end
   end
@@ -134,8 +136,9 @@ if redis.call('EXISTS', hash) == 0 then return {'known', known} end
 local answer = 'known'
 local fresh = {}
 
-if redis.call('HSETNX', hash, 'source:' .. feed, source) == 1 then
-  fresh[#fresh + 1] = 'source:' .. feed
+local is_source = redis.call('HSETNX', hash, 'source:' .. feed, source) == 1
+if is_source then fresh[#fresh + 1] = 'source:' .. feed end
+if is_source or joined then
   answer = 'joined'
   redis.call('HINCRBY', hash, 'revision', 1)
   record(hash)
@@ -159,7 +162,7 @@ if answer ~= 'known' then
   end
   redis.call('HSET', hash, 'topics', table.concat(had, ' '))
   list(known, fresh, tonumber(redis.call('HGET', hash, 'at')))
-  if answer == 'joined' and ring and redis.call('HSETNX', hash, 'rung', 1) == 1 then
+  if answer == 'joined' and ARGV[11] == '1' and redis.call('HSETNX', hash, 'rung', 1) == 1 then
     -- The other feed only stored it (its first poll, say): to everybody else it is news.
     fresh = had
     fresh[#fresh + 1] = 'all'

@@ -39,5 +39,6 @@ end
 for _, selector in ipairs(selectors) do
   redis.call('ZREM', key('latest', selector), ARGV[3])
   redis.call('ZADD', key('latest', selector), redis.call('HGET', hash, 'at'), ARGV[2])
+  redis.call('PEXPIRE', key('latest', selector), int(math.max(redis.call('PTTL', hash), 1)))
 end
 return 1

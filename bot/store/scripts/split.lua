@@ -13,8 +13,11 @@ redis.call('HSET', own, 'title', kept.title, 'digest', '', 'document', kept.docu
   'at', kept.at, 'source:' .. kept.feed, kept.source)
 redis.call('PEXPIRE', own, life)
 if ring then redis.call('HSET', own, 'rung', 1) end
-redis.call('HDEL', hash, field, 'source:' .. kept.feed)
-redis.call('ZREM', key('latest', 'source:' .. kept.feed), ARGV[2])
+redis.call('HDEL', hash, field)
+if kept.feed ~= redis.call('HGET', hash, 'feed') then
+  redis.call('HDEL', hash, 'source:' .. kept.feed)
+  redis.call('ZREM', key('latest', 'source:' .. kept.feed), ARGV[2])
+end
 redis.call('HINCRBY', hash, 'revision', 1)
 -- From now on its guid and link mean the report. A headline that both have stays the first one's.
 local keys = words(kept.keys)

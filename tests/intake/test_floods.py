@@ -112,3 +112,16 @@ async def test_titles_that_say_nothing_hide_no_news(world: World) -> None:
         )
         await world.poll(QUIET)
     assert await rung(world) == 2 * len(titles)
+
+
+async def test_other_queries_and_other_sites_under_one_path_are_other_news(world: World) -> None:
+    links = [
+        "https://wire.example/view-news-item.php?id=1",
+        "https://wire.example/view-news-item.php?id=2",
+        "https://anna.example/2026/week-in-review",
+        "https://bert.example/2026/week-in-review",
+    ]
+    for number, link in enumerate(links):
+        world.publish(item(number, link=link))
+        await world.poll(QUIET)
+    assert await rung(world) == len(links)

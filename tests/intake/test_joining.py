@@ -162,3 +162,17 @@ async def test_a_story_that_left_the_archive_is_not_joined(store: Store) -> None
     await store.redis.delete(store.keys.story(first.story))
     again = await desk.admit(report("tide", AGAIN))
     assert again == Admitted(Admission.NEW, report("tide", AGAIN).id)
+
+
+async def test_a_second_report_of_a_source_that_joined_brings_its_topics_and_is_kept(
+    store: Store,
+) -> None:
+    desk = Desk(store)
+    first = await desk.admit(report("wire", FIRST), "chips")
+    await desk.admit(report("tide", AGAIN), "chips")
+    aggregated = replace(report("tide", AGAIN, number=2), url="https://coast.example/2")
+    again = await desk.admit(aggregated, "chips", "energy")
+    assert again == Admitted(Admission.JOINED, first.story)
+    assert (await routed(store))[-1] == (first.story, "energy")
+    fields = await store.redis.hkeys(store.keys.story(first.story))
+    assert len([name for name in fields if name.startswith("join:")]) == 2

@@ -15,6 +15,7 @@ from bot.topics import Classifier, TopicRules
 log = logging.getLogger(__name__)
 
 _TEXT = "text"
+_AT_ONCE = 50  # classified between two answers of the store: a millisecond or two
 
 
 async def sort_archive(
@@ -30,13 +31,13 @@ async def sort_archive(
     classifier = Classifier(rules)
     changed = 0
     stories = await sorting.stories()
-    for name in stories:
-        story = await archive.get(name)
-        if story is None or story.held or story.story.feed == NOTICES:
-            continue
-        topics = _topics(story, classifier, rules)
-        if {match.topic for match in topics} != {match.topic for match in story.topics}:
-            changed += await sorting.sort(story, topics)
+    for at in range(0, len(stories), _AT_ONCE):
+        for story in await archive.several(stories[at : at + _AT_ONCE]):
+            if story.held or story.story.feed == NOTICES:
+                continue
+            topics = _topics(story, classifier, rules)
+            if {match.topic for match in topics} != {match.topic for match in story.topics}:
+                changed += await sorting.sort(story, topics)
     await sorting.done(mark)
     if changed:
         log.info(

@@ -84,7 +84,7 @@ def item_of_story(story: Story, now: datetime) -> Item:
         title=story.title,
         summary=story.summary or " ".join(story.bullets),
         url=story.url,
-        outlet=_outlet(story),
+        outlet=_outlet(story.url, story.source),
         date=min(story.published, now) if story.published else now,
     )
 
@@ -96,26 +96,24 @@ def item_of_archived(archived: ArchivedStory) -> Item:
         title=story.title,
         summary=story.summary or " ".join(story.bullets),
         url=story.url,
-        outlet=_outlet(story),
+        outlet=_outlet(story.url, story.source),
         date=min(story.published or archived.first_seen, archived.first_seen),
     )
 
 
-def _outlet(story: Story) -> str:
-    return _host(story.url) or story.source
-
-
 def _outlets(archived: ArchivedStory) -> set[str]:
     """Those that have told the story."""
+    told = archived.story
     return {
-        _outlet(archived.story),
-        *(_host(source.url) or source.title for source in archived.sources),
+        _outlet(told.url, told.source),
+        *(_outlet(source.url, source.title) for source in archived.sources),
     }
 
 
-def _host(url: str | None) -> str:
+def _outlet(url: str | None, name: str) -> str:
+    """The host of a report's address, else the name of its source."""
     try:
         host = (urlsplit(url).hostname or "") if url else ""
     except ValueError:
-        return ""
-    return host.removeprefix("www.")
+        host = ""
+    return host.removeprefix("www.") or name

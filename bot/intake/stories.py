@@ -117,16 +117,7 @@ class StoryIntake:
         """``told``: the stories of the same issue that are admitted; none of them is this one."""
         if self._joiner is not None:
             return await self._joiner.admit(story, topics, identity, how, apart=told)
-        return await self._admissions.admit(
-            story,
-            topics,
-            identity,
-            ring=how.ring,
-            now=how.now,
-            position=how.position,
-            seen=how.seen,
-            over_burst=how.over_burst,
-        )
+        return await self._admissions.admit_as(story, topics, identity, how)
 
     async def catch_up(self, feed: Feed, epoch: int, title: str, *, late: bool = False) -> None:
         """Tell what ``poll.burst`` held back. ``late``: by a poll before that of ``epoch``."""

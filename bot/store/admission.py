@@ -99,6 +99,16 @@ class Admissions:
         admitted is then told by the next attempt.
         """
         how = How(ring, now, position, seen, over_burst)
+        return await self.admit_as(story, topics, identities, how)
+
+    async def admit_as(
+        self,
+        story: Story,
+        topics: tuple[TopicMatch, ...],
+        identities: Sequence[Identity],
+        how: How,
+    ) -> Admitted:
+        """``admit``, with its circumstances in one value."""
         admitted = await self._admit(story, topics, identities, how, None)
         assert isinstance(admitted, Admitted)
         return admitted

@@ -55,17 +55,16 @@ def alert_html(alert: Alert) -> str:
 def alert_text(alert: Alert) -> str:
     """The alert without any markup: title, address, number; for where the other form is refused."""
     story = alert.story
-    title = plain(story.title, _TITLE_LIMIT) or "(no title)"
-    calm = _MENTION.sub(f"@{_WORD_JOINER}", _COMMAND.sub(f"/{_WORD_JOINER}", title))
+    title = _no_mentions(_no_commands(plain(story.title, _TITLE_LIMIT))) or "(no title)"
     target = safe_url(story.url)
-    lines = [calm, target if target is not None and len(target) <= _PLAIN_URL_LIMIT else ""]
+    lines = [title, target if target is not None and len(target) <= _PLAIN_URL_LIMIT else ""]
     lines.append(f"#{alert.number}" if alert.number > 0 else "")
     return "\n".join(line for line in lines if line)
 
 
 def escape(text: str, limit: int) -> str:
     """Somebody's text as a line of HTML of at most ``limit`` characters that calls nobody."""
-    return _calm(_COMMAND.sub(f"/{_WORD_JOINER}", plain(text, limit)))
+    return _calm(_no_commands(plain(text, limit)))
 
 
 def mark_up(text: str) -> str:
@@ -80,7 +79,15 @@ def mark_up(text: str) -> str:
 
 
 def _calm(line: str) -> str:
-    return html.escape(_MENTION.sub(f"@{_WORD_JOINER}", line), quote=False)
+    return html.escape(_no_mentions(line), quote=False)
+
+
+def _no_mentions(line: str) -> str:
+    return _MENTION.sub(f"@{_WORD_JOINER}", line)
+
+
+def _no_commands(line: str) -> str:
+    return _COMMAND.sub(f"/{_WORD_JOINER}", line)
 
 
 def link(inner: str, url: str | None) -> str:

@@ -105,7 +105,11 @@ async def play(store: Store) -> Played:
                     played.near.append((score, shown(story), shown(other.story)))
             continue
         (told,) = await archive.several([admitted.story])
-        kept = [one for one in await regrouping.joined(admitted.story) if one.id == story.id]
+        kept = [
+            one
+            for one in await regrouping.joined(admitted.story)
+            if one.report.story.id == story.id
+        ]
         if kept and kept[0].how == "event":
             played.joins.append((kept[0].score, shown(story), shown(told.story)))
     played.seconds = time.perf_counter() - began

@@ -264,7 +264,8 @@ class Source:
 class ArchivedStory:
     """A story as the archive holds it. ``revision`` counts from 1, one more for each edition.
 
-    A catch-up stands for the stories ``held`` back by ``poll.burst``; others hold none.
+    A catch-up stands for the stories ``held`` back by ``poll.burst``; others hold none. What was
+    found to tell of another story's event is ``report_of`` that one, and in no list.
     """
 
     story: Story
@@ -273,6 +274,7 @@ class ArchivedStory:
     first_seen: datetime
     revision: int
     held: tuple[StoryId, ...] = ()
+    report_of: StoryId | None = None
 
 
 class Admission(enum.StrEnum):

@@ -35,7 +35,7 @@ async def sort_archive(
         for story in await archive.several(stories[at : at + _AT_ONCE]):
             if story.held or story.story.feed == NOTICES:
                 continue
-            topics = _topics(story, classifier, rules)
+            topics = sorted_topics(story, classifier, rules)
             if {match.topic for match in topics} != {match.topic for match in story.topics}:
                 changed += await sorting.sort(story, topics)
     await sorting.done(mark)
@@ -47,7 +47,7 @@ async def sort_archive(
         )
 
 
-def _topics(
+def sorted_topics(
     story: ArchivedStory, classifier: Classifier, rules: Sequence[TopicRules]
 ) -> tuple[TopicMatch, ...]:
     """The story's topics by the rules in force. The archive keeps no body: a topic that the body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,11 +18,16 @@ from bot.cli.finding import find_story
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.intake.near_misses import NearMiss
     from bot.model import ArchivedStory, ChatId, Selector, Subscriptions, TopicMatch
     from bot.store.client import Store
     from bot.store.ledger import LedgerLine
     from bot.store.regrouping import Joined
     from bot.topics import Weighing
+
+
+_NEAR_MISSES = 3
+_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class _Explained:
     now: tuple[Weighing, ...]
     in_chat: _InChat | None
     joined: tuple[Joined, ...]
+    report_of: tuple[ArchivedStory, Joined] | None
+    near_misses: tuple[NearMiss, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -84,16 +91,20 @@ def _chat(written: str) -> ChatId:
 async def _explain(config: Config, words: str, chat: ChatId | None) -> _Explained:
     from bot.app.opening import open_store
     from bot.app.topics import topics_in_force
+    from bot.intake.near_misses import near_misses
     from bot.store.archive import Archive
     from bot.store.ledger import Ledger
+    from bot.store.near import NearIndex
     from bot.store.regrouping import Regrouping
     from bot.topics import Classifier
 
     async with open_store(config, os.environ, attach=True, patience=5) as opened:
-        found = await find_story(Archive(opened.store), words)
-        ledger = Ledger(opened.store)
+        archive, ledger = Archive(opened.store), Ledger(opened.store)
+        found = await find_story(archive, words)
         told = found.story
-        life = timedelta(days=config.archive.days)
+        regrouping = Regrouping(opened.store, archive_life=timedelta(days=config.archive.days))
+        how = await regrouping.how(found)
+        window = config.dedupe.window
         return _Explained(
             found,
             await ledger.rang(told.id),
@@ -105,7 +116,15 @@ async def _explain(config: Config, words: str, chat: ChatId | None) -> _Explaine
                 language=told.language,
             ),
             await _in_chat(opened.store, found, chat) if chat else None,
-            await Regrouping(opened.store, archive_life=life).joined(told.id),
+            await regrouping.joined(told.id),
+            (await archive.root_of(found), how) if how else None,
+            await near_misses(
+                found,
+                archive,
+                NearIndex(opened.store, window=window),
+                window=window,
+                count=_NEAR_MISSES,
+            ),
         )
 
 
@@ -145,8 +164,26 @@ def _fields(explained: _Explained) -> dict[str, Any]:
         ],
         "deliveries": dict(explained.deliveries),
         "joined": [
-            {"id": one.id, "title": one.title, "feed": one.feed, "how": one.how, "score": one.score}
+            {
+                "id": one.report.story.id,
+                "title": one.report.story.title,
+                "feed": one.report.story.feed,
+                "how": one.how,
+                "score": one.score,
+            }
             for one in explained.joined
+        ],
+        "report_of": explained.report_of and explained.report_of[0].story.id,
+        "near_misses": [
+            {
+                "id": one.story.story.id,
+                "title": one.story.story.title,
+                "feed": one.story.story.feed,
+                "score": one.verdict.score,
+                "one_outlet": one.one_outlet,
+                "why": list(one.why),
+            }
+            for one in explained.near_misses
         ],
     }
     if (chat := explained.in_chat) is not None:
@@ -183,12 +220,8 @@ def _show(explained: _Explained, console: Console) -> None:
     console.print()
     console.print(_topics(archived.topics, explained.now))
     console.print()
-    for one in explained.joined:
-        console.print(
-            f"Joined: {one.id}  {plain(one.title)} ({one.feed}): {_how(one)}",
-            markup=False,
-            soft_wrap=True,
-        )
+    for line in _regrouped(explained):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(_deliveries(explained), markup=False)
     if explained.in_chat is not None:
         console.print(_verdict(explained, explained.in_chat), markup=False, soft_wrap=True)
@@ -220,6 +253,27 @@ def _topics(matches: Sequence[TopicMatch], now: Sequence[Weighing]) -> Table:
     return table
 
 
+def _regrouped(explained: _Explained) -> Iterator[str]:
+    """What the story was taken for, what for it, and what it was nearly taken for."""
+    if explained.report_of is not None:
+        story, how = explained.report_of
+        yield f"A report of: {_named(story)}: {_how(how)}"
+    for one in explained.joined:
+        yield f"Joined: {_named(one.report)}: {_how(one)}"
+    for miss in explained.near_misses:
+        why = miss.why[:_REASONS]
+        if miss.one_outlet:
+            why = ("one outlet told both, so they are not compared", *why)
+        yield f"Apart: {_named(miss.story)}: {miss.verdict.score:.2f}; {'; '.join(why)}"
+
+
+def _named(archived: ArchivedStory) -> str:
+    from bot.texts.plain import plain
+
+    told = archived.story
+    return f"{told.id}  {plain(told.title)} ({told.feed})"
+
+
 def _how(one: Joined) -> str:
     """By what a report was taken for this story."""
     if one.how == "event":
@@ -231,6 +285,8 @@ def _deliveries(explained: _Explained) -> str:
     if explained.deliveries:
         counts = ", ".join(f"{count:,} {state}" for state, count in explained.deliveries.items())
         return f"Deliveries: {counts}."
+    if explained.report_of is not None:
+        return "Deliveries: none; the story that it is a report of was told."
     if explained.rang:
         return "Deliveries: none; no chat that may have it follows one of its topics or sources."
     return "Deliveries: none; it was only stored (first poll, too old, or without news)."

@@ -73,34 +73,49 @@ def join(
 
 
 async def _split(config: Config, words: str, report: str, *, ring: bool) -> str:
+    from bot.app.sorting import sorted_topics
     from bot.app.topics import topics_in_force
-    from bot.model import StoryId
+    from bot.same import near_terms
+    from bot.store.regrouping import Parted
     from bot.topics import Classifier
 
     async with _desk(config) as desk:
-        told = (await find_story(desk.archive, words)).story
-        joined = await desk.regrouping.joined(told.id)
-        kept = next((one for one in joined if one.id == report), None)
-        if kept is None:
-            there = ", ".join(one.id for one in joined) or "none"
-            raise NewsbellError(f"{report} has not joined {told.id}: what joined it is {there}")
-        topics = Classifier(topics_in_force(config)).classify(
-            title=kept.title, summary=kept.summary, language=kept.language
+        told = await desk.archive.root_of(await find_story(desk.archive, words))
+        joined = await desk.regrouping.joined(told.story.id)
+        found = next((one.report for one in joined if one.report.story.id == report), None)
+        if found is None:
+            there = ", ".join(one.report.story.id for one in joined) or "none"
+            raise NewsbellError(
+                f"{report} has not joined {told.story.id}: what joined it is {there}"
+            )
+        rules = topics_in_force(config)
+        kept = found.story
+        done = await desk.regrouping.split(
+            kept.id,
+            sorted_topics(found, Classifier(rules), rules),
+            ring=ring,
+            terms=near_terms(kept.title, kept.summary, kept.source),
+            window=config.dedupe.window,
         )
-        if not await desk.regrouping.split(told.id, StoryId(report), topics, ring=ring):
-            raise NewsbellError(f"{report} has been taken out of {told.id} meanwhile")
+        if done is not Parted.SPLIT:
+            raise NewsbellError(f"{report} has been taken out of {told.story.id} meanwhile")
     how = "and rings" if ring else "and rings nobody"
     return f"{report} is a story of its own now, {how}: {kept.title}"
 
 
 async def _join(config: Config, words: str, other: str) -> str:
+    from bot.store.regrouping import Merged
+
     async with _desk(config) as desk:
         told = (await find_story(desk.archive, words)).story
         second = (await find_story(desk.archive, other)).story
         if told.id == second.id:
             raise NewsbellError("a story cannot join itself: name two")
-        if not await desk.regrouping.merge(told.id, second.id):
+        done = await desk.regrouping.merge(told.id, second.id)
+        if done is Merged.GONE:
             raise NewsbellError("one of the two has left the archive meanwhile")
+    if done is Merged.ALREADY:
+        return f"{second.id} and {told.id} are one story already."
     return f"{second.id} is a report of {told.id} now: {second.title}"
 
 

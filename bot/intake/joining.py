@@ -45,12 +45,13 @@ class Joiner:
     ) -> Admitted:
         """Admit a story; ``apart`` are those that it is none of, as the others of its issue."""
         terms = near_terms(story.title, story.summary, story.source)
-        compared = set(apart)
+        compared: set[StoryId] = set()
         join: _Match | None = None
         for left in reversed(range(ROUNDS + 1)):
             near = Near(
                 terms,
                 self._window,
+                apart=tuple(apart),
                 compared=tuple(compared),
                 done=left == 0,
                 join=join.story.story.id if join else None,
@@ -68,7 +69,8 @@ class Joiner:
         mine = item_of_story(story, how.now)
         found: _Match | None = None
         for other in await self._archive.several(alike.stories):
-            if mine.outlet in _outlets(other):
+            joined = await self._archive.root_of(other)
+            if mine.outlet in outlets_of(other) | outlets_of(joined):
                 # What an outlet tells twice is most often two things; its own corrections are
                 # known by their guid, link or title.
                 continue
@@ -101,8 +103,8 @@ def item_of_archived(archived: ArchivedStory) -> Item:
     )
 
 
-def _outlets(archived: ArchivedStory) -> set[str]:
-    """Those that have told the story."""
+def outlets_of(archived: ArchivedStory) -> set[str]:
+    """The outlets that have told a story."""
     told = archived.story
     return {
         _outlet(told.url, told.source),

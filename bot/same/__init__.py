@@ -4,7 +4,7 @@ What the running bot goes by is ``identities``: guid, link and title. ``same`` a
 reports tell (``event_score``), and ``evidence`` says why.
 """
 
-from bot.same.event import event_score
+from bot.same.event import SAME_EVENT, event_score
 from bot.same.identity import Identity, identities, new_story_id
 from bot.same.item import Item, item_of
 from bot.same.near import near_terms
@@ -13,6 +13,7 @@ from bot.same.urls import canonical_url, names_a_document, shared_urls
 from bot.same.verdict import Sameness, evidence, same
 
 __all__ = [
+    "SAME_EVENT",
     "Identity",
     "Item",
     "Sameness",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.same.evidence import Evidence, amounts_agree, swapped
+from bot.same.evidence import Evidence, amounts_agree, credited, swapped
 from bot.same.rarity import level
 from bot.same.report import Report
 from bot.same.titles import is_distinctive
@@ -17,12 +17,20 @@ _LEAST_CJK = 5  # pairs of characters
 _LONGEST_SLOT = 3
 _LEAST_KEPT = 3
 _KEPT = 0.6
+_ALIKE_SUMMARIES = 0.4  # from here on they tell of one thing
+_MORE = 2  # terms
 _TELLING = 8  # level from which on a term in the slot of a template tells
 
 
 def contradiction(one: Report, two: Report, found: Evidence) -> str | None:
     """Why it cannot be one event, in words; None if nothing rules it out."""
-    return _of_titles(one, two) or _of_days(one, two) or _of_templates(one, two, found)
+    return (
+        _of_titles(one, two)
+        or _of_days(one, two)
+        or _of_stages(one, two)
+        or _of_templates(one, two, found)
+        or _of_names(one, two, found)
+    )
 
 
 def _of_titles(one: Report, two: Report) -> str | None:
@@ -48,6 +56,14 @@ def _of_days(one: Report, two: Report) -> str | None:
     return None
 
 
+def _of_stages(one: Report, two: Report) -> str | None:
+    for matter, ours in one.stages.items():
+        theirs = two.stages.get(matter, {})
+        if theirs and not ours.keys() & theirs.keys():
+            return f"another stage: {', '.join(ours.values())} and {', '.join(theirs.values())}"
+    return None
+
+
 def _of_templates(one: Report, two: Report, found: Evidence) -> str | None:
     alike = max(found.titles, found.grams)
     agreement = amounts_agree(one, two)
@@ -60,6 +76,21 @@ def _of_templates(one: Report, two: Report, found: Evidence) -> str | None:
     if is_template(one, two):
         return "the same words but for what stands in one place"
     return None
+
+
+def _of_names(one: Report, two: Report, found: Evidence) -> str | None:
+    # A firm and its town are in all its news; the summaries have to say that it is the same news.
+    if not found.only_names or found.summaries >= _ALIKE_SUMMARIES:
+        return None
+    if _tells_more(one, two) and _tells_more(two, one):
+        return "nothing but names in common"
+    return None
+
+
+def _tells_more(one: Report, two: Report) -> bool:
+    """Whether a title has, beside names, what the other report does not tell."""
+    own = one.title_terms - one.names - credited(one.title_terms, two.terms).keys()
+    return len(own) >= _MORE
 
 
 def is_template(one: Report, two: Report) -> bool:

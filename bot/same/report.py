@@ -17,6 +17,7 @@ from bot.same.words import (
     months,
     name_terms,
     ordered_terms,
+    stages,
     subject,
     terms,
     tones,
@@ -48,6 +49,7 @@ class Report:
     names: frozenset[str]
     kinds: frozenset[str]
     tones: frozenset[str]
+    stages: dict[str, dict[int, str]]
     grams: frozenset[str]
     amounts: dict[str, frozenset[float]]
     days: frozenset[str]
@@ -91,6 +93,7 @@ def _read(item: Item) -> Report:
         names=name_terms(shown) & title_terms,
         kinds=kinds(title),
         tones=tones(title),
+        stages=stages(title),
         grams=_grams(title, _CJK_GRAM if cjk else _GRAM),
         amounts=amounts(title),
         days=days(title),

@@ -53,6 +53,7 @@ class _Lists:
     cjk_kinds: tuple[tuple[str, str], ...]
     tones: dict[str, str]
     cjk_tones: tuple[tuple[str, str], ...]
+    stages: dict[str, tuple[str, int]]
 
 
 @functools.cache
@@ -103,6 +104,12 @@ def _lists() -> _Lists:
             for word in words.split()
             if _CJK.match(word)
         ),
+        stages={
+            word: (matter, number)
+            for matter, stages in data["stages"].items()
+            for number, words in enumerate(stages)
+            for word in words.split()
+        },
     )
 
 
@@ -162,6 +169,15 @@ def tones(normal: str) -> frozenset[str]:
     if is_cjk(normal):
         found.update(tone for word, tone in lists.cjk_tones if word in normal)
     return frozenset(found)
+
+
+def stages(normal: str) -> dict[str, dict[int, str]]:
+    """The stages that a title tells of, by their matter, each with its word."""
+    found: dict[str, dict[int, str]] = {}
+    for word in _LETTERS.findall(normal):
+        if place := _lists().stages.get(word):
+            found.setdefault(place[0], {})[place[1]] = word
+    return found
 
 
 def days(normal: str) -> frozenset[str]:

@@ -36,13 +36,15 @@ class Alike:
 class Near:
     """How a story is kept apart from other reports of its event.
 
-    ``terms`` are what it is found by (short names without blanks); ``compared`` the stories that
-    it is known not to repeat; ``done``: it is compared with enough. ``join``: it reports the event
-    of that story, as sure as ``score``. ``life``: how long others may still join it.
+    ``terms`` are what it is found by (short names without blanks); ``apart`` the stories that it
+    is none of, whatever they share; ``compared`` those that it was compared with; ``done``: it is
+    compared with enough. ``join``: it reports the event of that story, as sure as ``score``.
+    ``life``: how long others may still join it.
     """
 
     terms: tuple[str, ...]
     life: timedelta
+    apart: tuple[StoryId, ...] = ()
     compared: tuple[StoryId, ...] = ()
     done: bool = False
     join: StoryId | None = None
@@ -153,6 +155,7 @@ class Admissions:
             LATEST_CAP,
             "" if near is None else "done" if near.done else "look",
             " ".join(by.terms),
+            " ".join(by.apart),
             " ".join(by.compared),
             by.join or "",
             f"event {by.score:.3f}",

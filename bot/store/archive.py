@@ -20,6 +20,12 @@ class Archive:
         async with self._store.reaching() as redis:
             return archived_story(story, await redis.hgetall(self._store.keys.story(story)))
 
+    async def root_of(self, story: ArchivedStory) -> ArchivedStory:
+        """The story that this one was found to report too; itself, if it is none's report."""
+        while story.report_of and (above := await self.get(story.report_of)):
+            story = above
+        return story
+
     async def several(self, stories: Sequence[StoryId]) -> tuple[ArchivedStory, ...]:
         """Those of the stories that the archive still has, in the same order."""
         async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:

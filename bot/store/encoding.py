@@ -111,4 +111,5 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         first_seen=from_ms(fields["first_seen"]),
         revision=int(fields["revision"]),
         held=tuple(StoryId(held) for held in fields.get("held", "").split()),
+        report_of=StoryId(fields["of"]) if "of" in fields else None,
     )

@@ -9,9 +9,12 @@ key                       shape (owner)                                         
 ========================  ==========================================================  =============
 ``story:<id>``            hash: the story (with picture and section, if it was        archive.days
                           written by a version that knows them), its topics,
-                          ``source:<feed>`` for each source (admission)
+                          ``source:<feed>`` for each source, ``reports`` (ids, at
+                          most 50 and those joined by hand), ``told`` (those of them
+                          that may have rung); a report: ``of`` which story, ``how``
+                          (admission, regrouping)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
-``same:<identity>``       story id: guid, URL or title of a known story (admission)   dedupe.keep or window
+``same:<identity>``       id of a story or report: its guid, URL or title (admission) dedupe.keep or window
 ``near:<term>``           sorted set: the newest 64 stories with a telling term, by the ms
                           of their admission (admission)   dedupe.window after the
                                                                                       last
@@ -87,6 +90,9 @@ class Keys:
 
     def same(self, identity: str) -> str:
         return f"{self.prefix}same:{identity}"
+
+    def near(self, term: str) -> str:
+        return f"{self.prefix}near:{term}"
 
     def burst(self, feed: FeedName) -> str:
         return f"{self.prefix}burst:{feed}"

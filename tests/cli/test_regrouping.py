@@ -52,3 +52,37 @@ async def test_what_cannot_be_done_is_said(shell: Shell, store: Store) -> None:
     assert "a story cannot join itself" in itself.err
     unknown = await run(shell, "stories", "join", HERE.id, "rain")
     assert "no story like 'rain'" in unknown.err
+
+
+async def test_joining_again_and_asking_for_a_report_are_answered(
+    shell: Shell, store: Store
+) -> None:
+    desk = Desk(store)
+    await desk.admit(HERE)
+    await desk.admit(THERE)
+    again = await run(shell, "stories", "join", HERE.id, THERE.id)
+    assert again.out == f"{THERE.id} and {HERE.id} are one story already.\n", again.err
+    shown = await run(shell, "explain", THERE.id)
+    assert f"A report of: {HERE.id}  {FIRST} (wire): the same event, " in shown.out
+    assert "the story that it is a report of was told" in shown.out
+    assert (await facts(shell, THERE.id))["report_of"] == HERE.id
+
+
+async def test_what_a_story_was_nearly_taken_for_is_told_with_why_not(
+    shell: Shell, store: Store
+) -> None:
+    desk = Desk(store)
+    later = report("coast", "Halden Semiconductor reopens its Orvik plant after the gas leak", "")
+    await desk.admit(HERE)
+    await desk.admit(later)
+    await desk.admit(report("wire", "Halden Semiconductor doubles pay at Orvik", "", number=7))
+    shown = await run(shell, "explain", HERE.id)
+    apart = f"Apart: {later.id}  {later.title} (coast): 0.00; ruled out: another stage: "
+    assert apart in shown.out, shown.err
+    assert "both name halden, semiconductor" in shown.out
+    assert "one outlet told both, so they are not compared" in shown.out
+    misses = (await facts(shell, HERE.id))["near_misses"]
+    assert [(one["feed"], one["one_outlet"]) for one in misses] == [
+        ("coast", False),
+        ("wire", True),
+    ]

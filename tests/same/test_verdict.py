@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.same import Item, item_of, same
+from bot.same import Item, evidence, item_of, same
 
 DAY = datetime(2031, 5, 6, 9, 0, tzinfo=UTC)
 
@@ -107,6 +107,24 @@ def test_two_reports_of_one_event_are_the_same(one: Item, two: Item) -> None:
             item("Markets wrap: shares slip as Arlo Semi falls again"),
             item("Markets wrap: shares slip as Arlo Semi falls once more"),
         ),
+        # what came after it, or instead of it
+        (
+            item("Arlo Semi shuts its Vell plant after a gas leak", "A gas leak hit the plant."),
+            item("Arlo Semi reopens its Vell plant after the gas leak", "It shut after a leak."),
+        ),
+        (
+            item("Vell harbour master arrested over crane fraud"),
+            item("Vell harbour master sentenced to four years over crane fraud"),
+        ),
+        (
+            item("Arlo Semi shares surge after Quillon bid"),
+            item("Arlo Semi shares plunge after Quillon bid"),
+        ),
+        # whom and where alone
+        (
+            item("Arlo Semi doubles pay at Vell"),
+            item("Arlo Semi reopens its Vell plant after a gas leak"),
+        ),
         # about the event, not of it
         (CRANE, item("Why the harbour crane in Vell learns to sing", CRANE.summary)),
         (CRANE, item("In pictures: harbour crane in Vell learns to sing", CRANE.summary)),
@@ -122,6 +140,14 @@ def test_what_is_not_plainly_one_event_is_not(one: Item, two: Item) -> None:
     assert not verdict.same
     assert verdict.how is None
     assert 0 <= verdict.score <= 1
+
+
+def test_two_stages_of_a_matter_are_told_as_what_rules_it_out() -> None:
+    one = item("Vell harbour master arrested over crane fraud")
+    two = item("Vell harbour master sentenced over crane fraud")
+    assert evidence(one, two)[0] == "ruled out: another stage: arrested and sentenced"
+    both = item("Vell harbour master, arrested over crane fraud, is sentenced")
+    assert not any("stage" in why for why in evidence(both, two))
 
 
 def test_an_item_is_read_from_its_json_object() -> None:

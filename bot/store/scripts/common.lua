@@ -7,6 +7,8 @@ local function now_ms()
   return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
 end
 
+local function int(number) return string.format('%.0f', number) end
+
 local function words(text)
   local list = {}
   for word in string.gmatch(text or '', '%S+') do list[#list + 1] = word end
@@ -19,12 +21,41 @@ local function set_of(list)
   return set
 end
 
+-- The story that this one was found to report too; itself, if it is none's report.
+local function root_of(story)
+  for _ = 1, 100 do
+    local of = redis.call('HGET', key('story', story), 'of')
+    if not of then return story end
+    story = of
+  end
+  return story
+end
+
+-- Show a story in lists of /latest.
+local function list_in(story, selectors, at, cap, life)
+  for _, selector in ipairs(selectors) do
+    local latest = key('latest', selector)
+    redis.call('ZADD', latest, int(tonumber(at)), story)
+    redis.call('ZREMRANGEBYRANK', latest, 0, -cap - 1)
+    redis.call('PEXPIRE', latest, life)
+  end
+end
+
+-- Let other reports find a story by its telling terms; a list has the newest 64 of the window.
+local function index_by(terms, story, now, life)
+  for _, term in ipairs(terms) do
+    local index = key('near', term)
+    redis.call('ZREMRANGEBYSCORE', index, '-inf', int(now - life))
+    redis.call('ZADD', index, int(now), story)
+    redis.call('ZREMRANGEBYRANK', index, 0, -65)
+    redis.call('PEXPIRE', index, int(life))
+  end
+end
+
 local function platform_of(chat) return string.match(chat, '^[^:]+') end
 -- Threads of a chat share its limits.
 local function base_of(chat) return string.match(chat, '^[^:]+:([^:]+)') end
 local function is_group(chat) return string.sub(base_of(chat), 1, 1) == '-' end
-
-local function int(number) return string.format('%.0f', number) end
 
 local function count(field, by) redis.call('HINCRBY', key('counters'), field, by or 1) end
 

@@ -7,12 +7,22 @@ local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(AR
 local from = cursor == '' and '-' or '(' .. cursor
 local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT', 0, limit)
 local ledger = key('ledger', story)
+-- Stories that were joined to this one by hand: who was told them knows of it.
+local others = words(redis.call('HGET', key('story', story), 'told'))
+local function was_told(chat)
+  for _, other in ipairs(others) do
+    local line = redis.call('HGET', key('ledger', other), chat)
+    if line and not string.find(line, '^skipped|') then return true end
+  end
+  return false
+end
+
 local now = int(now_ms())
 local queued = 0
 for _, chat in ipairs(chats) do
   local line = redis.call('HGET', ledger, chat)
   -- Skipped is not final: what the story has since may be what this chat follows.
-  if not line or string.find(line, '^skipped|') then
+  if (not line or string.find(line, '^skipped|')) and not was_told(chat) then
     redis.call('HSET', ledger, chat, 'queued|0|0')
     local queue = key('queue', chat)
     if redis.call('ZCARD', queue) >= cap then

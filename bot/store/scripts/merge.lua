@@ -1,44 +1,37 @@
 -- Make one story a report of another; nobody is told.
--- ARGV: prefix, story id, id of the one that joins it, then the names (after same:) that mean it
--- Returns 1, or 0 where one of the two is gone
-local hash, other = key('story', ARGV[2]), key('story', ARGV[3])
-if ARGV[2] == ARGV[3] then return 0 end
-if redis.call('EXISTS', hash) == 0 or redis.call('EXISTS', other) == 0 then return 0 end
-local keys = {}
-for i = 4, #ARGV do
-  local name = key('same', ARGV[i])
-  if redis.call('GET', name) == ARGV[3] then
-    keys[#keys + 1] = ARGV[i] .. ' ' .. int(math.max(redis.call('PTTL', name), 1))
-    redis.call('SET', name, ARGV[2], 'KEEPTTL')
-  end
-end
-local feed = redis.call('HGET', other, 'feed')
-for _, field in ipairs(redis.call('HKEYS', other)) do
-  if string.find(field, '^source:') or string.find(field, '^join:') then
-    redis.call('HSETNX', hash, field, redis.call('HGET', other, field))
-  end
-end
--- Once: a second run finds the names turned already, and would forget them.
-redis.call('HSETNX', hash, 'join:' .. ARGV[3], cjson.encode({
-  title = redis.call('HGET', other, 'title'), feed = feed, how = 'operator',
-  document = redis.call('HGET', other, 'document'), at = redis.call('HGET', other, 'at'),
-  source = redis.call('HGET', other, 'source:' .. feed), keys = table.concat(keys, ' '),
-}))
-redis.call('HINCRBY', hash, 'revision', 1)
-local had = set_of(words(redis.call('HGET', hash, 'topics')))
+-- ARGV: prefix, story id, id of the one that joins it, cap of /latest, archive life (ms)
+-- Returns 'joined', 'already' (they are one story), 'gone' (one of the two is)
+local story, other = root_of(ARGV[2]), root_of(ARGV[3])
+local hash, joins = key('story', story), key('story', other)
+if redis.call('EXISTS', hash) == 0 or redis.call('EXISTS', joins) == 0 then return 'gone' end
+if story == other then return 'already' end
+
+redis.call('HSET', joins, 'of', story, 'how', 'operator')
+local reports = words(redis.call('HGET', hash, 'reports'))
+reports[#reports + 1] = other
+redis.call('HSET', hash, 'reports', table.concat(reports, ' '))
+-- Who was told one of them is not told of the other as something new.
+local told = words(redis.call('HGET', hash, 'told'))
+for _, one in ipairs(words(redis.call('HGET', joins, 'told'))) do told[#told + 1] = one end
+told[#told + 1] = other
+redis.call('HSET', hash, 'told', table.concat(told, ' '))
+if redis.call('HEXISTS', joins, 'rung') == 1 then redis.call('HSET', hash, 'rung', 1) end
+
 local topics = words(redis.call('HGET', hash, 'topics'))
-local selectors = words(redis.call('HGET', other, 'topics'))
+local has = set_of(topics)
+local selectors = words(redis.call('HGET', joins, 'topics'))
 for _, topic in ipairs(selectors) do
-  if not had[topic] then topics[#topics + 1] = topic end
+  if not has[topic] then topics[#topics + 1] = topic end
 end
 redis.call('HSET', hash, 'topics', table.concat(topics, ' '))
 selectors[#selectors + 1] = 'all'
-for _, field in ipairs(redis.call('HKEYS', other)) do
-  if string.find(field, '^source:') then selectors[#selectors + 1] = field end
+for _, field in ipairs(redis.call('HKEYS', joins)) do
+  if string.find(field, '^source:') then
+    redis.call('HSETNX', hash, field, redis.call('HGET', joins, field))
+    selectors[#selectors + 1] = field
+  end
 end
-for _, selector in ipairs(selectors) do
-  redis.call('ZREM', key('latest', selector), ARGV[3])
-  redis.call('ZADD', key('latest', selector), redis.call('HGET', hash, 'at'), ARGV[2])
-  redis.call('PEXPIRE', key('latest', selector), int(math.max(redis.call('PTTL', hash), 1)))
-end
-return 1
+for _, selector in ipairs(selectors) do redis.call('ZREM', key('latest', selector), other) end
+list_in(story, selectors, redis.call('HGET', hash, 'at'), tonumber(ARGV[4]), ARGV[5])
+redis.call('HINCRBY', hash, 'revision', 1)
+return 'joined'

@@ -12,12 +12,9 @@ local had, has = set_of(words(before)), set_of(words(after))
 for topic in pairs(had) do
   if not has[topic] then redis.call('ZREM', key('latest', topic), ARGV[2]) end
 end
+local new = {}
 for topic in pairs(has) do
-  if not had[topic] then
-    local latest = key('latest', topic)
-    redis.call('ZADD', latest, int(tonumber(redis.call('HGET', hash, 'at'))), ARGV[2])
-    redis.call('ZREMRANGEBYRANK', latest, 0, -tonumber(ARGV[7]) - 1)
-    redis.call('PEXPIRE', latest, ARGV[8])
-  end
+  if not had[topic] then new[#new + 1] = topic end
 end
+list_in(ARGV[2], new, redis.call('HGET', hash, 'at'), tonumber(ARGV[7]), ARGV[8])
 return 1

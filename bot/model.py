@@ -128,6 +128,16 @@ class FeedMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """Who wrote an entry that another's feed lists, as it says itself: name, and host in small
+    letters without ``www.``.
+    """
+
+    name: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a feed document, as the parser read it. Text is hostile until it was split.
 
@@ -135,7 +145,8 @@ class Entry:
     ``title`` is plain text; ``content`` is HTML or plain text, the longest that the item carries;
     ``summary`` likewise the shorter teaser, if there is one. ``url`` is absolute http(s) or None.
     ``content_hash`` changes when what a reader sees changes. ``picture`` is the address of the
-    picture that the item names beside its text, absolute http(s), or None.
+    picture that the item names beside its text, absolute http(s), or None. ``outlet`` is where the
+    item comes from, if it says so.
     """
 
     guid: str
@@ -146,6 +157,7 @@ class Entry:
     content: str
     content_hash: str
     picture: str | None = None
+    outlet: Outlet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +213,9 @@ class SplitStory:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One piece of news, ready to be classified, admitted and told."""
+    """One piece of news, ready to be classified, admitted and told. ``source`` names who tells it;
+    ``outlet`` is the host of that, where it is another than the link's or the feed's.
+    """
 
     id: StoryId
     feed: FeedName
@@ -215,6 +229,7 @@ class Story:
     language: str | None = None
     picture: str | None = None
     section: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +268,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A feed in which a story was seen."""
+    """A feed in which a story was seen; ``outlet`` as that of a story."""
 
     feed: FeedName
     title: str
     url: str | None
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,12 +337,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """What one chat follows. ``pinned`` are the operator's, from the config."""
+    """What one chat follows. ``pinned`` are the operator's, from the config. ``each_outlet``: what
+    each outlet reports of an event rings, not the first report alone.
+    """
 
     chat: ChatId
     selectors: tuple[Selector, ...] = ()
     pinned: tuple[Selector, ...] = ()
     closed: str = ""  # the reason why the chat is closed to the bot, if it is
+    each_outlet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ _SAYS = {
     "unknown": "is no dead letter (any more)",
     "over": "cannot be sent: the story has left the archive, or its ledger has ended",
     "closed": "cannot be sent: the chat is closed to the bot",
-    "done": "was delivered meanwhile, and is dropped",
+    "full": "cannot be sent now: as much waits for the chat as may; try again later",
+    "waits": "waits to be sent already, and is dropped from the list",
+    "done": "was delivered meanwhile, or may have been, and is dropped",
 }
 
 ReasonOption = Annotated[
@@ -157,7 +159,7 @@ async def _act(
                 typer.echo(f"{letter} {_SAYS[what]}.")
     if every:
         typer.echo(", ".join(f"{n:,} {what}" for what, n in counts.items()) or "There is none.")
-    if not every and set(counts) & {"unknown", "over", "closed"}:
+    if not every and set(counts) & {"unknown", "over", "closed", "full"}:
         raise typer.Exit(1)
 
 

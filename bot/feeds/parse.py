@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
@@ -27,7 +28,7 @@ from bot.feeds.discovery.page import page_leads
 from bot.feeds.document import decode
 from bot.feeds.stated import hubs_and_self, json_hubs_and_self, stated_hints
 from bot.feeds.xml_driver import MAX_ENTRIES, install
-from bot.model import Entry, ParsedFeed
+from bot.model import Entry, Outlet, ParsedFeed
 
 MAX_CONTENT = 1_000_000  # characters of one entry
 _MAX_TITLE = 500
@@ -194,6 +195,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
         content=content,
         summary="" if summary == content else summary,
         picture=_picture(item, base),
+        outlet=_outlet(item),
     )
 
 
@@ -206,6 +208,7 @@ def _make_entry(
     content: str,
     summary: str,
     picture: str | None,
+    outlet: Outlet | None = None,
 ) -> Entry:
     content, summary = (drop_controls(text)[:MAX_CONTENT] for text in (content, summary))
     guid = clean_text(guid)[:2_048] or url or _hash_guid(title, published, content)
@@ -218,6 +221,7 @@ def _make_entry(
         content=content,
         content_hash=content_hash(title, content, url),
         picture=picture,
+        outlet=outlet,
     )
 
 
@@ -262,6 +266,19 @@ def _picture(item: Mapping[str, Any], base: str) -> str | None:
         if x.get("rel") == "enclosure" and _is_picture(x)
     ]
     return next((url for src in media if (url := safe_url(src, base=base))), None)
+
+
+def _outlet(item: Mapping[str, Any]) -> Outlet | None:
+    """Where an item that another's feed lists comes from: ``source`` of RSS 2.0 and of Atom."""
+    source = item.get("source")
+    if not isinstance(source, Mapping):
+        return None
+    links = [x.get("href") for x in source.get("links") or ()]
+    name = shorten(markup_to_line(str(source.get("title") or "")), _MAX_TITLE)
+    for href in (source.get("href"), source.get("link"), *links):
+        if name and (url := safe_url(href)):
+            return Outlet(name, (urlsplit(url).hostname or "").removeprefix("www."))
+    return None
 
 
 def _is_picture(media: Mapping[str, Any]) -> bool:

@@ -38,7 +38,7 @@ from bot.feeds.parse import parse_feed
 from bot.feeds.source import read_file
 from bot.feeds.split import split_entry
 from bot.mail_model import MailRules
-from bot.model import Entry, ParsedFeed, Split, SplitStory
+from bot.model import Entry, Outlet, ParsedFeed, Split, SplitStory
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _NICE = 5  # who waits for a chat's answer goes before who reads a document
@@ -223,13 +223,20 @@ def entry_to_data(entry: Entry) -> Answer:
         "content": entry.content,
         "content_hash": entry.content_hash,
         "picture": entry.picture,
+        "outlet": entry.outlet and [entry.outlet.name, entry.outlet.host],
     }
 
 
 def entry_from_data(data: Answer) -> Entry:
     """The entry that ``entry_to_data`` wrote."""
-    when = data["published"]
-    return Entry(**{**data, "published": datetime.fromisoformat(when) if when else None})
+    when, outlet = data["published"], data["outlet"]
+    return Entry(
+        **{
+            **data,
+            "published": datetime.fromisoformat(when) if when else None,
+            "outlet": Outlet(*outlet) if outlet else None,
+        }
+    )
 
 
 def rules_from_data(data: Answer) -> MailRules:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from bot.model import ArchivedStory, Story, StoryId, TopicMatch
-from bot.same import Item, Sameness, near_terms, same
+from bot.same import Item, Sameness, host_of, near_terms, same
 from bot.store.admission import Admissions, Admitted, Alike, How, Identity, Near
 from bot.store.archive import Archive
 
@@ -86,7 +85,7 @@ def item_of_story(story: Story, now: datetime) -> Item:
         title=story.title,
         summary=story.summary or " ".join(story.bullets),
         url=story.url,
-        outlet=_outlet(story.url, story.source),
+        outlet=story.outlet or _outlet(story.url, story.source),
         date=min(story.published, now) if story.published else now,
     )
 
@@ -98,7 +97,7 @@ def item_of_archived(archived: ArchivedStory) -> Item:
         title=story.title,
         summary=story.summary or " ".join(story.bullets),
         url=story.url,
-        outlet=_outlet(story.url, story.source),
+        outlet=story.outlet or _outlet(story.url, story.source),
         date=min(story.published or archived.first_seen, archived.first_seen),
     )
 
@@ -107,15 +106,11 @@ def outlets_of(archived: ArchivedStory) -> set[str]:
     """The outlets that have told a story."""
     told = archived.story
     return {
-        _outlet(told.url, told.source),
-        *(_outlet(source.url, source.title) for source in archived.sources),
+        told.outlet or _outlet(told.url, told.source),
+        *(source.outlet or _outlet(source.url, source.title) for source in archived.sources),
     }
 
 
 def _outlet(url: str | None, name: str) -> str:
     """The host of a report's address, else the name of its source."""
-    try:
-        host = (urlsplit(url).hostname or "") if url else ""
-    except ValueError:
-        host = ""
-    return host.removeprefix("www.") or name
+    return (host_of(url) if url else "") or name

@@ -14,7 +14,7 @@ from bot.feeds.workers import ParserPool
 from bot.intake.joining import Joiner
 from bot.intake.rules import PollRules
 from bot.model import Admission, Entry, Feed, ParsedFeed, SplitStory, Story, StoryId, TopicMatch
-from bot.same import canonical_url, identities, new_story_id, normal_title, shared_urls
+from bot.same import canonical_url, host_of, identities, new_story_id, normal_title, shared_urls
 from bot.store.admission import Admissions, Admitted, How, Identity
 from bot.store.polls import was_seen
 from bot.topics import Classifier
@@ -162,13 +162,14 @@ class StoryIntake:
         several = len(parts) > 1
         # A link that several stories carry names none of them: a front page, an issue's own page.
         shared |= shared_urls(part.url for part in parts)
+        source, outlet = _teller(feed, parsed, entry)
         found = []
         for part in parts:
             key = f"{entry.guid}\x1f{normal_title(part.title)}" if several else entry.guid
             story = Story(
                 id=new_story_id(feed.name, key),
                 feed=feed.name,
-                source=parsed.title or feed.name,
+                source=source,
                 title=part.title,
                 url=part.url or entry.url,
                 bullets=part.bullets,
@@ -178,6 +179,7 @@ class StoryIntake:
                 language=parsed.language,
                 picture=part.picture,
                 section=part.section,
+                outlet=outlet,
             )
             known_as = identities(
                 story,
@@ -190,6 +192,15 @@ class StoryIntake:
             )
             found.append((story, part, tuple(Identity(one.key, one.life) for one in known_as)))
         return found
+
+
+def _teller(feed: Feed, parsed: ParsedFeed, entry: Entry) -> tuple[str, str]:
+    """Who tells an entry, by name, and its host where that is another than the feed's: a search
+    for news or a planet lists what many outlets tell.
+    """
+    if entry.outlet is not None and entry.outlet.host != host_of(feed.url):
+        return entry.outlet.name, entry.outlet.host
+    return parsed.title or feed.name, ""
 
 
 def unsplit(entry: Entry) -> SplitStory:

@@ -9,7 +9,7 @@ from bot.same.identity import Identity, identities, new_story_id
 from bot.same.item import Item, item_of
 from bot.same.near import near_terms
 from bot.same.titles import is_distinctive, normal_title
-from bot.same.urls import canonical_url, names_a_document, shared_urls
+from bot.same.urls import canonical_url, host_of, names_a_document, shared_urls
 from bot.same.verdict import Sameness, evidence, same
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "canonical_url",
     "event_score",
     "evidence",
+    "host_of",
     "identities",
     "is_distinctive",
     "item_of",

@@ -129,6 +129,14 @@ def _split(url: str) -> SplitResult | None:
     return parts if reachable else None
 
 
+def host_of(url: str) -> str:
+    """The host of an address, in small letters and without ``www.``; "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def _unwrapped(parts: SplitResult) -> SplitResult | None:
     host = (parts.hostname or "").removeprefix("www.")
     for wrapper in _rules().wrappers:

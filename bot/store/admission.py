@@ -147,7 +147,7 @@ class Admissions:
             " ".join(match.topic for match in topics),
             why_document(topics),
             story.feed,
-            source_document(Source(story.feed, story.source, story.url)),
+            source_document(Source(story.feed, story.source, story.url, story.outlet)),
             to_ms(published) - how.position,
             ("edition" if how.seen else 1) if how.ring else 0,
             story.feed if how.over_burst else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,10 @@ from datetime import datetime
 from bot.model import ChatId, StoryId
 from bot.store.client import Store
 from bot.store.encoding import from_ms
+from bot.store.routing import QUEUE_CAP
 
 _AT_ONCE = 200
+_ID = re.compile(r"\d{1,19}-\d{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Revival(enum.StrEnum):
     UNKNOWN = "unknown"  # there is no such letter
     OVER = "over"  # the story or its ledger has ended
     CLOSED = "closed"  # the chat is closed to the bot
-    DONE = "done"  # it was delivered meanwhile
+    FULL = "full"  # the chat's queue is
+    WAITS = "waits"  # it is queued already
+    DONE = "done"  # it was delivered meanwhile, or may have been
 
 
 class DeadLetters:
@@ -71,8 +76,11 @@ class DeadLetters:
         return await self._act(letter, "drop")
 
     async def _act(self, letter: str, act: str) -> Revival:
+        if not _ID.fullmatch(letter):
+            # A stream takes the beginning of an id for the first that begins so.
+            return Revival.UNKNOWN
         async with self._store.reaching() as redis:
             seconds, micros = await redis.time()
         # As a story that is routed now: ``routing.Routing.order``.
         order = (seconds * 1000 + micros // 1000) * 1000
-        return Revival(await self._store.run("revive", letter, act, order))
+        return Revival(await self._store.run("revive", letter, act, order, QUEUE_CAP))

@@ -42,6 +42,7 @@ def story_document(story: Story) -> str:
             "language": story.language,
             "picture": story.picture,
             "section": story.section,
+            "outlet": story.outlet,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -65,7 +66,8 @@ def why_document(topics: tuple[TopicMatch, ...]) -> str:
 
 def source_document(source: Source) -> str:
     """A source of a story, its feed's name apart."""
-    return json.dumps({"title": source.title, "url": source.url}, ensure_ascii=False)
+    fields = {"title": source.title, "url": source.url, "outlet": source.outlet}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStory | None:
@@ -85,9 +87,10 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         summary=document["summary"],
         published=None if published is None else from_ms(published),
         language=document["language"],
-        # An older version wrote neither.
+        # An older version wrote none of these.
         picture=document.get("picture"),
         section=document.get("section", ""),
+        outlet=document.get("outlet", ""),
     )
     topics = tuple(
         TopicMatch(
@@ -102,7 +105,8 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         if name.startswith(SOURCE_FIELD):
             source = json.loads(value)
             feed = FeedName(name.removeprefix(SOURCE_FIELD))
-            sources.append(Source(feed, source["title"], source["url"]))
+            outlet = source.get("outlet", "")
+            sources.append(Source(feed, source["title"], source["url"], outlet))
     sources.sort(key=lambda source: source.feed != story.feed)
     return ArchivedStory(
         story=story,

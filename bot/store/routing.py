@@ -25,11 +25,14 @@ CONSUMER_SILENT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """A story to be routed to those who follow one of its selectors."""
+    """A story to be routed to those who follow one of its selectors. ``report``: what brings it to
+    them, which those who want each outlet's have as an alert of its own.
+    """
 
     message: str
     story: StoryId
     selectors: tuple[Selector, ...]
+    report: StoryId | None = None
 
     @property
     def order(self) -> int:
@@ -114,6 +117,7 @@ class Router:
                     routing.order,
                     self._ledger_life,
                     QUEUE_CAP,
+                    routing.report or "",
                 )
                 yield int(queued)
                 if not position:
@@ -155,4 +159,5 @@ def _routing(message: str, fields: dict[str, str]) -> Routing:
         message=message,
         story=StoryId(fields["story"]),
         selectors=tuple(Selector(word) for word in fields["selectors"].split()),
+        report=StoryId(fields["report"]) if fields.get("report") else None,
     )

@@ -49,8 +49,15 @@ class ChatBook:
     async def of(self, chat: ChatId) -> Subscriptions:
         """What a chat follows; empty for a chat never seen."""
         async with self._store.reaching() as redis:
-            fields = await redis.hmget(self._store.keys.chat(chat), ["topics", "pinned", "closed"])
+            fields = await redis.hmget(
+                self._store.keys.chat(chat), ["topics", "pinned", "closed", "outlets"]
+            )
         return _subscriptions(chat, fields)
+
+    async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
+        """Whether each outlet's report of an event rings in a chat; returns how it was before."""
+        kind = "each" if wanted else "first"
+        return bool(await self._store.run("outlets", str(chat), kind, self._empty_life) == "each")
 
     async def each(self) -> AsyncIterator[Subscriptions]:
         """Every chat that follows something, by name."""
@@ -82,10 +89,11 @@ class ChatBook:
 
 
 def _subscriptions(chat: ChatId, fields: list[str | None]) -> Subscriptions:
-    topics, pinned, closed = (field or "" for field in fields)
+    topics, pinned, closed, outlets = (field or "" for field in fields)
     return Subscriptions(
         chat=chat,
         selectors=tuple(Selector(word) for word in topics.split()),
         pinned=tuple(Selector(word) for word in pinned.split()),
         closed=closed,
+        each_outlet=outlets == "each",
     )

@@ -36,6 +36,7 @@ unsubscribe-summary = Stop some alerts, or all of them
 latest-summary = The newest stories
 why-summary = Why a story rang here
 wrong-summary = Say that a story has a wrong topic or lacks one
+outlets-summary = Whether an event rings once, or with each outlet's report
 test-summary = Send a sample alert to this chat
 status-summary = What this chat follows and how the sources are doing
 
@@ -141,6 +142,17 @@ wrong-several = That alert stands for several stories. /latest shows their numbe
 wrong-notice = That is a message of my own, not a story: it has no topics.
 wrong-number = One story at a time, please, like { $example }.
 
+## /outlets
+
+outlets-first = An event rings here once, with the first report of it; other outlets are named under it.
+outlets-each = Each outlet's report of an event rings here.
+outlets-how = `/outlets each` lets each outlet's report ring, `/outlets first` the first one alone.
+outlets-done = Done.
+outlets-already = Nothing to change.
+outlets-unknown = I don't know { $word }.
+outlets-choice-first = first: an event rings once
+outlets-choice-each = each: each outlet's report rings
+
 ## Which story is meant
 
 story-no-number = There is no story { $number } in this chat. /latest shows the numbers.
@@ -163,6 +175,7 @@ test-unknown = I sent a sample alert but got no answer. If you can read it, ever
 
 ## /status
 
+status-each = Each outlet's report of an event rings here (/outlets).
 status-closed = Alerts to this chat stopped because I could not write here. /subscribe starts them again.
 status-waiting = { $count ->
     [0] No alert is waiting.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.model import ChatId, Selector
 from bot.texts import Texts
 from handlers.commands.desk import followed_by, label_of, names_of
+from handlers.commands.outlets import EACH, FIRST
 from handlers.commands.phrases import Phrases
 from handlers.commands.ports import Chats, Operations
 from handlers.commands.request import Argument
@@ -26,6 +27,7 @@ class Completion:
     def __init__(self, *, chats: Chats, operations: Operations, texts: Texts) -> None:
         self._chats = chats
         self._operations = operations
+        self._texts = texts
         self._phrases = Phrases(texts)
 
     async def __call__(
@@ -36,6 +38,10 @@ class Completion:
         """
         if argument in {Argument.NONE, Argument.NUMBER}:
             return ()
+        if argument is Argument.OUTLETS:
+            return tuple(
+                Choice(word, self._texts(f"outlets-choice-{word}")) for word in (FIRST, EACH)
+            )
         names = await names_of(self._operations, language)
         if argument is Argument.FOLLOWED:
             selectors = followed_by(await self._chats.of(chat))

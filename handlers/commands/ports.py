@@ -31,6 +31,9 @@ class Chats(Protocol):
     async def of(self, chat: ChatId) -> Subscriptions:
         """What a chat follows; empty for a chat never seen."""
 
+    async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
+        """Whether each outlet's report of an event rings in a chat; returns how it was before."""
+
 
 class Stories(Protocol):
     """The archive, as a chat sees it."""

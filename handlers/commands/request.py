@@ -84,6 +84,7 @@ class Argument(enum.StrEnum):
     TOPIC_COUNT = "topic_count"  # an optional topic and an optional number of stories
     NUMBER = "number"  # the running number of a story in this chat
     NUMBER_TOPIC = "number_topic"  # such a number and topics, all of it optional
+    OUTLETS = "outlets"  # first or each, or nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from handlers.commands.desk import Desk, quote
 from handlers.commands.following import subscribe, topics, unsubscribe
 from handlers.commands.health import status, test
 from handlers.commands.latest import latest
+from handlers.commands.outlets import EACH, outlets
 from handlers.commands.phrases import Phrases
 from handlers.commands.ports import Chats, Operations, Reports, Stories
 from handlers.commands.request import (
@@ -70,6 +71,7 @@ def command_table(
         row("latest", Argument.TOPIC_COUNT, everyone, latest, f"{topic} 3"),
         row("why", Argument.NUMBER, everyone, why, "3"),
         row("wrong", Argument.NUMBER_TOPIC, everyone, wrong, f"3 {topic}"),
+        row("outlets", Argument.OUTLETS, admins, outlets, EACH),
         row("test", Argument.NONE, admins, test),
         row("status", Argument.NONE, everyone, status),
     )

@@ -37,6 +37,7 @@ Complete = Callable[[Argument, ChatId, str | None], Awaitable[Sequence[Choice]]]
 # docs.discord.com/developers/interactions/receiving-and-responding, autocomplete
 _CHOICES = 25
 _CHOICE_LIMIT = 100
+_COMPLETED = ("topic", "which")  # options whose words are offered while somebody types
 _COMPLETION_LIMIT = 2.0  # seconds: Discord waits for three
 
 
@@ -44,8 +45,9 @@ def slash_command(row: Command, answer: Answer, complete: Complete) -> Slash:
     """The slash command of one row of the table; its options are those of the row's argument."""
     make = _MAKERS[row.argument]
     command = make(row, answer)
-    if command.get_parameter("topic") is not None:
-        command.autocomplete("topic")(_completion(row.argument, complete))
+    for option in _COMPLETED:
+        if command.get_parameter(option) is not None:
+            command.autocomplete(option)(_completion(row.argument, complete))
     return command
 
 
@@ -108,6 +110,14 @@ def _number_topic(row: Command, answer: Answer) -> Slash:
     return _command(row, callback)
 
 
+def _outlets(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(which="first: an event rings once; each: with each outlet's report")
+    async def callback(interaction: Interaction, which: str | None = None) -> None:
+        await answer(interaction, row, tuple((which or "").split()))
+
+    return _command(row, callback)
+
+
 _MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
     Argument.NONE: _plain,
     Argument.SELECTORS: _topic,
@@ -115,6 +125,7 @@ _MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
     Argument.TOPIC_COUNT: _topic_count,
     Argument.NUMBER: _number,
     Argument.NUMBER_TOPIC: _number_topic,
+    Argument.OUTLETS: _outlets,
 }
 
 

@@ -89,6 +89,11 @@ class MemoryChats:
         self.put(replace(before, selectors=tuple(s for s in before.selectors if s not in gone)))
         return await self.of(chat)
 
+    async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
+        before = await self.of(chat)
+        self.put(replace(before, each_outlet=wanted))
+        return before.each_outlet
+
     async def of(self, chat: ChatId) -> Subscriptions:
         return self._chats.get(chat, Subscriptions(chat))
 

@@ -235,8 +235,8 @@ def rss(
 ) -> bytes:
     """An RSS 2.0 document. Items may have guid, title, link, description, content and pubDate.
 
-    ``content`` becomes ``content:encoded``. Everything is escaped: give plain text, or HTML where
-    a reader expects it.
+    ``content`` becomes ``content:encoded``; ``source`` is the word and the address of one.
+    Everything is escaped: give plain text, or HTML where a reader expects it.
     """
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -251,6 +251,9 @@ def rss(
             if key in item:
                 name = names.get(key, key)
                 parts.append(f"<{name}>{escape(item[key])}</{name}>")
+        if "source" in item:
+            name, _, url = item["source"].partition(" ")
+            parts.append(f"<source url={quoteattr(url)}>{escape(name)}</source>")
         if "guid" in item:
             parts.append(f"<guid isPermaLink={quoteattr('false')}>{escape(item['guid'])}</guid>")
         parts.append("</item>")

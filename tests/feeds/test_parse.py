@@ -10,7 +10,7 @@ import pytest
 from bot.errors import FeedError
 from bot.feeds.parse import content_hash, parse_feed
 from bot.feeds.xml_driver import MAX_ENTRIES
-from bot.model import Entry, ParsedFeed
+from bot.model import Entry, Outlet, ParsedFeed
 
 URL = "https://news.example/feed"
 
@@ -154,6 +154,30 @@ def test_the_picture_of_a_json_feed_s_item_is_kept() -> None:
         "https://news.example/a.jpg",
         "https://i.example/b.jpg",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "outlet"),
+    [
+        ('<source url="https://www.Tidewater.example/rss">The Tide</source>', "tidewater.example"),
+        ('<source url="javascript:alert(1)">The Tide</source>', None),
+        ('<source url="https://tidewater.example/"></source>', None),
+        ("<source>The Tide</source>", None),
+    ],
+)
+def test_where_an_item_of_another_comes_from_is_kept(written: str, outlet: str | None) -> None:
+    entry = one(f"<title>x</title>{written}")
+    assert entry.outlet == (Outlet("The Tide", outlet) if outlet else None)
+
+
+def test_where_an_atom_entry_of_another_comes_from_is_kept() -> None:
+    document = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Planet</title><entry>
+        <title>x</title><id>1</id><link href="https://blog.example/1"/>
+        <source><title>A &lt;b&gt;Blog&lt;/b&gt;</title><link href="https://blog.example/"/></source>
+        </entry></feed>"""
+    (entry,) = parse(document).entries
+    assert entry.outlet == Outlet("A Blog", "blog.example")
+    assert entry.title == "x"
 
 
 def test_line_breaks_in_a_description_stay() -> None:

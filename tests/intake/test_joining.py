@@ -41,9 +41,11 @@ class Desk:
         self.archive = Archive(store)
         self._joiner = Joiner(Admissions(store, archive_life=90 * DAY), self.archive, window=window)
 
-    async def admit(self, one: Story, *topics: str, apart: tuple[StoryId, ...] = ()) -> Admitted:
+    async def admit(
+        self, one: Story, *topics: str, apart: tuple[StoryId, ...] = (), ring: bool = True
+    ) -> Admitted:
         identities = (Identity(f"g{one.id}", DAY),)
-        how = How(ring=True, now=NOW)
+        how = How(ring=ring, now=NOW)
         return await self._joiner.admit(one, match(*topics), identities, how, apart=apart)
 
 

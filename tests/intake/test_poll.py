@@ -134,6 +134,41 @@ async def test_the_same_headline_in_another_feed_joins_or_rings_as_the_operator_
     assert join.admissions == {Admission.JOINED: 1}
 
 
+async def test_a_feed_that_lists_many_outlets_is_not_one_outlet(world: World) -> None:
+    first = "Halden Semiconductor shuts its Orvik plant after a gas leak injures nine workers"
+    again = "Nine injured in gas leak at Halden Semiconductor's Orvik plant"
+    told = "Nine workers were hurt by a gas leak at the plant in Orvik, Halden Semiconductor said."
+    search = "https://search.example/articles/"
+
+    def listed(number: int, title: str, outlet: str) -> dict[str, str]:
+        source = f"{outlet} https://{outlet.lower()}.example"
+        return item(number, title, link=f"{search}{number}", source=source, description=told)
+
+    world.publish(item(0))
+    await world.poll()
+    world.publish(
+        item(0),
+        listed(1, f"{first} - Tide", "Tide"),
+        listed(2, f"{again} - Coast", "Coast"),
+        listed(3, f"{again}, minister says - Tide", "Tide"),
+    )
+    report = await world.poll()
+    assert report.admissions == {Admission.NEW: 2, Admission.JOINED: 1}, "what Tide adds is news"
+    stories = await Archive(world.store).latest(ALL, 10)
+    assert {one.story.source for one in stories} == {"Tide", "Wire"}
+
+
+async def test_a_headline_with_its_outlets_name_is_that_of_the_outlets_own_feed(
+    world: World,
+) -> None:
+    title = "Halden Semiconductor shuts its Orvik plant after a gas leak"
+    world.publish(item(1, title), name="tide")
+    await world.poll(name="tide")
+    listed = item(2, f"{title} - Tide", source="Tide https://tide.example")
+    world.publish(listed, name="search")
+    assert (await world.poll(name="search")).admissions == {Admission.JOINED: 1}
+
+
 async def test_one_id_for_all_items_and_one_link_for_all_items_hide_nothing(
     world: World,
 ) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.model import Delivery
 from bot.store.client import Store
 from bot.store.dead import DeadLetter, DeadLetters, Revival
+from bot.store.routing import QUEUE_CAP
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, READER, chat, story
 from tests.store.test_deliveries import deliveries, ring, state, take
@@ -74,3 +77,30 @@ async def test_what_cannot_be_sent_says_why_and_stays(store: Store) -> None:
     await store.redis.delete(store.keys.story(story(1).id))
     assert await DeadLetters(store).retry(letter.id) is Revival.OVER
     assert len([one async for one in DeadLetters(store).each()]) == 1
+
+
+@pytest.mark.parametrize("part", ["", "1", "0-1 ", "-", "+", "(1-0", "99999999999999999999-0"])
+async def test_the_beginning_of_an_id_and_what_is_none_mean_no_letter(
+    store: Store, part: str
+) -> None:
+    (one,) = await give_up(store, 1)
+    letters = DeadLetters(store)
+    for written in (part, one.id.partition("-")[0]):
+        assert await letters.drop(written) is Revival.UNKNOWN
+        assert await letters.retry(written) is Revival.UNKNOWN
+    assert [left.id async for left in letters.each()] == [one.id]
+
+
+async def test_a_full_queue_takes_no_more_and_the_letter_stays(store: Store) -> None:
+    (one,) = await give_up(store, 1)
+    queue = store.keys.queue(one.chat)
+    await store.redis.zadd(queue, {f"s{number}": number for number in range(QUEUE_CAP)})
+    assert await DeadLetters(store).retry(one.id) is Revival.FULL
+    assert [left.id async for left in DeadLetters(store).each()] == [one.id]
+
+
+async def test_one_that_waits_already_is_said_to(store: Store) -> None:
+    (one,) = await give_up(store, 1)
+    await store.redis.hset(store.keys.ledger(one.story), str(one.chat), "queued|0|0")
+    assert await DeadLetters(store).retry(one.id) is Revival.WAITS
+    assert [left async for left in DeadLetters(store).each()] == []

@@ -76,10 +76,25 @@ local function remember(story)
   end
 end
 
-local function route(story, selectors)
+local function route(story, selectors, report)
   if ring and #selectors > 0 then
-    redis.call('XADD', key('routing'), '*', 'story', story, 'selectors', table.concat(selectors, ' '))
+    redis.call('XADD', key('routing'), '*', 'story', story, 'selectors', table.concat(selectors, ' '),
+      'report', report or '')
   end
+end
+
+-- A report rings as a story of its own where each outlet's is wanted.
+local function route_to_each(story)
+  local selectors = words(topics)
+  selectors[#selectors + 1] = 'all'
+  selectors[#selectors + 1] = 'source:' .. feed
+  local wanted = {}
+  for _, selector in ipairs(selectors) do
+    if redis.call('EXISTS', key('subs', 'each', selector)) == 1 then
+      wanted[#wanted + 1] = 'each:' .. selector
+    end
+  end
+  route(story, wanted)
 end
 
 local function write()
@@ -128,6 +143,7 @@ if (is_source or joined) and id ~= known then
     reports[#reports + 1] = id
     redis.call('HSET', hash, 'reports', table.concat(reports, ' '))
     means = id
+    if ARGV[11] == '1' then route_to_each(id) end
   end
 end
 -- Only the feed that told a story first may correct it; another's wording is its own.
@@ -150,16 +166,17 @@ if answer ~= 'known' then
     end
   end
   redis.call('HSET', hash, 'topics', table.concat(had, ' '))
+  local report = means == id and id or nil
   list_in(known, fresh, redis.call('HGET', hash, 'at'), cap, life)
   if answer == 'joined' and ARGV[11] == '1' and redis.call('HSETNX', hash, 'rung', 1) == 1 then
     -- The other feed only stored it (its first poll, say): to everybody else it is news.
-    fresh = had
+    fresh, report = had, nil
     fresh[#fresh + 1] = 'all'
     for _, field in ipairs(redis.call('HKEYS', hash)) do
       if string.find(field, '^source:') then fresh[#fresh + 1] = field end
     end
   end
-  route(known, fresh)
+  route(known, fresh, report)
 end
 -- What a feed still shows stays known, however long it is shown.
 remember(means)

@@ -11,7 +11,7 @@ for _, chat in ipairs(closing) do
   local lists = redis.call('HMGET', hash, 'topics', 'pinned')
   for i = 1, 2 do
     for _, selector in ipairs(words(lists[i])) do
-      redis.call('ZREM', key('subs', selector), chat)
+      unsubscribe(chat, selector)
     end
   end
   if redis.call('EXISTS', hash) == 1 and redis.call('HEXISTS', hash, 'closed') == 0 then

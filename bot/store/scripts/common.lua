@@ -103,6 +103,21 @@ local function rest_until(chat, moment, now, gap)
   redis.call('PEXPIRE', log, int(61000 + math.max(0, moment - now)))
 end
 
+-- Whoever wants each outlet's report of an event is in a second set beside that of a selector.
+local function subscribe(chat, selector)
+  redis.call('ZADD', key('subs', selector), 0, chat)
+  if redis.call('HGET', key('chat', chat), 'outlets') == 'each' then
+    redis.call('ZADD', key('subs', 'each', selector), 0, chat)
+  else
+    redis.call('ZREM', key('subs', 'each', selector), chat)
+  end
+end
+
+local function unsubscribe(chat, selector)
+  redis.call('ZREM', key('subs', selector), chat)
+  redis.call('ZREM', key('subs', 'each', selector), chat)
+end
+
 -- Take everything that waits for a chat off its queue and write why into the ledger.
 local function drop_queue(chat, line)
   local queue = key('queue', chat)

@@ -1,9 +1,11 @@
 -- Put a story on the queues of the next chats that follow a selector, by name; remember how far.
 -- ARGV: prefix, routing message, story, selector, cursor ('' or the last name), number of chats,
---       order in the queues, life of the ledger (ms), cap of a queue
+--       order in the queues, life of the ledger (ms), cap of a queue, report ('' or the id of that
+--       which brings the story to them: who wants each outlet's has it by itself)
 -- Returns {cursor ('' at the end), queued}
 local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(ARGV[9])
+local report = ARGV[10]
 local from = cursor == '' and '-' or '(' .. cursor
 local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT', 0, limit)
 local ledger = key('ledger', story)
@@ -19,10 +21,15 @@ end
 
 local now = int(now_ms())
 local queued = 0
+local function has_report(chat)
+  return report ~= '' and redis.call('ZSCORE', key('subs', 'each', selector), chat)
+end
+
 for _, chat in ipairs(chats) do
   local line = redis.call('HGET', ledger, chat)
   -- Skipped is not final: what the story has since may be what this chat follows.
-  if (not line or string.find(line, '^skipped|')) and not was_told(chat) then
+  if (not line or string.find(line, '^skipped|')) and not was_told(chat)
+    and not has_report(chat) then
     redis.call('HSET', ledger, chat, 'queued|0|0')
     local queue = key('queue', chat)
     if redis.call('ZCARD', queue) >= cap then

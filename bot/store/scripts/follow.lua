@@ -1,7 +1,7 @@
 -- Change what a chat follows.
 -- ARGV: prefix, chat, field (topics: the reader's | pinned: the config's), change (add|remove|set),
 --       life of an empty chat (ms), then selectors
--- Returns {topics, pinned, closed}
+-- Returns {topics, pinned, closed, outlets}
 local chat, field, change, life = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local hash = key('chat', chat)
 local before = redis.call('HMGET', hash, 'topics', 'pinned', 'closed')
@@ -35,9 +35,9 @@ local new = set_of(lists.topics)
 for _, selector in ipairs(lists.pinned) do new[selector] = true end
 
 for selector in pairs(old) do
-  if not new[selector] then redis.call('ZREM', key('subs', selector), chat) end
+  if not new[selector] then unsubscribe(chat, selector) end
 end
-for selector in pairs(new) do redis.call('ZADD', key('subs', selector), 0, chat) end
+for selector in pairs(new) do subscribe(chat, selector) end
 
 redis.call('HSET', hash, 'topics', table.concat(lists.topics, ' '),
   'pinned', table.concat(lists.pinned, ' '))
@@ -50,4 +50,5 @@ else
   redis.call('PEXPIRE', hash, life)
   drop_queue(chat, 'skipped|nothing is followed any more')
 end
-return {table.concat(lists.topics, ' '), table.concat(lists.pinned, ' '), ''}
+return {table.concat(lists.topics, ' '), table.concat(lists.pinned, ' '), '',
+  redis.call('HGET', hash, 'outlets') or ''}

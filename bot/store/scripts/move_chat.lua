@@ -4,13 +4,14 @@
 local old, new = ARGV[2], ARGV[3]
 local from, to = key('chat', old), key('chat', new)
 
+if redis.call('HGET', from, 'outlets') == 'each' then redis.call('HSET', to, 'outlets', 'each') end
 -- What either followed, the new chat follows.
 for _, field in ipairs({'topics', 'pinned'}) do
   local union, has = {}, {}
   for _, hash in ipairs({to, from}) do
     for _, selector in ipairs(words(redis.call('HGET', hash, field))) do
-      redis.call('ZREM', key('subs', selector), old)
-      redis.call('ZADD', key('subs', selector), 0, new)
+      unsubscribe(old, selector)
+      subscribe(new, selector)
       if not has[selector] then
         has[selector] = true
         union[#union + 1] = selector

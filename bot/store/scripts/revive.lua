@@ -1,7 +1,8 @@
 -- Put a delivery that was given up back on its chat's queue, or drop it from the list.
--- ARGV: prefix, id in the stream, what to do (retry|drop), order in the queue
+-- ARGV: prefix, id in the stream, what to do (retry|drop), order in the queue, cap of a queue
 -- Returns 'queued', 'dropped', 'unknown' (no such entry), 'over' (its ledger or story has ended),
--- 'closed' (the chat is), 'done' (it was delivered meanwhile)
+-- 'closed' (the chat is), 'full' (its queue is), 'waits' (it does, already), 'done' (it was
+-- delivered meanwhile, or may have been)
 local id, act = ARGV[2], ARGV[3]
 local entry = redis.call('XRANGE', key('dead'), id, id)[1]
 if not entry then return 'unknown' end
@@ -15,10 +16,12 @@ local story, chat = fields.story, fields.chat
 local line = redis.call('HGET', key('ledger', story), chat)
 if not line or redis.call('EXISTS', key('story', story)) == 0 then return 'over' end
 if (redis.call('HGET', key('chat', chat), 'closed') or '') ~= '' then return 'closed' end
-if string.match(line, '^%a+') ~= 'failed' then
+local state = string.match(line, '^%a+')
+if state ~= 'failed' and state ~= 'skipped' then
   redis.call('XDEL', key('dead'), id)
-  return 'done'
+  return (state == 'queued' or state == 'sending') and 'waits' or 'done'
 end
+if redis.call('ZCARD', key('queue', chat)) >= tonumber(ARGV[5]) then return 'full' end
 redis.call('HSET', key('ledger', story), chat, 'queued|0|0')
 redis.call('ZADD', key('queue', chat), ARGV[4], story)
 redis.call('ZADD', key('due', platform_of(chat)), 'NX', int(now_ms()), chat)

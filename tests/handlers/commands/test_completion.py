@@ -47,6 +47,13 @@ async def test_unsubscribe_offers_what_the_chat_follows(
     assert await completion(Argument.FOLLOWED, HERE) == (Choice("ai", "🤖 AI"),)
 
 
+async def test_how_often_an_event_rings_is_offered_in_words(completion: Completion) -> None:
+    assert await completion(Argument.OUTLETS, HERE) == (
+        Choice("first", "first: an event rings once"),
+        Choice("each", "each: each outlet's report rings"),
+    )
+
+
 @pytest.mark.parametrize("argument", [Argument.NONE, Argument.NUMBER])
 async def test_nothing_is_offered_where_nothing_can_be_known(
     completion: Completion, argument: Argument

@@ -17,13 +17,13 @@ from tests.handlers.commands.room import HERE, Room, words_of
 
 NAMES = [
     *("start", "help", "topics", "subscribe", "unsubscribe"),
-    *("latest", "why", "wrong", "test", "status"),
+    *("latest", "why", "wrong", "outlets", "test", "status"),
 ]
 SHARED = [ChatKind.GROUP, ChatKind.CHANNEL]
 OWN = [ChatKind.PRIVATE, ChatKind.CONSOLE]
 
 
-def test_the_table_holds_the_ten_commands_in_the_order_of_the_menu() -> None:
+def test_the_table_holds_the_commands_in_the_order_of_the_menu() -> None:
     assert list(Room().table) == NAMES
 
 
@@ -47,11 +47,11 @@ async def test_examples_name_a_topic_that_the_operator_has() -> None:
 
 def test_only_what_changes_or_sends_is_for_admins() -> None:
     admins = {name for name, command in Room().table.items() if command.who is Who.ADMINS}
-    assert admins == {"subscribe", "unsubscribe", "test"}
+    assert admins == {"subscribe", "unsubscribe", "outlets", "test"}
 
 
 @pytest.mark.parametrize("kind", SHARED)
-@pytest.mark.parametrize("line", ["/subscribe chips", "/unsubscribe ai", "/test"])
+@pytest.mark.parametrize("line", ["/subscribe chips", "/unsubscribe ai", "/outlets each", "/test"])
 async def test_who_is_no_admin_changes_nothing_in_a_shared_chat(line: str, kind: ChatKind) -> None:
     room = Room()
     await room.ask("/subscribe ai")

@@ -38,6 +38,8 @@ async def test_a_command_without_words_is_answered_where_it_was_typed(
         ("wrong", {"number": 3}, ("3",)),
         ("wrong", {"topic": "+chips ai"}, ("+chips", "ai")),
         ("wrong", {"topic": "chips", "number": 3}, ("3", "chips")),
+        ("outlets", {}, ()),
+        ("outlets", {"which": "each"}, ("each",)),
     ],
 )
 async def test_options_become_words(
@@ -131,6 +133,7 @@ async def test_topics_are_completed_by_name_and_by_label(online: FakeDiscord) ->
     assert await online.autocomplete(channel, member, "unsubscribe") == ["chips"]
     assert await online.autocomplete(channel, member, "subscribe", typed="nothing") == []
     assert await online.autocomplete(channel, member, "wrong", typed="+chi") == ["chips"]
+    assert await online.autocomplete(channel, member, "outlets", "which") == everything
 
 
 async def test_a_number_below_one_cannot_be_typed(online: FakeDiscord) -> None:

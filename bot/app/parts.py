@@ -15,7 +15,9 @@ from bot.app.push import PushParts, push_parts
 from bot.app.settings import Settings
 from bot.app.topics import topics_in_force
 from bot.config import Config
+from bot.delivery.editor import Editor
 from bot.delivery.ports import Platform
+from bot.delivery.preparing import Preparing
 from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
 from bot.errors import StoreError
@@ -36,6 +38,7 @@ from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.deliveries import Deliveries, Limits
+from bot.store.edits import Edits
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
 from bot.store.pushes import PushBook
@@ -57,6 +60,7 @@ class Network:
     platform: Platform
     deliveries: Deliveries
     sender: Sender
+    editor: Editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +123,13 @@ async def build(
     fetcher = Fetcher(user_agent=user_agent(config.contact), manners=manners, public=public)
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
+    preparing = Preparing(archive, chats, topics, texts)
     networks = {
         name: Network(
             platform,
             deliveries[name],
-            Sender(
-                platform,
-                deliveries[name],
-                archive,
-                chats,
-                topics,
-                texts=texts,
-                jitter=random.random,
-            ),
+            Sender(platform, deliveries[name], chats, preparing, jitter=random.random),
+            Editor(platform, Edits(store, name, _limits(config, name, console_rate)), preparing),
         )
         for name, platform in platforms.items()
     }
@@ -229,7 +227,7 @@ def _deliveries(
     return Deliveries(
         store,
         platform,
-        _limits(config, platform, console_rate or UNLIMITED),
+        _limits(config, platform, console_rate),
         ledger_life=timedelta(days=config.ledger.days),
         # Discord folds a repeated nonce itself: sending again is safe there.
         on_unknown=config.delivery.on_unknown if platform == "telegram" else "resend",
@@ -252,7 +250,7 @@ def poll_rules(config: Config) -> PollRules:
     )
 
 
-def _limits(config: Config, platform: str, console_rate: float) -> Limits:
+def _limits(config: Config, platform: str, console_rate: float | None) -> Limits:
     match platform:
         case "telegram":
             telegram = config.telegram
@@ -261,7 +259,7 @@ def _limits(config: Config, platform: str, console_rate: float) -> Limits:
             # A channel's own bucket is told by the headers of each answer.
             return Limits(config.discord.rate, UNLIMITED)
         case _:
-            return Limits(UNLIMITED, console_rate)
+            return Limits(UNLIMITED, console_rate or UNLIMITED)
 
 
 def connect(config: Config, console: Callable[[], Platform] | None) -> dict[str, Platform]:

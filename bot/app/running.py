@@ -71,6 +71,7 @@ class Bot:
             ]
             background: list[Coroutine[Any, Any, None]] = [
                 parts.routes.run(),
+                *(network.editor.run() for network in parts.networks.values()),
                 self._poll_in_turn(),
                 self._heartbeat(),
                 *(self._serve(name, service) for name, service in self._services.items()),

@@ -298,7 +298,9 @@ def _verdict(explained: _Explained, chat: _InChat) -> str:
     if line is None:
         return f"{chat.chat}: {_why_not(explained, chat)}."
     if line.at is not None:
-        return f"{chat.chat}: sent {line.at.astimezone():%d %b %H:%M:%S}, message {line.message}."
+        edited = f", edited {line.edited.astimezone():%d %b %H:%M:%S}" if line.edited else ""
+        sent = f"{line.at.astimezone():%d %b %H:%M:%S}"
+        return f"{chat.chat}: sent {sent}, message {line.message}{edited}."
     if line.why:
         return f"{chat.chat}: {line.state}: {line.why}."
     return f"{chat.chat}: {line.state}, {line.attempts} attempts so far."

@@ -25,6 +25,13 @@ class Platform(Protocol):
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """As ``send``, in the plainest form: title and link alone, nothing that can be wrong."""
 
+    async def edit(self, alert: Alert, message_id: str) -> Outcome:
+        """Make a message that was sent show this alert; as ``send``, but safe to repeat.
+
+        ``Sent`` also where it shows it already; ``Refused`` where the message is gone or cannot be
+        edited.
+        """
+
     async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
         """The names, as the platform's own app shows them, of rights the bot lacks in a chat."""
 

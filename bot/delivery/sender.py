@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from bot.delivery.ports import Platform
-from bot.delivery.render import render, render_catch_up
+from bot.delivery.preparing import Preparing
 from bot.errors import StoreError
-from bot.model import Alert, Delivery, StoryId, Topic, TopicName
+from bot.model import Alert, Delivery, StoryId
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
-from bot.store.archive import Archive
 from bot.store.deliveries import Deliveries
 from bot.store.subscriptions import ChatBook
-from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -39,20 +37,16 @@ class Sender:
         self,
         platform: Platform,
         deliveries: Deliveries,
-        archive: Archive,
         chats: ChatBook,
-        topics: Mapping[TopicName, Topic],
+        preparing: Preparing,
         *,
-        texts: Texts,
         jitter: Callable[[], float],
         at_once: int = 32,
     ) -> None:
         self._platform = platform
         self._deliveries = deliveries
-        self._archive = archive
         self._chats = chats
-        self._topics = topics
-        self._texts = texts
+        self._preparing = preparing
         self._jitter = jitter
         self._slots = asyncio.Semaphore(at_once)
         self._wake = asyncio.Event()
@@ -137,34 +131,21 @@ class Sender:
     async def _tell(self, delivery: Delivery) -> tuple[Outcome | None, int]:
         """Render, make sure of the lease, send. None: nothing to send, or not ours any more."""
         try:
-            alert, revision = await self._until_stored(lambda: self._prepare(delivery))
+            prepared = await self._until_stored(
+                lambda: self._preparing.alert(delivery.chat, delivery.story)
+            )
         except Exception:
             # A fault of ours must neither stop the other chats nor lose this alert.
             log.exception("Story %s for %s cannot be rendered", delivery.story, delivery.chat)
             return Unknown("an error inside the bot"), 0
-        if alert is None:
+        if prepared.alert is None:
             why = "nothing of it is followed any more"
             await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
             return None, 0
         # The store may have been away for longer than the lease: another worker may have it now.
         if not await self._until_stored(lambda: self._deliveries.renew(delivery)):
             return None, 0
-        return await self._attempt(alert, delivery), revision
-
-    async def _prepare(self, delivery: Delivery) -> tuple[Alert | None, int]:
-        archived = await self._archive.get(delivery.story)
-        if archived is None:
-            return None, 0
-        subscriptions = await self._chats.of(delivery.chat)
-        (number,) = await self._archive.numbered(delivery.chat, [delivery.story])
-        if not archived.held:
-            alert = render(archived, subscriptions, self._topics, number=number)
-            return alert, archived.revision
-        held = [one for story in archived.held if (one := await self._archive.get(story))]
-        alert = render_catch_up(
-            archived, held, subscriptions, self._topics, self._texts, number=number
-        )
-        return alert, archived.revision
+        return await self._attempt(prepared.alert, delivery), prepared.revision
 
     async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
         outcome = await self._send(self._platform.send, alert, delivery)

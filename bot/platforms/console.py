@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.model import Alert, ChatId, Topic
-from bot.outcome_model import Gone, Outcome, Retry, Sent
+from bot.outcome_model import Gone, Outcome, Refused, Retry, Sent
 from bot.texts import Texts
 from bot.texts.plain import plain, safe_url
 
@@ -63,6 +63,10 @@ class ConsolePlatform:
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """A terminal refuses no form."""
         return await self.send(alert, nonce=nonce)
+
+    async def edit(self, alert: Alert, message_id: str) -> Outcome:
+        """What was printed stays."""
+        return Refused("a terminal keeps what it shows")
 
     async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
         """None: a console may always print."""

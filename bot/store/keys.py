@@ -46,6 +46,10 @@ key                       shape (owner)                                         
 ``queue:<chat>``          sorted set: story id by order of routing (deliveries)       until empty; capped
 ``due:<platform>``        sorted set: chat by the ms at which its next message may    until empty
                           go (deliveries)
+``edits``                 sorted set: story that has changed since it was told, by      until an editor takes
+                          the ms of that (admission, regrouping, deliveries)          it; capped
+``edit:<platform>``       sorted set: ``<chat> <story>`` of a message to be edited, by  until edited, or a day
+                          the ms at which it may be (edits)                           old; capped
 ``lease:<chat>``          token of the worker that sends there now (deliveries)       the lease
 ``taken:<token>``         what a token was given, should it ask again (deliveries)    the lease
 ``ledger:<story>``        hash: chat → state of the delivery (deliveries)             ledger.days
@@ -79,6 +83,7 @@ class Keys:
         self.pushes = f"{prefix}pushes"
         self.renewals = f"{prefix}renewals"
         self.reports = f"{prefix}reports"
+        self.edits = f"{prefix}edits"
         self.sorted_by = f"{prefix}sorted_by"
 
     def push(self, token: str) -> str:
@@ -122,6 +127,9 @@ class Keys:
 
     def due(self, platform: str) -> str:
         return f"{self.prefix}due:{platform}"
+
+    def edit(self, platform: str) -> str:
+        return f"{self.prefix}edit:{platform}"
 
     def ledger(self, story: StoryId) -> str:
         return f"{self.prefix}ledger:{story}"

@@ -16,14 +16,15 @@ from bot.store.encoding import from_ms
 class LedgerLine:
     """The state of one delivery: queued, sending, sent, unknown, failed or skipped.
 
-    ``attempts`` counts those of a delivery that waits; ``message`` and ``at`` are of one that was
-    sent; ``why`` of one that was given up or is not known.
+    ``attempts`` counts those of a delivery that waits; ``message``, ``at`` and ``edited`` (None:
+    never) are of one that was sent; ``why`` of one that was given up or is not known.
     """
 
     state: str
     attempts: int = 0
     message: str = ""
     at: datetime | None = None
+    edited: datetime | None = None
     why: str = ""
 
 
@@ -58,6 +59,7 @@ def _line(line: str) -> LedgerLine:
     if state in {"queued", "sending"}:
         return LedgerLine(state, attempts=int(rest.partition("|")[0]))
     if state == "sent":
-        message, _, ms = rest.split("|")
-        return LedgerLine(state, message=message, at=from_ms(ms))
+        message, _, ms, *edited = rest.split("|")
+        edit = from_ms(edited[0]) if edited else None
+        return LedgerLine(state, message=message, at=from_ms(ms), edited=edit)
     return LedgerLine(state, why=rest)

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.preparing import Preparing
 from bot.delivery.sender import UNKNOWN_ATTEMPTS, Sender
 from bot.model import ChatId
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
@@ -22,14 +23,16 @@ from tests.fakes.platform import MemoryPlatform
 from tests.store.test_deliveries import FAST, ring, state
 
 
+def preparing_of(store: Store) -> Preparing:
+    return Preparing(Archive(store), ChatBook(store, empty_life=DAY), TOPICS, Texts())
+
+
 def sender_of(store: Store, platform: MemoryPlatform, *, on_unknown: str = "resend") -> Sender:
     return Sender(
         platform,
         Deliveries(store, "telegram", FAST, ledger_life=30 * DAY, on_unknown=on_unknown),
-        Archive(store),
         ChatBook(store, empty_life=DAY),
-        TOPICS,
-        texts=Texts(),
+        preparing_of(store),
         # Back-off without its waiting: the smallest jitter of a tiny base.
         jitter=lambda: -1.5,
     )

@@ -18,6 +18,7 @@ class MemoryPlatform:
     def __init__(self, answers: Iterable[Outcome | Exception] = ()) -> None:
         self.alerts: list[Alert] = []
         self.nonces: list[str] = []
+        self.edits: list[tuple[str, Alert]] = []
         self.plain = 0
         self._answers = list(answers)
         self._arrived = asyncio.Condition()
@@ -37,6 +38,21 @@ class MemoryPlatform:
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         self.plain += 1
         return await self.send(alert, nonce=nonce)
+
+    async def edit(self, alert: Alert, message_id: str) -> Outcome:
+        async with self._arrived:
+            self.edits.append((message_id, alert))
+            self._arrived.notify_all()
+        answer = self._answers.pop(0) if self._answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or Sent(message_id)
+
+    async def edited(self, count: int) -> list[tuple[str, str]]:
+        """Ids and titles of the edits, once there are ``count`` of them."""
+        async with asyncio.timeout(10), self._arrived:
+            await self._arrived.wait_for(lambda: len(self.edits) >= count)
+        return [(message, alert.story.title) for message, alert in self.edits]
 
     async def told(self, count: int) -> list[str]:
         """The titles sent, once there are ``count`` of them."""

@@ -84,13 +84,22 @@ class DiscordPlatform:
         """Post title and address without an embed, once; see ``Platform.send_plain``."""
         return await self._send(alert, plain_payload(alert), nonce)
 
+    async def edit(self, alert: Alert, message_id: str) -> Outcome:
+        """Edit a message (docs.discord.com/developers/resources/message#edit-message)."""
+        path = f"/channels/{alert.chat.native}/messages/{message_id}"
+        # What was sent in plain form has text, which would stand above the embed.
+        return await self._ended("PATCH", path, {**alert_payload(alert), "content": ""}, alert.chat)
+
     async def _send(self, alert: Alert, payload: dict[str, Any], nonce: str) -> Outcome:
         channel = alert.chat.native
         if not _is_id(channel):
             return Gone(f"{alert.chat} is no channel: write discord: and the channel's number")
         body = {**payload, "nonce": nonce, "enforce_nonce": True}
+        return await self._ended("POST", f"/channels/{channel}/messages", body, alert.chat)
+
+    async def _ended(self, method: str, path: str, body: dict[str, Any], chat: ChatId) -> Outcome:
         try:
-            answer = await self._exchange("POST", f"/channels/{channel}/messages", body)
+            answer = await self._exchange(method, path, body)
         except NotConnectedError as error:
             return Retry(str(error))
         except NotAnsweredError as error:
@@ -98,7 +107,7 @@ class DiscordPlatform:
         outcome = outcome_of(answer)
         self._tell_about_token(answer.status, outcome)
         if read_object(answer.body).get("code") == MISSING_PERMISSIONS:
-            return await self._named(alert.chat, outcome)
+            return await self._named(chat, outcome)
         return outcome
 
     async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:

@@ -20,7 +20,12 @@ from bot.errors import PlatformError
 from bot.model import Alert, ChatId
 from bot.outcome_model import Outcome, Sent
 from bot.platforms.telegram.format import alert_html, alert_text
-from bot.platforms.telegram.outcomes import UNAUTHORIZED, gone_reason, outcome_of
+from bot.platforms.telegram.outcomes import (
+    UNAUTHORIZED,
+    gone_reason,
+    is_not_modified,
+    outcome_of,
+)
 from bot.platforms.telegram.transport import AiohttpRequest, api_url, placeholder_bot
 from bot.texts.plain import safe_url
 
@@ -47,11 +52,7 @@ class TelegramPlatform:
 
     async def send(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``. Telegram has no use for the nonce."""
-        preview = safe_url(alert.story.url)
-        options = LinkPreviewOptions(
-            is_disabled=preview is None, url=preview, prefer_small_media=True
-        )
-        return await self._send(alert, alert_html(alert), ParseMode.HTML, options)
+        return await self._send(alert, alert_html(alert), ParseMode.HTML, _preview(alert))
 
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``: without markup and preview."""
@@ -75,6 +76,23 @@ class TelegramPlatform:
             return outcome_of(error, alert.chat)
         self._refused = False
         return Sent(str(message.message_id))
+
+    async def edit(self, alert: Alert, message_id: str) -> Outcome:
+        """See ``bot.delivery.ports.Platform``."""
+        try:
+            await self._bot.edit_message_text(
+                chat_id=chat_id(alert.chat),
+                message_id=int(message_id),
+                text=alert_html(alert),
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_preview(alert),
+            )
+        except TelegramError as error:
+            self._note_token(error)
+            if is_not_modified(error):
+                return Sent(message_id)
+            return outcome_of(error, alert.chat)
+        return Sent(message_id)
 
     async def missing_rights(self, chat: ChatId) -> tuple[str, ...]:
         """The rights that the bot lacks to post there, by their names in the app.
@@ -127,6 +145,11 @@ class TelegramPlatform:
             if not self._refused:
                 _log.error(UNAUTHORIZED)
             self._refused = True
+
+
+def _preview(alert: Alert) -> LinkPreviewOptions:
+    url = safe_url(alert.story.url)
+    return LinkPreviewOptions(is_disabled=url is None, url=url, prefer_small_media=True)
 
 
 def chat_id(chat: ChatId) -> int | str:

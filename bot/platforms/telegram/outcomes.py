@@ -90,6 +90,11 @@ def gone_reason(error: TelegramError) -> str | None:
     return _found(_GONE, error)
 
 
+def is_not_modified(error: TelegramError) -> bool:
+    """Whether a message that was to be edited shows the same already."""
+    return "message is not modified" in error.message.casefold()
+
+
 def _bad_request(error: BadRequest) -> Outcome:
     # Looked up first: "message thread not found" must not be taken for a chat that is not found.
     refused = _found(_REFUSED, error)

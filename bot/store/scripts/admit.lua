@@ -178,6 +178,7 @@ if answer ~= 'known' then
   end
   route(known, fresh, report)
 end
+if answer ~= 'known' then note_change(known) end
 -- What a feed still shows stays known, however long it is shown.
 remember(means)
 return {answer, known}

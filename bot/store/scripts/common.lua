@@ -103,6 +103,28 @@ local function rest_until(chat, moment, now, gap)
   redis.call('PEXPIRE', log, int(61000 + math.max(0, moment - now)))
 end
 
+-- Of the ledger's line of a message that was sent and may be edited: the revision that it shows,
+-- when it was last written (ms), its id, when it was sent (ms).
+local function edit_state(line)
+  local message, shown, sent, edited = string.match(line, '^sent|([^|]+)|(%d+)|(%d+)|?(%d*)$')
+  if not message then return nil end
+  return tonumber(shown), tonumber(edited) or tonumber(sent), message, tonumber(sent)
+end
+
+-- A story that somebody was told is another one now.
+local function note_change(story)
+  if redis.call('EXISTS', key('ledger', story)) == 1 then
+    redis.call('ZADD', key('edits'), 'NX', int(now_ms()), story)
+    redis.call('ZREMRANGEBYRANK', key('edits'), 10000, -1)
+  end
+end
+
+-- Nothing goes to anybody before `moment`.
+local function hold_bot(platform, moment, now)
+  local hold = math.max(moment, tonumber(redis.call('GET', key('hold', platform)) or '0'))
+  redis.call('SET', key('hold', platform), int(hold), 'PX', int(math.max(hold - now, 1)))
+end
+
 -- Whoever wants each outlet's report of an event is in a second set beside that of a selector.
 local function subscribe(chat, selector)
   redis.call('ZADD', key('subs', selector), 0, chat)

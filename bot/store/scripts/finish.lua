@@ -32,6 +32,10 @@ elseif kind == 'sent' then
     keep(table.concat({'sent', detail, revision, int(now)}, '|'))
     count('sent')
     if unknowns > 0 then count('repeated') end
+    -- It changed while it was being told.
+    if tonumber(redis.call('HGET', key('story', story), 'revision') or '0') > tonumber(revision) then
+      note_change(story)
+    end
   end
   redis.call('SET', key('message', platform, base_of(chat), detail), story, 'PX', life)
   if redis.call('EXISTS', key('chat', chat)) == 1 then
@@ -44,8 +48,7 @@ elseif kind == 'sent' then
 elseif kind == 'again' then
   keep(table.concat({'queued', int(attempt), int(unknowns)}, '|'))
   if whole_bot then
-    local hold = math.max(now + pause, tonumber(redis.call('GET', key('hold', platform)) or '0'))
-    redis.call('SET', key('hold', platform), int(hold), 'PX', int(math.max(hold - now, 1)))
+    hold_bot(platform, now + pause, now)
   elseif throttled then
     rest_until(chat, now + pause, now, gap)
   end

@@ -34,4 +34,5 @@ end
 for _, selector in ipairs(selectors) do redis.call('ZREM', key('latest', selector), other) end
 list_in(story, selectors, redis.call('HGET', hash, 'at'), tonumber(ARGV[4]), ARGV[5])
 redis.call('HINCRBY', hash, 'revision', 1)
+note_change(story)
 return 'joined'

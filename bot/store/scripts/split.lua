@@ -67,6 +67,7 @@ for _ = 1, 100 do
   end
   mend(parent)
   redis.call('HINCRBY', hash, 'revision', 1)
+  note_change(parent)
   parent = redis.call('HGET', hash, 'of')
   if not parent then break end
 end

@@ -79,7 +79,11 @@ def draw(seed: int, able: Abilities) -> Plan:
     clock = chance.random() < 0.3 and able.clock
     disk = embedded and chance.random() < 0.4 and able.disk
     copies = 2 if chance.random() < 0.4 else 1
-    batches = ((0.0, chance.randint(2, 5)), (chance.uniform(4, 16), chance.randint(2, 5)))
+    batches = (
+        (0.0, chance.randint(2, 4)),
+        (chance.uniform(3, 20), chance.randint(2, 4)),
+        (SECONDS, 2),  # what the troubles left behind must not hold these up
+    )
     noise = chance.choice((0.0, 0.1, 0.25))
     kinds = [Happening.KILL_BOT, Happening.KILL_BOT, Happening.KILL_STORE, Happening.AWAY]
     if clock:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -52,6 +53,8 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help="runs at a time")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     wanted = parser.parse_args()
+    # A fake whose caller is killed has nothing to say that concerns anybody.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     folder = Path(tempfile.mkdtemp(prefix="newsbell-prove-"))
     began = time.monotonic()
     report = asyncio.run(prove(wanted, folder))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import traceback
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.prove.play import Ran
+from tests.prove.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +40,16 @@ async def perform(
     They mostly wait (for leases, for back-offs), so there may be many more than cores.
     """
     slots = asyncio.Semaphore(at_once)
-    done: asyncio.Queue[Done | BaseException] = asyncio.Queue()
+    done: asyncio.Queue[Done] = asyncio.Queue()
 
     async def one(number: int, job: Job) -> None:
-        try:
-            async with slots:
-                done.put_nowait(await _one(job, folder / f"{number:04}", keep=keep))
-        except Exception as error:
-            done.put_nowait(error)
+        async with slots:
+            done.put_nowait(await _one(job, folder / f"{number:04}", keep=keep))
 
     tasks = [asyncio.create_task(one(number, job)) for number, job in enumerate(jobs, 1)]
     try:
         for _ in jobs:
-            ended = await done.get()
-            if isinstance(ended, BaseException):
-                raise ended
-            yield ended
+            yield await done.get()
     finally:
         for task in tasks:
             task.cancel()
@@ -60,7 +57,14 @@ async def perform(
 
 
 async def _one(job: Job, folder: Path, *, keep: bool) -> Done:
-    ran = await job.play(folder)
+    try:
+        ran = await job.play(folder)
+    except Exception as error:
+        # A run that proves nothing must not pass for one that went well, nor end the others.
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "trouble.txt").write_text("".join(traceback.format_exception(error)))
+        wrong = Verdict(wrong=(f"the prover failed: {error!r}",))
+        ran = Ran(job.name, wrong, (), 0.0, 0, Counter(), Counter())
     if keep or ran.verdict.violations:
         (folder / "run.txt").write_text(f"{job.name}\n{ran.verdict}\n" + "\n".join(ran.met) + "\n")
         return Done(job, ran, folder)

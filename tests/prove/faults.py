@@ -125,19 +125,21 @@ class Gate:
         self.answered: Counter[tuple[str, str]] = Counter()
         self.met: list[str] = []
 
-    def judge(self, party: str, kind: str) -> Fault | None:
+    def judge(self, party: str, kind: str) -> Point | None:
         """Count a request; the fault that is its own."""
         self.asked[party, kind] += 1
-        return self._choose(party, kind, self.asked[party, kind])
+        ordinal = self.asked[party, kind]
+        fault = self._choose(party, kind, ordinal)
+        return None if fault is None else Point(party, kind, ordinal, fault)
 
     def passed(self, party: str, kind: str) -> None:
         """Count an answer that the bot was given."""
         self.answered[party, kind] += 1
 
-    def strike(self, party: str, kind: str, fault: Fault) -> None:
+    def strike(self, point: Point) -> None:
         """Note that a fault happens, and kill whom it kills."""
-        self.met.append(Point(party, kind, self.asked[party, kind], fault).name)
-        if strike := self._strikes.get(fault.what):
+        self.met.append(point.name)
+        if strike := self._strikes.get(point.fault.what):
             strike()
 
 

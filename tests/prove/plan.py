@@ -47,12 +47,13 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``embedded``: the bot's own store, else a server of its own behind a proxy; ``copies`` of the
-    bot are kept running; ``batches``: when how many stories are published; ``noise``: the share of
-    answers of the platforms that go wrong.
+    """``seconds``: how long the troubles go on; ``embedded``: the bot's own store, else a server
+    of its own behind a proxy; ``copies`` of the bot are kept running; ``batches``: when how many
+    stories are published; ``noise``: the share of answers that go wrong.
     """
 
     seed: int
+    seconds: float
     embedded: bool
     copies: int
     batches: tuple[tuple[float, int], ...]
@@ -72,7 +73,7 @@ class Plan:
         return f"seed {self.seed}"
 
 
-def draw(seed: int, able: Abilities) -> Plan:
+def draw(seed: int, able: Abilities, *, seconds: float = SECONDS) -> Plan:
     """The round of a seed. What the machine cannot do happens in none."""
     chance = random.Random(seed)
     embedded = chance.random() < 0.35
@@ -81,8 +82,8 @@ def draw(seed: int, able: Abilities) -> Plan:
     copies = 2 if chance.random() < 0.4 else 1
     batches = (
         (0.0, chance.randint(2, 4)),
-        (chance.uniform(3, 20), chance.randint(2, 4)),
-        (SECONDS, 2),  # what the troubles left behind must not hold these up
+        (chance.uniform(0.1, 0.8) * seconds, chance.randint(2, 4)),
+        (seconds, 2),  # what the troubles left behind must not hold these up
     )
     noise = chance.choice((0.0, 0.1, 0.25))
     kinds = [Happening.KILL_BOT, Happening.KILL_BOT, Happening.KILL_STORE, Happening.AWAY]
@@ -90,9 +91,13 @@ def draw(seed: int, able: Abilities) -> Plan:
         kinds += [Happening.BOT_CLOCK, Happening.BOT_CLOCK]
         kinds += [] if embedded else [Happening.STORE_CLOCK]
     kinds += [Happening.DISK_FULL] * 2 if disk else []
-    found = [_trouble(chance, chance.choice(kinds), embedded, copies) for _ in range(5)]
+    found = [
+        _trouble(chance, chance.choice(kinds), chance.uniform(0, seconds), embedded, copies)
+        for _ in range(5)
+    ]
     return Plan(
         seed=seed,
+        seconds=seconds,
         embedded=embedded,
         copies=copies,
         batches=batches,
@@ -103,8 +108,9 @@ def draw(seed: int, able: Abilities) -> Plan:
     )
 
 
-def _trouble(chance: random.Random, what: Happening, embedded: bool, copies: int) -> Trouble:
-    at = chance.uniform(0.3, SECONDS)
+def _trouble(
+    chance: random.Random, what: Happening, at: float, embedded: bool, copies: int
+) -> Trouble:
     match what:
         case Happening.AWAY:
             party = chance.choice(PARTIES[1:] if embedded else PARTIES)

@@ -21,7 +21,7 @@ from tests.prove.verdict import Verdict, judge
 PATIENCE = 150.0
 """Seconds until what was not told counts as lost: two leases, a put-off poll, the back-offs."""
 
-_START_SECONDS = 1.5
+_START_SECONDS = 1.0
 _LOOK = 0.1
 _PAUSE = 2.0  # before a bot that ended by itself is started again
 _CALM = 0.4

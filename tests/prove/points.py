@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -30,10 +31,12 @@ def all_points(asked: Tally, answered: Tally) -> tuple[Point, ...]:
 
 
 def spread(items: Sequence[T], count: int) -> tuple[T, ...]:
-    """So many of them, at even distances."""
+    """So many of them, one from each stretch of the same length, by chance but always the same."""
     if count >= len(items):
         return tuple(items)
-    return tuple(items[index * len(items) // count] for index in range(count))
+    chance = random.Random(count)
+    bounds = [index * len(items) // count for index in range(count + 1)]
+    return tuple(items[chance.randrange(*bounds[index : index + 2])] for index in range(count))
 
 
 def named(name: str) -> Point:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.prove.abilities import abilities
 from tests.prove.campaign import Job
 from tests.prove.faults import Once, Point, What, nothing
-from tests.prove.plan import Abilities, Plan, draw
+from tests.prove.plan import SECONDS, Abilities, Plan, draw
 from tests.prove.play import Bench, Ran, play
 from tests.prove.points import all_points, named, spread
 from tests.prove.rounds import play_round
@@ -35,9 +35,13 @@ def point_job(bench: Bench, point: Point) -> Job:
     return Job(_kind(point), point.name, run)
 
 
-def round_jobs(bench: Bench, able: Abilities, first: int, count: int) -> list[Job]:
+def round_jobs(
+    bench: Bench, able: Abilities, first: int, count: int, *, seconds: float = SECONDS
+) -> list[Job]:
     """The random rounds from a seed on."""
-    return [round_job(bench, draw(seed, able)) for seed in range(first, first + count)]
+    return [
+        round_job(bench, draw(seed, able, seconds=seconds)) for seed in range(first, first + count)
+    ]
 
 
 def round_job(bench: Bench, plan: Plan) -> Job:

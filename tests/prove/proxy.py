@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 
-from tests.prove.faults import Fault, Gate, What
+from tests.prove.faults import Fault, Gate, Point, What
 from tests.prove.framing import ENDED, Asked, Dialect
 
 Connect = Callable[[], Awaitable[tuple[StreamReader, StreamWriter]]]
@@ -20,7 +20,17 @@ _LONGEST_LINE = 16 * 2**20
 @dataclass(frozen=True, slots=True)
 class _Pending:
     asked: Asked
-    fault: Fault | None
+    point: Point | None
+
+    @property
+    def fault(self) -> Fault | None:
+        return self.point.fault if self.point is not None else None
+
+    @property
+    def keeps_it_back(self) -> bool:
+        """Whether the request ends here, without an answer."""
+        fault = self.fault
+        return fault is not None and not fault.done and fault.what is not What.ANSWER
 
 
 class Proxy:
@@ -109,11 +119,12 @@ class Proxy:
         """Until the bot or a fault ends the connection."""
         while True:
             asked = await self._dialect.ask(reader)
-            fault = self.gate.judge(self._party, asked.kind)
-            if fault is not None and not fault.done and fault.what is not What.ANSWER:
-                self.gate.strike(self._party, asked.kind, fault)
+            one = _Pending(asked, self.gate.judge(self._party, asked.kind))
+            fault = one.fault
+            if one.point is not None and one.keeps_it_back:
+                self.gate.strike(one.point)
                 return
-            pending.put_nowait(_Pending(asked, fault))
+            pending.put_nowait(one)
             if fault is None or fault.done:
                 onward.write(asked.raw)
                 await onward.drain()
@@ -124,13 +135,14 @@ class Proxy:
         while True:
             one = await pending.get()
             answer = await self._answer(upstream, writer, one)
-            if one.fault is not None:
-                self.gate.strike(self._party, one.asked.kind, one.fault)
-                if one.fault.what is What.STALL:
+            if one.point is not None:
+                self.gate.strike(one.point)
+                fault = one.point.fault
+                if fault.what is What.STALL:
                     await asyncio.Event().wait()  # until the bot gives up, and closes
-                if one.fault.what is not What.ANSWER:
+                if fault.what is not What.ANSWER:
                     return
-                answer = one.fault.answer
+                answer = fault.answer
             else:
                 self.gate.passed(self._party, one.asked.kind)
             writer.write(answer)

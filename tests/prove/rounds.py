@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.prove.abilities import FakeClock, SmallDisk
 from tests.prove.bots import Cold, Starter
 from tests.prove.machine import Machine, machine
-from tests.prove.plan import SECONDS, Happening, Noise, Plan, Trouble
+from tests.prove.plan import Happening, Noise, Plan, Trouble
 from tests.prove.play import PATIENCE, Bench, Ran, ended_well, judged, keep_alive, until_settled
 
 _EXCUSE = "another newsbell .* uses|the disk is full"
@@ -73,7 +73,7 @@ class Round:
             await asyncio.sleep(max(0.0, began + at - time.monotonic()))
             self.it.stage.publish(published, published + count)
             published += count
-        await asyncio.sleep(max(0.0, began + SECONDS - time.monotonic()))
+        await asyncio.sleep(max(0.0, began + self.plan.seconds - time.monotonic()))
 
     async def _row(self, troubles: list[Trouble]) -> None:
         began = time.monotonic()

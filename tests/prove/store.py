@@ -78,16 +78,21 @@ async def state_of(url: str, feed: str) -> State | None:
     """What a store knows, None while it does not answer."""
     redis: Any = Redis.from_url(url, decode_responses=True, socket_timeout=2)
     try:
-        with suppress(RedisError, OSError):
-            waiting = [
-                await redis.xlen(f"{PREFIX}routing"),
-                await redis.zcard(f"{PREFIX}due:telegram"),
-                await redis.zcard(f"{PREFIX}due:discord"),
-            ]
-            polled = await redis.hget(f"{PREFIX}feed:{feed}", "next_poll")
-            unknown = await redis.hget(f"{PREFIX}counters", "unknown")
-            dead = await redis.xlen(f"{PREFIX}dead")
-            return State(not any(waiting) and polled is not None, int(unknown or 0), dead)
+        return await _state(redis, feed)
+    except (RedisError, OSError):
+        return None
     finally:
-        await redis.aclose()
-    return None
+        with suppress(RedisError, OSError):
+            await redis.aclose()
+
+
+async def _state(redis: Any, feed: str) -> State:
+    waiting = [
+        await redis.xlen(f"{PREFIX}routing"),
+        await redis.zcard(f"{PREFIX}due:telegram"),
+        await redis.zcard(f"{PREFIX}due:discord"),
+    ]
+    polled = await redis.hget(f"{PREFIX}feed:{feed}", "next_poll")
+    unknown = await redis.hget(f"{PREFIX}counters", "unknown")
+    dead = await redis.xlen(f"{PREFIX}dead")
+    return State(not any(waiting) and polled is not None, int(unknown or 0), dead)

@@ -35,6 +35,7 @@ from bot.model import FeedType, Topic, TopicName
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
+from bot.store.clock import StoreClock
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
@@ -71,6 +72,7 @@ class Parts:
     reports: ReportBook
     feeds: FeedBook
     health: HealthBoard
+    clock: StoreClock
     topics: dict[TopicName, Topic]
     rules: tuple[TopicRules, ...]
     sorting: ArchiveSorting
@@ -196,6 +198,7 @@ async def build(
             reports=ReportBook(store, life=archive_life),
             feeds=feeds,
             health=HealthBoard(store),
+            clock=StoreClock(store, tuple(platforms)),
             topics=topics,
             rules=rules,
             sorting=ArchiveSorting(store, archive_life=archive_life),

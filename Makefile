@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-split bench-stream bench-topics quality-same quality-topics docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-split bench-stream bench-topics prove quality-same quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -25,6 +25,9 @@ types: $(VENV)/.tests   ## mypy --strict
 
 unit: $(VENV)/.tests    ## the test suite with its coverage
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+
+prove: $(VENV)/.tests    ## prove the delivery promise: every point and 100 random rounds (half an hour)
+	$(BIN)/python -m tests.prove
 
 bench: $(VENV)/.tests    ## the figures of docs/figures.md
 	$(BIN)/python -m bench.figures

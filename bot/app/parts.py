@@ -37,6 +37,7 @@ from bot.model import FeedType, Topic, TopicName
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
+from bot.store.clock import StoreClock
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.edits import Edits
 from bot.store.notices import NoticeBoard
@@ -75,6 +76,7 @@ class Parts:
     reports: ReportBook
     feeds: FeedBook
     health: HealthBoard
+    clock: StoreClock
     topics: dict[TopicName, Topic]
     rules: tuple[TopicRules, ...]
     sorting: ArchiveSorting
@@ -194,6 +196,7 @@ async def build(
             reports=ReportBook(store, life=archive_life),
             feeds=feeds,
             health=HealthBoard(store),
+            clock=StoreClock(store, tuple(platforms)),
             topics=topics,
             rules=rules,
             sorting=ArchiveSorting(store, archive_life=archive_life),

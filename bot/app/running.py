@@ -132,7 +132,10 @@ class Bot:
         return False
 
     async def prepare(self) -> None:
-        """What has to be so before anything is sent: free leases, the config's subscriptions."""
+        """What has to be so before anything is sent: the store's clock, free leases, the config's
+        subscriptions.
+        """
+        await self._mind_clock()
         if self._parts.alone:
             # The last run's leases cannot be anybody's: what they sent is unknown at once.
             for network in self._parts.networks.values():
@@ -278,8 +281,18 @@ class Bot:
         key = f"network\x1f{network}\x1f{now.date()}"
         await self._parts.notices.post(new_story_id(NOTICES, key), title, [why], now=now)
 
+    async def _mind_clock(self) -> None:
+        if back := await self._parts.clock.mind():
+            log.warning(
+                "The store's clock was set back by %.0f s; what waits is dated anew.",
+                back.total_seconds(),
+            )
+            for network in self._parts.networks.values():
+                network.sender.wake()
+
     async def _heartbeat(self) -> None:
         while True:
+            await _quietly(self._mind_clock())
             await _quietly(self._post_health())
             await asyncio.sleep(HEARTBEAT_SECONDS)
 

@@ -60,6 +60,7 @@ key                       shape (owner)                                         
 ``counters``              hash: sent, repeated, unknown, failed, … since ever         none: a dozen fields
 ``sorted_by``             digest of the topics that the archive is sorted by (sorting)   none: one
 ``holder:<role>``         token of the process that has a role (leases)               30 s
+``clock``                 ms of the server when somebody last looked (clock)           none: one
 ``health``                what the running bot last said of itself (health)           60 s
 ========================  ==========================================================  =============
 """
@@ -84,6 +85,7 @@ class Keys:
         self.renewals = f"{prefix}renewals"
         self.reports = f"{prefix}reports"
         self.edits = f"{prefix}edits"
+        self.paces = f"{prefix}pace:*"
         self.sorted_by = f"{prefix}sorted_by"
 
     def push(self, token: str) -> str:

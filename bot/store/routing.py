@@ -15,6 +15,9 @@ GROUP = "router"
 CHUNK = 200
 """Chats for each step of a fan-out: the server is held up for less than a millisecond."""
 
+OVERTAKEN = 1000
+"""Unfinished messages that are taken over at once: as many as fifty dead readers leave."""
+
 QUEUE_CAP = 1000
 """Alerts that may wait for one chat; what comes on top is counted and left to ``/latest``."""
 
@@ -72,7 +75,13 @@ class Router:
         return tuple(_routing(message, fields) for message, fields in answer[1] if fields)
 
     async def next(self, *, block: timedelta) -> tuple[Routing, ...]:
-        """The next messages, waiting for one up to ``block``."""
+        """The next messages, waiting for one up to ``block``; before them what others that read
+        earlier ones have not finished, so that no story overtakes an older one.
+        """
+        found = await self._unread(block)
+        return (*await self._unfinished_before(found[0]), *found) if found else ()
+
+    async def _unread(self, block: timedelta) -> list[Routing]:
         async with self._store.reaching() as redis:
             answer = await redis.xreadgroup(
                 GROUP,
@@ -89,7 +98,22 @@ class Router:
             # RESP3 answers with a list of batches, RESP2 with one batch.
             flat = batches[0] if batches and isinstance(batches[0], list) else batches
             found.extend(_routing(message, fields) for message, fields in flat)
-        return tuple(found)
+        return found
+
+    async def _unfinished_before(self, routing: Routing) -> list[Routing]:
+        """Taken over, oldest first. The reader died, or the answer was lost on its way to us; if
+        it lives, both fan the story out, which does no harm.
+        """
+        stream = self._store.keys.routing
+        async with self._store.reaching() as redis:
+            older = await redis.xpending_range(
+                stream, GROUP, min="-", max=f"({routing.message}", count=OVERTAKEN
+            )
+            if not older:
+                return []
+            ids = [one["message_id"] for one in older]
+            answer = await redis.xclaim(stream, GROUP, self._consumer, 0, ids)
+        return [_routing(message, fields) for message, fields in answer if fields]
 
     async def fan_out(self, routing: Routing) -> AsyncIterator[int]:
         """Queue the story for its chats in chunks; yields how many were queued at each step.

@@ -95,6 +95,11 @@ class CommandClient(discord.Client):
     async def close(self) -> None:
         """Let the answers under way arrive, then close connections."""
         await self._answering.finish(_DRAIN_LIMIT)
+        # discord.py waits two seconds for servers to be told, and leaves that behind when it
+        # closes: it would end in a traceback.
+        waiting = self._connection._ready_task
+        if waiting is not None:
+            waiting.cancel()
         try:
             async with asyncio.timeout(_CLOSE_LIMIT):
                 await super().close()

@@ -29,11 +29,15 @@ def free_port() -> int:
 
 
 class RedisServer:
-    """One server process with an append-only file; it can be killed and started again."""
+    """One server process with an append-only file; it can be killed and started again.
 
-    def __init__(self, binary: str, folder: Path) -> None:
+    ``environ``: what it is started with, if not with ours.
+    """
+
+    def __init__(self, binary: str, folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self._binary = binary
         self._folder = folder
+        self._environ = environ
         self._socket = folder / "s"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -59,6 +63,7 @@ class RedisServer:
                 *("--maxmemory-policy", "noeviction", "--logfile", str(self._folder / "log")),
             ],
             stdin=subprocess.DEVNULL,
+            env=self._environ,
         )
         client = redis.Redis.from_url(self.url)
         deadline = time.monotonic() + 20

@@ -104,6 +104,29 @@ async def test_stories_wait_in_the_order_in_which_they_became_known(
     assert queue == [story(number).id for number in range(1, 6)]
 
 
+async def test_no_story_overtakes_one_that_a_dead_process_read_and_left(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    died = Router(store, consumer="died", ledger_life=DAY)
+    for number in (1, 2):
+        await admit(store, number, "chips")
+        await died.next(block=SOON)
+    await admit(store, 3, "chips")
+    read = await router.next(block=SOON)
+    assert [routing.story for routing in read] == [story(number).id for number in (1, 2, 3)]
+
+
+async def test_no_story_overtakes_one_whose_reading_was_answered_in_vain(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await admit(store, 1, "chips")
+    await router.next(block=SOON)  # the connection broke: the answer was never seen
+    await admit(store, 2, "chips")
+    read = await router.next(block=SOON)
+    assert [routing.story for routing in read] == [story(1).id, story(2).id]
+
+
 async def test_reading_waits_for_a_story_and_then_returns_empty(router: Router) -> None:
     assert await router.next(block=SOON) == ()
 

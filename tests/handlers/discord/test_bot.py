@@ -64,6 +64,20 @@ async def test_an_api_that_is_away_is_awaited_too(fake: FakeDiscord, desk: Desk)
         await fake.wait_for(lambda: fake.wire.connected)
 
 
+async def test_a_stop_right_after_connecting_leaves_no_task_behind(
+    fake: FakeDiscord, desk: Desk
+) -> None:
+    def waiting_for_servers() -> bool:
+        return any("_delay_ready" in repr(task) for task in asyncio.all_tasks())
+
+    async with running(desk.bot(fake)):
+        async with asyncio.timeout(5):
+            while not waiting_for_servers():
+                await asyncio.sleep(0.01)
+    await asyncio.sleep(0)
+    assert not waiting_for_servers()
+
+
 async def test_a_dropped_socket_is_resumed_and_misses_nothing(
     online: FakeDiscord, desk: Desk
 ) -> None:

@@ -1,0 +1,1 @@
+"""The prover of the delivery promise: the real bot between proxies, killed wherever it can be."""

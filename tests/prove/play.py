@@ -1,0 +1,176 @@
+"""One run: the bot does its work between the proxies, is started again when it dies, is judged."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.prove.bots import BotCopy, Starter
+from tests.prove.faults import Choose
+from tests.prove.machine import Machine, machine
+from tests.prove.scenario import STORIES
+from tests.prove.store import State
+from tests.prove.verdict import Verdict, judge
+
+PATIENCE = 150.0
+"""Seconds until what was not told counts as lost: two leases, a put-off poll, the back-offs."""
+
+_START_SECONDS = 1.0
+_LOOK = 0.1
+_PAUSE = 2.0  # before a bot that ended by itself is started again
+_CALM = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all runs share. ``seats``: how many bots may be starting at one time."""
+
+    starter: Starter
+    binary: str
+    seats: asyncio.Semaphore
+    environ: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What became of a run. ``met``: the faults that happened; ``asked`` and ``answered``: the
+    requests by party and kind.
+    """
+
+    name: str
+    verdict: Verdict
+    met: tuple[str, ...]
+    seconds: float
+    starts: int
+    asked: Counter[tuple[str, str]]
+    answered: Counter[tuple[str, str]]
+
+
+async def play(name: str, choose: Choose, folder: Path, bench: Bench) -> Ran:
+    """Play the scenario with the faults that ``choose`` names. The folder keeps the log."""
+    began = time.monotonic()
+    folder.mkdir(parents=True)
+    async with machine(folder, bench.starter, binary=bench.binary, choose=choose) as it:
+        it.stage.publish(0, STORIES)
+
+        def reached() -> bool:
+            # With the second poll everything was asked that one life asks.
+            return bool(it.gate.met) or it.gate.asked["feed", "GET /0.xml"] > 1
+
+        state, wrong = await one_life(it, bench.seats, reached)
+        before = len(it.gate.met)
+        wrong += await ended_well(it.bots)
+        if len(it.gate.met) > before:
+            # Met while it said goodbye: the next start finds what that left.
+            state, wrong = await one_life(it, bench.seats, lambda: True)
+            wrong += await ended_well(it.bots)
+        return Ran(
+            name=name,
+            verdict=judged(it, STORIES, state, wrong),
+            met=tuple(it.gate.met),
+            seconds=time.monotonic() - began,
+            starts=it.bots[0].starts,
+            asked=it.gate.asked,
+            answered=it.gate.answered,
+        )
+
+
+async def one_life(
+    machine: Machine, seats: asyncio.Semaphore, ready: Callable[[], bool]
+) -> tuple[State | None, list[str]]:
+    """Keep the bot alive until all is done; the last state, and what is to be said against it."""
+    done = asyncio.Event()
+    keeper = asyncio.create_task(keep_alive(machine.bots[0], seats, done))
+    try:
+        state = await until_settled(machine, STORIES, ready=ready)
+        done.set()
+    finally:
+        keeper.cancel()
+        await asyncio.wait([keeper])
+    if state is None:
+        return await machine.state(), [f"still at work after {PATIENCE:.0f} s"]
+    return state, []
+
+
+async def keep_alive(bot: BotCopy, seats: asyncio.Semaphore, done: asyncio.Event) -> None:
+    """Start it whenever it does not run, as a service manager does."""
+    while True:
+        async with seats:
+            await bot.start()
+            assert bot.running is not None
+            # While it starts it takes a core; when it has begun to wait, others may start.
+            quiet = asyncio.ensure_future(done.wait())
+            await asyncio.wait(
+                (bot.running.ended, quiet),
+                timeout=_START_SECONDS,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            quiet.cancel()
+        await asyncio.wait((bot.running.ended,))
+        if bot.running.ended.result() != -signal.SIGKILL:
+            await asyncio.sleep(_PAUSE)
+
+
+async def until_settled(
+    machine: Machine, stories: int, *, ready: Callable[[], bool]
+) -> State | None:
+    """The state when all is done and stays so; None when ``PATIENCE`` ends before."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if ready() and await settled(machine, stories):
+            await asyncio.sleep(_CALM)
+            if state := await settled(machine, stories):
+                return state
+        await asyncio.sleep(_LOOK)
+    return None
+
+
+async def settled(machine: Machine, stories: int) -> State | None:
+    """The state, if every chat has every story and the store knows of nothing more to do."""
+    told = machine.stage.told()
+    if any(set(range(stories)) - set(numbers) for numbers in told.values()):
+        return None
+    state = await machine.state()
+    return state if state is not None and state.idle and machine.lives else None
+
+
+def judged(machine: Machine, stories: int, state: State | None, wrong: Sequence[str]) -> Verdict:
+    """Compare what the chats show with what had to come."""
+    stage = machine.stage
+    complaints = [*wrong, *stage.telegram.violations, *stage.discord.violations]
+    stage.telegram.violations.clear()
+    if state is None:
+        complaints.append("the store does not answer")
+    elif state.dead:
+        complaints.append(f"{state.dead} given up")
+    return judge(
+        stage.told(),
+        stories=stories,
+        discord=frozenset(stage.channels),
+        unknown=state.unknown if state is not None else 0,
+        wrong=complaints,
+    )
+
+
+async def ended_well(bots: Sequence[BotCopy], excuse: str = "") -> list[str]:
+    """Stop the bots; what is to be said against how they lived and ended.
+
+    ``excuse``: what a bot may say and end by itself with 1, beside another one or on a full disk.
+    """
+    wrong: list[str] = []
+    for bot in bots:
+        code = await bot.stop()
+        # A bot that still loads has no say in how SIGTERM ends it; -9 is a fault that was meant.
+        if bot.running is not None and code not in {0, -signal.SIGTERM, -signal.SIGKILL}:
+            bot.refused.append(code if code is not None else -signal.SIGKILL)
+        excused = excuse and re.search(excuse, bot.said)
+        wrong += [f"ended with {code}" for code in bot.refused if code != 1 or not excused]
+        if "Traceback" in bot.said:
+            wrong.append("told a traceback")
+    return wrong

@@ -1,0 +1,75 @@
+"""The promise, proven in short: points spread over all, and a few random rounds.
+
+``make prove`` proves it at every point.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.server import server_binary
+from tests.prove.abilities import abilities
+from tests.prove.bots import Warm
+from tests.prove.campaign import perform
+from tests.prove.faults import KILLS, Point
+from tests.prove.play import Bench
+from tests.prove.points import all_points, named, spread
+from tests.prove.proof import point_jobs, round_jobs
+from tests.prove.report import Report
+
+POINTS, ROUNDS = 16, 2
+
+ASKED = {("store", "finish private"): 2, ("telegram", "sendMessage private"): 1}
+
+
+@pytest.mark.crash
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+async def test_nothing_is_lost_repeated_or_out_of_order_wherever_it_breaks(tmp_path: Path) -> None:
+    report = Report()
+    async with Warm(os.environ) as warm:
+        bench = Bench(warm, server_binary(os.environ), asyncio.Semaphore(4), os.environ)
+        able, _ = abilities(tmp_path)
+        jobs = [
+            *round_jobs(bench, able, first=1, count=ROUNDS, seconds=6),
+            *await point_jobs(bench, tmp_path, POINTS),
+        ]
+        async for done in perform(jobs, tmp_path, at_once=len(jobs)):
+            report.add(done)
+    print(report.data(0))
+    assert report.sentences() == []
+    assert report.total.runs == POINTS + ROUNDS
+    assert report.total.verdict.deliveries >= 9 * (POINTS + ROUNDS)
+    assert report.total.unmet <= POINTS // 4, "points that are not met prove nothing"
+
+
+def test_a_point_is_a_kill_before_and_after_each_request_and_each_trouble_of_a_platform() -> None:
+    points = all_points(ASKED, ASKED)
+    store = [point for point in points if point.party == "store"]
+    assert {(point.ordinal, point.fault) for point in store} == {
+        (ordinal, fault) for ordinal in (1, 2) for fault in KILLS
+    }
+    words = {point.fault.name for point in points if point.party == "telegram"}
+    assert {"cut after", "never answered after", "answered 429 before"} < words
+
+
+def test_a_request_that_was_never_answered_has_no_point_after_it() -> None:
+    points = all_points({("telegram", "getUpdates"): 1}, {})
+    assert not [point for point in points if point.fault.done]
+
+
+def test_a_point_is_found_again_by_its_name() -> None:
+    for point in all_points(ASKED, ASKED):
+        assert named(point.name) == point
+    with pytest.raises(ValueError, match="nonsense"):
+        named("nonsense / store / PING / 1")
+
+
+def test_a_spread_of_points_is_taken_from_all_over() -> None:
+    points = tuple(Point("store", "PING", number, KILLS[0]) for number in range(100))
+    assert [point.ordinal // 25 for point in spread(points, 4)] == [0, 1, 2, 3]
+    assert spread(points[:3], 9) == points[:3]

@@ -1,0 +1,151 @@
+"""The server's clock is set back: nobody waits for as long as it was ahead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import Delivery
+from bot.store.client import Store
+from bot.store.clock import SLACK, StoreClock
+from bot.store.deliveries import LEASE, Limits
+from bot.store.roles import Role
+from bot.store.routing import Router
+from tests.builders import DAY, chat
+from tests.store.test_deliveries import deliveries, nothing, ring, take
+
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def clock(store: Store) -> StoreClock:
+    return StoreClock(store, ["telegram", "discord"])
+
+
+async def ahead(store: Store, ms: int = HOUR_MS) -> None:
+    """Somebody looked while the clock was ahead, and it was set right since then."""
+    seconds, micros = await store.redis.time()
+    await store.redis.set(f"{store.keys.prefix}clock", seconds * 1000 + micros // 1000 + ms)
+
+
+async def due_in(store: Store) -> float:
+    """Seconds until the only chat is due."""
+    seconds, micros = await store.redis.time()
+    ((_, score),) = await store.redis.zrange(store.keys.due("telegram"), 0, -1, withscores=True)
+    return float(score / 1000 - seconds - micros / 1e6)
+
+
+async def later(store: Store, ms: int = HOUR_MS) -> None:
+    await store.redis.zincrby(store.keys.due("telegram"), ms, "telegram:1")
+
+
+async def test_a_clock_that_goes_on_changes_nothing(store: Store, clock: StoreClock) -> None:
+    await ring(store, 1)
+    await later(store)
+    assert await clock.mind() == timedelta(0)
+    assert await clock.mind() == timedelta(0)
+    assert await due_in(store) > 3590
+
+
+async def test_a_chat_that_became_due_by_the_old_clock_is_due_by_the_new_one(
+    store: Store, clock: StoreClock
+) -> None:
+    await ring(store, 1)
+    await later(store)
+    await nothing(deliveries(store))
+    await ahead(store)
+    back = await clock.mind()
+    assert abs(back.total_seconds() - 3600) < 5
+    assert isinstance(await take(deliveries(store)), Delivery)
+
+
+async def test_a_longer_wait_keeps_what_was_left_of_it(store: Store, clock: StoreClock) -> None:
+    await ring(store, 1)
+    await later(store, 3 * HOUR_MS)
+    await ahead(store)
+    await clock.mind()
+    assert abs(await due_in(store) - 7200) < 5
+
+
+async def test_what_was_dated_by_the_new_clock_already_stays(
+    store: Store, clock: StoreClock
+) -> None:
+    await ring(store, 1)
+    await take(deliveries(store))
+    await ahead(store)
+    await clock.mind()
+    assert 25 < await due_in(store) < 31, "a lease that runs is no leftover"
+
+
+async def test_the_last_messages_of_the_old_clock_do_not_hold_up_the_next(
+    store: Store, clock: StoreClock
+) -> None:
+    slow = Limits(rate=100_000, chat_rate=1)
+    await ring(store, 1)
+    await store.redis.rpush(
+        f"{store.keys.prefix}pace:telegram:1", (await store.redis.time())[0] * 1000 + HOUR_MS
+    )
+    assert await deliveries(store, slow).reserve(chat(1)) > 3500
+    await ahead(store)
+    await clock.mind()
+    assert await deliveries(store, slow).reserve(chat(1)) < 2
+
+
+async def test_a_pause_of_the_whole_bot_is_as_long_as_it_was(
+    store: Store, clock: StoreClock
+) -> None:
+    hold = f"{store.keys.prefix}hold:telegram"
+    now = (await store.redis.time())[0] * 1000
+    await store.redis.set(hold, now + HOUR_MS + 100_000)
+    await ahead(store)
+    await clock.mind()
+    assert abs(int(await store.redis.get(hold)) - now - 100_000) < 5000
+
+
+async def test_a_role_of_a_process_that_died_is_free_in_time(
+    store: Store, clock: StoreClock
+) -> None:
+    assert await Role(store, "poll", "dead").hold()
+    await store.redis.pexpire(store.keys.holder("poll"), HOUR_MS)
+    await ahead(store)
+    await clock.mind()
+    assert 0 < await store.redis.pttl(store.keys.holder("poll")) <= 30_000
+
+
+async def test_a_routing_that_a_dead_process_read_is_idle_from_now_on(
+    store: Store, clock: StoreClock
+) -> None:
+    died = Router(store, consumer="died", ledger_life=DAY)
+    await died.open()
+    number = await store.redis.xadd(store.keys.routing, {"story": "s", "selectors": "all"})
+    await died.next(block=timedelta(milliseconds=20))
+    await store.redis.xclaim(store.keys.routing, "router", "died", 0, [number], idle=999_000)
+    await ahead(store)
+    await clock.mind()
+    (pending,) = await store.redis.xpending_range(store.keys.routing, "router", "-", "+", 9)
+    assert pending["time_since_delivered"] < 5000
+    assert pending["consumer"] == "died"
+
+
+async def test_a_few_seconds_are_waited_out(store: Store, clock: StoreClock) -> None:
+    await ring(store, 1)
+    await later(store, 50_000)
+    await ahead(store, round(SLACK.total_seconds() * 1000) - 5000)
+    assert await clock.mind() == timedelta(0)
+    assert await due_in(store) > 45
+
+
+async def test_whoever_is_killed_before_the_end_begins_again(
+    store: Store, clock: StoreClock
+) -> None:
+    await ring(store, 1)
+    await later(store)
+    await ahead(store)
+    await store.run("mind_clock", "look", 60_000, 30_000, "poll", "telegram")
+    await clock.mind()
+    assert isinstance(await take(deliveries(store)), Delivery)
+
+
+def test_a_lease_is_shorter_than_the_slack() -> None:
+    assert LEASE < SLACK

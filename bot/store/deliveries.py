@@ -23,6 +23,9 @@ LONGEST_REPLY_WAIT = timedelta(seconds=90)
 """An answer to a command is of no use after that."""
 
 
+_FASTEST = 1000  # messages a second; faster is no limit of any network
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How fast a platform may be written to.
@@ -37,8 +40,13 @@ class Limits:
 
     @property
     def gap_ms(self) -> float:
-        """Between two messages of the bot; a tenth longer, for what the network bunches up."""
-        return 1100 / self.rate
+        """Between two messages of the bot."""
+        return 1000 / self.rate
+
+    @property
+    def in_a_second(self) -> int:
+        """Messages that any one second may hold; 0 where there is no limit to speak of."""
+        return max(int(self.rate), 1) if self.rate <= _FASTEST else 0
 
     @property
     def chat_gap_ms(self) -> float:
@@ -82,6 +90,7 @@ class Deliveries:
             self._limits.chat_gap_ms,
             self._limits.group_rate,
             self._on_unknown,
+            self._limits.in_a_second,
         )
         if answer[0] != "take":
             wait = answer[1] if answer[0] == "wait" else 1000
@@ -151,6 +160,8 @@ class Deliveries:
             self._limits.chat_gap_ms,
             self._limits.group_rate,
             round(LONGEST_REPLY_WAIT.total_seconds() * 1000),
+            self._limits.in_a_second,
+            secrets.token_hex(8),
         )
         return float(ms) / 1000
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from datetime import timedelta
+
+import pytest
 
 from bot.model import ChatId, Delivery
 from bot.store.admission import Admissions
@@ -47,6 +51,7 @@ async def take(one: Deliveries) -> Delivery:
         taken = await one.take()
         if isinstance(taken, Delivery):
             return taken
+        await asyncio.sleep(min(taken.total_seconds(), 0.01))
     raise AssertionError("nothing is due")
 
 
@@ -204,6 +209,72 @@ async def test_no_second_holds_more_messages_than_the_rate_and_no_burst_starts_i
     assert 20 <= worst <= 30
 
 
+async def arriving(store: Store, one: Deliveries, count: int, slowest: float) -> list[float]:
+    """Moments at which messages arrive on a network whose answers take up to ``slowest`` seconds.
+
+    Each arrives at any moment between its sending and its answer.
+    """
+    chance = random.Random(4)
+    found: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    async def send(taken: Delivery) -> None:
+        whole = chance.uniform(0, slowest)
+        there = chance.uniform(0, whole)
+        await asyncio.sleep(there)
+        found.append(loop.time())
+        await asyncio.sleep(whole - there)
+        await one.sent(taken, str(len(found)), revision=1, pause=ZERO)
+
+    async with asyncio.TaskGroup() as sending:
+        started = 0
+        while started < count:
+            taken = await one.take()
+            if isinstance(taken, Delivery):
+                started += 1
+                sending.create_task(send(taken))
+            else:
+                await asyncio.sleep(min(taken.total_seconds(), 0.01))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("slowest", [0.0, 0.05, 0.4])
+async def test_no_second_holds_more_than_the_limit_however_the_network_bunches_messages(
+    store: Store, slowest: float
+) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(150)))
+    one = deliveries(store, Limits(rate=50, chat_rate=1000))
+    found = await arriving(store, one, 150, slowest)
+    assert max(sum(start <= other < start + 1 for other in found) for start in found) <= 50
+    # And it is no slower than it must be: a message leaves the second when its answer is as old.
+    assert found[-1] - found[0] < 149 / 50 * (1 + slowest) + 1
+
+
+async def test_messages_that_are_not_answered_yet_count_until_they_are(store: Store) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(4)))
+    one = deliveries(store, Limits(rate=2, chat_rate=1000))
+    first, second = await take(one), await take(one)
+    await asyncio.sleep(1.1)
+    await nothing(one)
+    await one.sent(first, "m1", revision=1, pause=ZERO)
+    await asyncio.sleep(0.5)
+    await nothing(one)
+    await asyncio.sleep(0.6)
+    await take(one)
+    await nothing(one)
+    await ChatBook(store, empty_life=DAY).close(second.chat, "blocked")
+    await asyncio.sleep(1.1)
+    await take(one)
+
+
+async def test_replies_count_in_the_second_too(store: Store) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(20)))
+    one = deliveries(store, Limits(rate=10, chat_rate=1000))
+    waits = [await one.reserve(chat(number)) for number in range(10)]
+    assert waits[-1] < 1.1
+    assert await one.reserve(chat(10)) > 1.0
+
+
 async def test_one_chat_gets_no_more_than_its_own_rate(store: Store) -> None:
     await ring(store, 1, 2, 3)
     first, second, third = await moments(
@@ -262,7 +333,7 @@ async def test_a_delivery_that_ends_after_the_memory_of_the_pace_still_ends(stor
 async def test_an_answer_that_was_lost_on_its_way_is_given_again(store: Store) -> None:
     await ring(store, 1, to=(chat(1), chat(2)))
     one = deliveries(store)
-    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, "resend"]
+    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, "resend", 0]
     first = await store.run("take", *arguments)
     assert await store.run("take", *arguments) == first
     assert (await take(one)).chat != ChatId.parse(first[1])

@@ -1,12 +1,13 @@
 -- Lease the chat that is due first and the head of its queue.
 -- ARGV: prefix, platform, token, lease (ms), gap between messages of the bot (ms),
 --       gap in a chat (ms), messages a minute in a group (0: no such limit),
---       what becomes of a delivery whose lease ran out while sending (resend|skip)
+--       what becomes of a delivery whose lease ran out while sending (resend|skip),
+--       messages of the bot in any second (0: no such limit)
 -- Returns {'take', chat, story, attempt, unknowns} or {'wait', ms} or {'idle', 0}.
 -- A token that was answered already is answered alike: the answer may have been lost on its way.
 local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local overall_gap, gap, group_limit = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local on_unknown = ARGV[8]
+local on_unknown, limit = ARGV[8], tonumber(ARGV[9])
 local now = now_ms()
 local due = key('due', platform)
 
@@ -16,7 +17,7 @@ if before[1] and redis.call('GET', key('lease', before[1])) == token then
 end
 
 if redis.call('ZCARD', due) == 0 then return {'idle', 0} end
-local free = bot_ready(platform)
+local free = math.max(bot_ready(platform), window_ready(platform, limit, now, REQUEST))
 if free > now then return {'wait', math.ceil(free - now)} end
 
 for step = 1, 64 do
@@ -53,7 +54,7 @@ for step = 1, 64 do
       redis.call('SET', key('lease', chat), token, 'PX', int(lease))
       redis.call('SET', key('taken', token),
         table.concat({chat, story, attempt, unknowns}, ' '), 'PX', int(lease))
-      reserve(chat, now, now, overall_gap, group_limit)
+      reserve(chat, now, now, overall_gap, group_limit, limit, token, now + REQUEST)
       return {'take', chat, story, tonumber(attempt), tonumber(unknowns)}
     end
     -- Sent already, or its ledger has ended: nothing is delivered after that.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.model import ChatId, Selector, Subscriptions
@@ -50,7 +50,7 @@ class ChatBook:
         """What a chat follows; empty for a chat never seen."""
         async with self._store.reaching() as redis:
             fields = await redis.hmget(self._store.keys.chat(chat), ["topics", "pinned", "closed"])
-        return _subscriptions(chat, fields)
+        return read_subscriptions(chat, fields)
 
     async def each(self) -> AsyncIterator[Subscriptions]:
         """Every chat that follows something, by name."""
@@ -78,10 +78,11 @@ class ChatBook:
         answer = await self._store.run(
             "follow", str(chat), field, change, self._empty_life, *selectors
         )
-        return _subscriptions(chat, answer)
+        return read_subscriptions(chat, answer)
 
 
-def _subscriptions(chat: ChatId, fields: list[str | None]) -> Subscriptions:
+def read_subscriptions(chat: ChatId, fields: Sequence[str | None]) -> Subscriptions:
+    """What a chat follows, of its hash's fields ``topics``, ``pinned`` and ``closed``."""
     topics, pinned, closed = (field or "" for field in fields)
     return Subscriptions(
         chat=chat,

@@ -46,16 +46,17 @@ end
 -- ms, hence one more.)
 local SECOND, REQUEST = 1001, 10000
 
--- When the second has room for one more (ms); 0: it has now. A message that is under way counts as
--- arrived `flight` ms from now at the latest.
+-- When the second has room for one more (ms; 0: it has now), and whether that is certain. A message
+-- that is under way counts as arrived `flight` ms from now at the latest.
 local function window_ready(platform, limit, now, flight)
-  if limit == 0 then return 0 end
+  if limit == 0 then return 0, true end
   local recent = key('recent', platform)
   local over = redis.call('ZCOUNT', recent, now - SECOND + 1, '+inf') - limit
-  if over < 0 then return 0 end
+  if over < 0 then return 0, true end
   local arrived = redis.call('ZRANGEBYSCORE', recent, now - SECOND + 1, '+inf', 'WITHSCORES',
     'LIMIT', over, 1)[2]
-  return math.min(tonumber(arrived), now + flight) + SECOND
+  arrived = tonumber(arrived)
+  return math.min(arrived, now + flight) + SECOND, arrived <= now
 end
 
 -- A message that was under way has arrived, or never will.
@@ -105,6 +106,19 @@ local function rest_until(chat, moment, now, gap)
     redis.call('LSET', log, -1, int(mark))
   end
   redis.call('PEXPIRE', log, int(61000 + math.max(0, moment - now)))
+end
+
+-- The running number of a story in a chat, given out on first sight.
+local function number_of(chat, story)
+  local shown = key('shown', chat)
+  local number = redis.call('ZSCORE', shown, story)
+  if number then return tonumber(number) end
+  local newest = redis.call('ZRANGE', shown, -1, -1, 'WITHSCORES')
+  number = (newest[2] and tonumber(newest[2]) or 0) + 1
+  redis.call('ZADD', shown, number, story)
+  redis.call('ZREMRANGEBYRANK', shown, 0, -501)
+  redis.call('PEXPIRE', shown, 30 * 86400000)
+  return number
 end
 
 -- Take everything that waits for a chat off its queue and write why into the ledger.

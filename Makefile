@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-split bench-stream bench-topics prove quality-same quality-topics docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-delivery bench-split bench-stream bench-topics prove quality-same quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -43,6 +43,9 @@ bench-hostile: $(VENV)/.tests   ## what hostile feeds cost: outcome, seconds, me
 
 bench-dedupe: $(VENV)/.tests   ## what admission costs beside 10,000 to 1,000,000 stories
 	$(BIN)/python -m bench.dedupe
+
+bench-delivery: $(VENV)/.tests   ## one story to 2,000 chats on strict networks, fairness, 100,000 chats
+	$(BIN)/python -m bench.delivery
 
 bench-stream: $(VENV)/.tests   ## a week of news: what rang, what joined
 	$(BIN)/python -m bench.stream

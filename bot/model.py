@@ -320,22 +320,6 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A lease on the head of one chat's queue: this worker, and no other, sends it now.
-
-    ``nonce`` is the same for every attempt of (story, chat): at most 25 characters.
-    ``attempt`` counts from 1; ``unknowns`` is how many earlier ones may have arrived.
-    """
-
-    chat: ChatId
-    story: StoryId
-    token: str
-    attempt: int
-    nonce: str
-    unknowns: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Subscriptions:
     """What one chat follows. ``pinned`` are the operator's, from the config. ``each_outlet``: what
     each outlet reports of an event rings, not the first report alone.
@@ -346,6 +330,28 @@ class Subscriptions:
     pinned: tuple[Selector, ...] = ()
     closed: str = ""  # the reason why the chat is closed to the bot, if it is
     each_outlet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A lease on the head of one chat's queue: this worker, and no other, sends it now.
+
+    ``nonce`` is the same for every attempt of (story, chat): at most 25 characters.
+    ``attempt`` counts from 1; ``unknowns`` is how many earlier ones may have arrived.
+    ``follows`` and ``number`` (of the story in this chat) are as they were when it was taken; the
+    lease runs from ``taken`` or later; it goes at ``goes``, not before (monotonic seconds).
+    """
+
+    chat: ChatId
+    story: StoryId
+    token: str
+    attempt: int
+    nonce: str
+    follows: Subscriptions
+    number: int
+    unknowns: int = 0
+    taken: float = 0.0
+    goes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

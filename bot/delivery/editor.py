@@ -43,7 +43,7 @@ class Editor:
         if isinstance(taken, timedelta):
             await asyncio.sleep(taken.total_seconds())
             return
-        prepared = await self._preparing.alert(taken.chat, taken.story)
+        prepared = await self._preparing.edit(taken.chat, taken.story)
         if prepared.alert is None:
             # Unfollowed since: what was told stays as it is.
             await self._edits.done(taken, revision=taken.revision)

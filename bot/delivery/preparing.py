@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.delivery.recent import RecentStories
 from bot.delivery.render import render, render_catch_up
-from bot.model import Alert, ChatId, StoryId, Topic, TopicName
+from bot.model import (
+    Alert,
+    ArchivedStory,
+    ChatId,
+    Delivery,
+    StoryId,
+    Subscriptions,
+    Topic,
+    TopicName,
+)
 from bot.store.archive import Archive
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
@@ -33,22 +44,32 @@ class Preparing:
         texts: Texts,
     ) -> None:
         self._archive = archive
+        self._recent = RecentStories(archive, time.monotonic)
         self._chats = chats
         self._topics = topics
         self._texts = texts
 
-    async def alert(self, chat: ChatId, story: StoryId) -> Prepared:
-        """The alert of a story for a chat. Raises StoreError."""
+    async def delivery(self, delivery: Delivery) -> Prepared:
+        """The alert of a delivery, to a chat that follows what it did when it was taken. A story
+        that is told to many chats is read once a second. Raises StoreError.
+        """
+        archived = await self._recent.get(delivery.story)
+        return await self._prepared(archived, delivery.follows, delivery.number)
+
+    async def edit(self, chat: ChatId, story: StoryId) -> Prepared:
+        """The alert of a story as it is now. Raises StoreError."""
         archived = await self._archive.get(story)
+        (number,) = await self._archive.numbered(chat, [story])
+        return await self._prepared(archived, await self._chats.of(chat), number)
+
+    async def _prepared(
+        self, archived: ArchivedStory | None, follows: Subscriptions, number: int
+    ) -> Prepared:
         if archived is None:
             return Prepared(None, 0)
-        subscriptions = await self._chats.of(chat)
-        (number,) = await self._archive.numbered(chat, [story])
         if not archived.held:
-            alert = render(archived, subscriptions, self._topics, number=number)
+            alert = render(archived, follows, self._topics, number=number)
             return Prepared(alert, archived.revision)
         held = [one for name in archived.held if (one := await self._archive.get(name))]
-        alert = render_catch_up(
-            archived, held, subscriptions, self._topics, self._texts, number=number
-        )
+        alert = render_catch_up(archived, held, follows, self._topics, self._texts, number=number)
         return Prepared(alert, archived.revision)

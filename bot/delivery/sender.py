@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -13,7 +14,7 @@ from bot.delivery.preparing import Preparing
 from bot.errors import StoreError
 from bot.model import Alert, Delivery, StoryId
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
-from bot.store.deliveries import Deliveries
+from bot.store.deliveries import Deliveries, Taken
 from bot.store.subscriptions import ChatBook
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LONGEST_PLAIN_WAIT = 15.0  # seconds: less than a lease
+
+_AT_A_TIME = 8  # slots that are filled by one trip to the store
 
 UNKNOWN_ATTEMPTS = 12
 """Unknown ends after which a delivery is given up: with the back-off, after half an hour."""
@@ -50,7 +53,7 @@ class Sender:
         self._jitter = jitter
         self._slots = asyncio.Semaphore(at_once)
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopped = asyncio.Event()
         self._under_way: set[tuple[str, StoryId]] = set()
 
     def wake(self) -> None:
@@ -59,29 +62,37 @@ class Sender:
 
     def stop(self) -> None:
         """Take nothing more; ``run`` returns when what is under way has ended."""
-        self._stopping = True
+        self._stopped.set()
         self._wake.set()
 
     async def run(self) -> None:
         """Send until ``stop``; a store that is away is waited for."""
         troubled = False
         async with asyncio.TaskGroup() as tasks:
-            while not self._stopping:
-                await self._slots.acquire()
+            while not self._stopped.is_set():
+                slots = await self._free_slots()
                 self._wake.clear()
                 try:
-                    taken: Delivery | timedelta = await self._deliveries.take()
+                    taken = await self._deliveries.take_some(slots)
                     troubled = False
                 except StoreError as error:
                     if not troubled:
                         log.warning("Delivery to %s waits: %s", self._platform.name, error)
-                    troubled, taken = True, timedelta(seconds=1)
-                if isinstance(taken, Delivery):
-                    tasks.create_task(self._deliver_in_slot(taken))
-                    continue
-                self._slots.release()
-                if not self._stopping:
-                    await self._rest(taken)
+                    troubled, taken = True, Taken((), timedelta(seconds=1), firm=True)
+                for delivery in taken.deliveries:
+                    tasks.create_task(self._deliver_in_slot(delivery))
+                for _ in range(slots - len(taken.deliveries)):
+                    self._slots.release()
+                await self._rest(taken.rest, self._stopped if taken.firm else self._wake)
+
+    async def _free_slots(self) -> int:
+        """Occupy all slots that are free, at least one."""
+        await self._slots.acquire()
+        count = 1
+        while count < _AT_A_TIME and not self._slots.locked():
+            await self._slots.acquire()
+            count += 1
+        return count
 
     async def drain(self) -> int:
         """Deliver all that is due within what the limits ask for; returns how many were sent."""
@@ -99,10 +110,12 @@ class Sender:
     async def _due_soon(self) -> bool:
         return await self._deliveries.due_within(timedelta(seconds=70))
 
-    async def _rest(self, duration: timedelta) -> None:
+    async def _rest(self, duration: timedelta, unless: asyncio.Event) -> None:
+        if not duration or unless.is_set():
+            return
         try:
             async with asyncio.timeout(duration.total_seconds()):
-                await self._wake.wait()
+                await unless.wait()
         except TimeoutError:
             pass
 
@@ -131,9 +144,7 @@ class Sender:
     async def _tell(self, delivery: Delivery) -> tuple[Outcome | None, int]:
         """Render, make sure of the lease, send. None: nothing to send, or not ours any more."""
         try:
-            prepared = await self._until_stored(
-                lambda: self._preparing.alert(delivery.chat, delivery.story)
-            )
+            prepared = await self._until_stored(lambda: self._preparing.delivery(delivery))
         except Exception:
             # A fault of ours must neither stop the other chats nor lose this alert.
             log.exception("Story %s for %s cannot be rendered", delivery.story, delivery.chat)
@@ -142,8 +153,11 @@ class Sender:
             why = "nothing of it is followed any more"
             await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
             return None, 0
-        # The store may have been away for longer than the lease: another worker may have it now.
-        if not await self._until_stored(lambda: self._deliveries.renew(delivery)):
+        await asyncio.sleep(delivery.goes - time.monotonic())
+        if not self._deliveries.holds(delivery) and not await self._until_stored(
+            # The store may have been away for longer than the lease: another one may have it now.
+            lambda: self._deliveries.renew(delivery)
+        ):
             return None, 0
         return await self._attempt(prepared.alert, delivery), prepared.revision
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from importlib.resources import files
@@ -20,6 +20,7 @@ from redis.exceptions import (
     BusyLoadingError,
     ConnectionError as RedisConnectionError,
     InvalidResponse,
+    NoScriptError,
     RedisError,
     ResponseError,
     TimeoutError as RedisTimeoutError,
@@ -126,6 +127,31 @@ class Store:
             self._scripts[script] = self.redis.register_script(source)
         async with self.reaching():
             return await self._scripts[script](args=[self.keys.prefix, *args])
+
+    async def run_each(
+        self, script: str, calls: Sequence[Sequence[str | int | float]]
+    ) -> list[Any]:
+        """Run a script once for each list of arguments, in one trip: each of them is atomic."""
+        for attempt in range(2):
+            loaded = self._scripts.get(script)
+            if loaded is None or attempt:
+                loaded = await self._load(script)
+            async with self.reaching() as redis, redis.pipeline(transaction=False) as pipe:
+                for args in calls:
+                    pipe.evalsha(loaded.sha, 0, self.keys.prefix, *args)
+                try:
+                    return list(await pipe.execute())
+                except NoScriptError:
+                    # A server that was started again has forgotten it: none of them ran.
+                    continue
+        raise StoreError(f"the store at {self.where} does not keep scripts")
+
+    async def _load(self, script: str) -> AsyncScript:
+        loaded: AsyncScript = self.redis.register_script(_source("common") + _source(script))
+        async with self.reaching() as redis:
+            await redis.script_load(loaded.script)
+        self._scripts[script] = loaded
+        return loaded
 
     async def wait_until_up(self, *, patience: float | None = None) -> None:
         """Return once the store answers; says once that it waits.

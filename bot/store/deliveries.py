@@ -9,18 +9,31 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.model import ChatId, Delivery, StoryId
 from bot.store.client import Store
+from bot.store.subscriptions import read_subscriptions
 
 LEASE = timedelta(seconds=30)
 """How long one attempt owns a chat: longer than the longest request (10 s) can take."""
 
 
+AHEAD, LEAD = 140, 40  # ms
+"""A message may be taken so long before its moment; more are taken when the last is so near. So one
+trip takes several, and a slow store holds up none."""
+
+_MOST = 8  # messages of one trip
+
 LONGEST_REPLY_WAIT = timedelta(seconds=90)
 """An answer to a command is of no use after that."""
+
+
+_REQUEST = 15_000  # ms: more than the longest request (10 s) takes
+_FASTEST = 1000  # messages a second; faster is no limit of any network
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +50,30 @@ class Limits:
 
     @property
     def gap_ms(self) -> float:
-        """Between two messages of the bot; a tenth longer, for what the network bunches up."""
-        return 1100 / self.rate
+        """Between two messages of the bot."""
+        return 1000 / self.rate
+
+    @property
+    def in_a_second(self) -> int:
+        """Messages that any one second may hold; 0 where there is no limit to speak of."""
+        return max(int(self.rate), 1) if self.rate <= _FASTEST else 0
 
     @property
     def chat_gap_ms(self) -> float:
         """Between two messages in one chat."""
         return 1000 / self.chat_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was leased, and how long to wait before asking again.
+
+    ``firm``: nothing that happens here makes it shorter (the bot's own pace).
+    """
+
+    deliveries: tuple[Delivery, ...]
+    rest: timedelta
+    firm: bool
 
 
 class Deliveries:
@@ -65,16 +95,52 @@ class Deliveries:
         self._ledger_life = round(ledger_life.total_seconds() * 1000)
         self._on_unknown = on_unknown
         self._lease = round(lease.total_seconds() * 1000)
-        self._token = secrets.token_hex(8)
+        self._tokens: list[str] = []
+        # As many as their moments lie within the time that one trip looks ahead.
+        self._in_a_trip = min(1 + int((AHEAD - LEAD) / limits.gap_ms), _MOST)
 
     async def take(self) -> Delivery | timedelta:
         """Lease the chat that is due first; or how long nothing is due (at most a second).
 
         For one caller at a time. An answer that was lost on its way is given again.
         """
-        token = self._token
-        answer = await self._store.run(
-            "take",
+        taken = await self._take(1, ahead=0, lead=0)
+        return taken.deliveries[0] if taken.deliveries else taken.rest
+
+    async def take_some(self, most: int) -> Taken:
+        """Lease up to so many chats, those that are due first, a little before their moments.
+
+        For one caller at a time. An answer that was lost on its way is given again.
+        """
+        if self._on_unknown == "skip":
+            # Whatever is leased when the bot dies may never be told: as little as can be.
+            return await self._take(1, ahead=0, lead=0)
+        return await self._take(min(most, self._in_a_trip), ahead=AHEAD, lead=LEAD)
+
+    async def _take(self, most: int, *, ahead: int, lead: int) -> Taken:
+        tokens = (self._tokens + [secrets.token_hex(8) for _ in range(most)])[:most]
+        self._tokens[:most] = tokens
+        asked = time.monotonic()
+        answers = await self._store.run_each(
+            "take", [self._take_arguments(token, ahead) for token in tokens]
+        )
+        got = time.monotonic()
+        found: list[Delivery] = []
+        rest, firm = 0, True
+        for token, answer in zip(tokens, answers, strict=True):
+            if answer[0] == "take":
+                found.append(_delivery(token, answer, asked, got))
+                rest = answer[6] - lead
+            elif answer[0] == "pace":
+                rest = answer[1] - lead
+            else:
+                rest, firm = answer[1] if answer[0] == "wait" else 1000, False
+        used = {delivery.token for delivery in found}
+        self._tokens = [token for token in self._tokens if token not in used]
+        return Taken(tuple(found), timedelta(milliseconds=min(max(rest, 0), 1000)), firm)
+
+    def _take_arguments(self, token: str, ahead: int) -> tuple[str | int | float, ...]:
+        return (
             self.platform,
             token,
             self._lease,
@@ -82,20 +148,13 @@ class Deliveries:
             self._limits.chat_gap_ms,
             self._limits.group_rate,
             self._on_unknown,
+            self._limits.in_a_second,
+            ahead,
         )
-        if answer[0] != "take":
-            wait = answer[1] if answer[0] == "wait" else 1000
-            return timedelta(milliseconds=min(max(wait, 1), 1000))
-        self._token = secrets.token_hex(8)
-        _, chat, story, attempt, unknowns = answer
-        return Delivery(
-            chat=ChatId.parse(chat),
-            story=StoryId(story),
-            token=token,
-            attempt=attempt,
-            nonce=nonce(chat, story),
-            unknowns=unknowns,
-        )
+
+    def holds(self, delivery: Delivery) -> bool:
+        """Whether its lease certainly outlasts one request: then it need not be renewed."""
+        return (time.monotonic() - delivery.taken) * 1000 < self._lease - _REQUEST
 
     async def renew(self, delivery: Delivery) -> bool:
         """Make the lease run anew, just before sending; False if it has passed to somebody else."""
@@ -151,6 +210,8 @@ class Deliveries:
             self._limits.chat_gap_ms,
             self._limits.group_rate,
             round(LONGEST_REPLY_WAIT.total_seconds() * 1000),
+            self._limits.in_a_second,
+            secrets.token_hex(8),
         )
         return float(ms) / 1000
 
@@ -196,6 +257,23 @@ class Deliveries:
             self._ledger_life,
             self._limits.chat_gap_ms,
         )
+
+
+def _delivery(token: str, answer: list[Any], asked: float, got: float) -> Delivery:
+    _, name, story, attempt, unknowns, wait, _, number, *follows = answer
+    chat = ChatId.parse(name)
+    return Delivery(
+        chat=chat,
+        story=StoryId(story),
+        token=token,
+        attempt=attempt,
+        nonce=nonce(name, story),
+        follows=read_subscriptions(chat, follows),
+        number=number,
+        unknowns=unknowns,
+        taken=asked,
+        goes=got + wait / 1000,
+    )
 
 
 def nonce(chat: str, story: str) -> str:

@@ -7,6 +7,7 @@ lease that can be lost: one that nobody answers for comes again.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,6 +33,7 @@ class Edit:
     story: StoryId
     message: str
     revision: int
+    token: str
 
 
 class Edits:
@@ -54,6 +56,7 @@ class Edits:
 
     async def take(self) -> Edit | timedelta:
         """The next edit; or how long there is none, at most five seconds. Alerts go first."""
+        token = secrets.token_hex(8)
         answer = await self._store.run(
             "take_edit",
             self._platform,
@@ -64,12 +67,14 @@ class Edits:
             self._between,
             _ms(OLDEST),
             MOST,
+            self._limits.in_a_second,
+            token,
         )
         if answer[0] != "edit":
             wait = answer[1] if answer[0] == "wait" else 5000
             return timedelta(milliseconds=min(max(wait, 1), 5000))
         _, chat, story, message, revision = answer
-        return Edit(ChatId.parse(chat), StoryId(story), message, revision)
+        return Edit(ChatId.parse(chat), StoryId(story), message, revision, token)
 
     async def done(self, edit: Edit, *, revision: int, pause: timedelta = timedelta(0)) -> None:
         """The message shows ``revision`` now, or never will: it is not edited for that again."""
@@ -103,6 +108,7 @@ class Edits:
             int(whole_bot),
             self._limits.chat_gap_ms,
             self._between,
+            edit.token,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.model import ChatId, Selector, Subscriptions
@@ -52,7 +52,7 @@ class ChatBook:
             fields = await redis.hmget(
                 self._store.keys.chat(chat), ["topics", "pinned", "closed", "outlets"]
             )
-        return _subscriptions(chat, fields)
+        return read_subscriptions(chat, fields)
 
     async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
         """Whether each outlet's report of an event rings in a chat; returns how it was before."""
@@ -85,10 +85,11 @@ class ChatBook:
         answer = await self._store.run(
             "follow", str(chat), field, change, self._empty_life, *selectors
         )
-        return _subscriptions(chat, answer)
+        return read_subscriptions(chat, answer)
 
 
-def _subscriptions(chat: ChatId, fields: list[str | None]) -> Subscriptions:
+def read_subscriptions(chat: ChatId, fields: Sequence[str | None]) -> Subscriptions:
+    """What a chat follows, of its hash's fields ``topics``, ``pinned``, ``closed``, ``outlets``."""
     topics, pinned, closed, outlets = (field or "" for field in fields)
     return Subscriptions(
         chat=chat,

@@ -90,6 +90,7 @@ class FakeDiscord(World):
         self.limits = limits if limits is not None else Limits()
         self.posts: list[Post] = []
         self.requests: list[tuple[str, str]] = []
+        self.asked_to_post: list[float] = []  # monotonic seconds, the throttled ones too
         self.violations: list[str] = []
         self.throttled = 0
         self.faults: list[Fault] = []
@@ -316,6 +317,8 @@ class FakeDiscord(World):
 
     def _verdict(self, method: str, path: str, *, by_token: bool) -> Verdict:
         now = time.monotonic()
+        if _is_post(method, path):
+            self.asked_to_post.append(now)
         verdict = Verdict({}) if by_token else self.limits.request(now)
         if verdict.retry_after is None and _is_post(method, path):
             return self.limits.message(path.split("/")[2], now)

@@ -6,6 +6,7 @@ typical, and not documented.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 
@@ -35,23 +36,44 @@ class _Window:
 
 
 @dataclass(slots=True)
+class _Sliding:
+    """No window, wherever it begins, holds more than ``count``; what is refused does not count."""
+
+    count: int
+    seconds: float
+    ends: float = 0.0
+    taken: deque[float] = field(default_factory=deque)
+
+    def take(self, now: float) -> bool:
+        while self.taken and self.taken[0] <= now - self.seconds:
+            self.taken.popleft()
+        self.ends = (self.taken[0] if self.taken else now) + self.seconds
+        if len(self.taken) >= self.count:
+            return False
+        self.taken.append(now)
+        return True
+
+
+@dataclass(slots=True)
 class Limits:
     """``channel``: messages and seconds for each channel; ``bot``: requests and seconds over all.
 
-    None switches a limit off.
+    None switches a limit off. ``sliding``: any second counts against ``bot``, not the second that
+    begins with the first request (Discord does not say which).
     """
 
     channel: tuple[int, float] | None = (5, 5.0)
     bot: tuple[int, float] | None = (50, 1.0)
+    sliding: bool = False
     _channels: dict[str, _Window] = field(default_factory=dict)
-    _bot: _Window | None = None
+    _bot: _Window | _Sliding | None = None
 
     def request(self, now: float) -> Verdict:
         """Count one request against the limit of the whole bot."""
         if self.bot is None:
             return Verdict({})
         if self._bot is None:
-            self._bot = _Window(*self.bot)
+            self._bot = _Sliding(*self.bot) if self.sliding else _Window(*self.bot)
         if self._bot.take(now):
             return Verdict({})
         left = self._bot.ends - now

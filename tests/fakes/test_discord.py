@@ -107,3 +107,12 @@ async def test_a_fault_happens_as_often_as_it_was_asked_for(fake: FakeDiscord) -
     fake.faults.append(Fault(status=500, times=2))
     statuses = [(await post(fake, path, {"content": "x"}))[0] for _ in range(3)]
     assert statuses == [500, 500, 200]
+
+
+def test_a_strict_limit_counts_any_second_and_not_the_one_of_the_first_request() -> None:
+    fixed, sliding = Limits(bot=(2, 1.0)), Limits(bot=(2, 1.0), sliding=True)
+    moments = (0.0, 0.9, 1.0, 1.1)
+    assert [fixed.request(now).retry_after for now in moments] == [None] * 4
+    passed = [sliding.request(now).retry_after for now in moments]
+    assert passed[:3] == [None, None, None]
+    assert passed[3] == pytest.approx(0.8)

@@ -132,3 +132,11 @@ async def test_who_was_cancelled_before_may_still_tidy_up(store: Store) -> None:
     await asyncio.wait([task], timeout=5)
     assert task.cancelled()
     assert tidied.is_set()
+
+
+async def test_several_runs_of_a_script_take_one_trip_and_survive_a_server_that_forgot_it(
+    store: Store,
+) -> None:
+    for _ in range(2):
+        assert await store.run_each("hold", [["a", "one", 1000], ["a", "two", 1000]]) == [1, 0]
+        await store.redis.script_flush()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+import time
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from bot.model import ChatId, Delivery
 from bot.store.admission import Admissions
@@ -47,6 +53,7 @@ async def take(one: Deliveries) -> Delivery:
         taken = await one.take()
         if isinstance(taken, Delivery):
             return taken
+        await asyncio.sleep(min(taken.total_seconds(), 0.01))
     raise AssertionError("nothing is due")
 
 
@@ -204,6 +211,118 @@ async def test_no_second_holds_more_messages_than_the_rate_and_no_burst_starts_i
     assert 20 <= worst <= 30
 
 
+async def arriving(store: Store, one: Deliveries, count: int, slowest: float) -> list[float]:
+    """Moments at which messages arrive on a network whose answers take up to ``slowest`` seconds.
+
+    Each arrives at any moment between its sending and its answer.
+    """
+    chance = random.Random(4)
+    found: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    async def send(taken: Delivery) -> None:
+        await asyncio.sleep(taken.goes - time.monotonic())
+        whole = chance.uniform(0, slowest)
+        there = chance.uniform(0, whole)
+        await asyncio.sleep(there)
+        found.append(loop.time())
+        await asyncio.sleep(whole - there)
+        await one.sent(taken, str(len(found)), revision=1, pause=ZERO)
+
+    async with asyncio.TaskGroup() as sending:
+        started = 0
+        while started < count:
+            taken = await one.take_some(4)
+            for delivery in taken.deliveries:
+                sending.create_task(send(delivery))
+            started += len(taken.deliveries)
+            await asyncio.sleep(min(taken.rest.total_seconds(), 0.01))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("slowest", [0.0, 0.05, 0.4])
+async def test_no_second_holds_more_than_the_limit_however_the_network_bunches_messages(
+    store: Store, slowest: float
+) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(150)))
+    one = deliveries(store, Limits(rate=50, chat_rate=1000))
+    found = await arriving(store, one, 150, slowest)
+    assert max(sum(start <= other < start + 1 for other in found) for start in found) <= 50
+    # And it is no slower than it must be: a message leaves the second when its answer is as old.
+    assert found[-1] - found[0] < 149 / 50 * (1 + slowest) + 1
+
+
+async def test_several_are_taken_at_once_each_for_its_own_moment(store: Store) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(8)))
+    taken = await deliveries(store, Limits(rate=40, chat_rate=1000)).take_some(8)
+    goes = [delivery.goes for delivery in taken.deliveries]
+    assert len(goes) == 5, "those whose moments are in the next tenth of a second"
+    assert 0.02 < goes[-1] - time.monotonic() <= 0.14
+    assert goes == sorted(goes)
+    assert 0 < taken.rest.total_seconds() < 0.125
+    assert taken.firm
+
+
+async def test_what_may_be_lost_with_the_bot_is_taken_at_its_moment_and_no_earlier(
+    store: Store,
+) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(8)))
+    one = deliveries(store, Limits(rate=40, chat_rate=1000), on_unknown="skip")
+    for _ in range(3):
+        taken = await one.take_some(8)
+        assert len(taken.deliveries) <= 1
+        assert all(delivery.goes <= time.monotonic() for delivery in taken.deliveries)
+
+
+async def test_what_is_taken_knows_what_its_chat_follows_and_the_storys_number_there(
+    store: Store,
+) -> None:
+    await ring(store, 1, 2)
+    await Archive(store).numbered(chat(1), [story(7).id])
+    one = deliveries(store)
+    first = await take(one)
+    assert (first.number, first.follows.selectors) == (2, ("chips",))
+    await one.sent(first, "m1", revision=1, pause=ZERO)
+    second = await take(one)
+    assert second.number == 3
+    assert await Archive(store).numbered(chat(1), [story(1).id, story(2).id]) == (2, 3)
+
+
+async def test_a_lease_that_was_just_taken_outlasts_a_request_and_an_old_one_may_not(
+    store: Store,
+) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    held = await take(one)
+    assert one.holds(held)
+    assert not one.holds(replace(held, taken=held.taken - 16))
+
+
+async def test_messages_that_are_not_answered_yet_count_until_they_are(store: Store) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(4)))
+    one = deliveries(store, Limits(rate=2, chat_rate=1000))
+    first, second = await take(one), await take(one)
+    await asyncio.sleep(1.1)
+    await nothing(one)
+    await one.sent(first, "m1", revision=1, pause=ZERO)
+    await asyncio.sleep(0.5)
+    await nothing(one)
+    await asyncio.sleep(0.6)
+    await take(one)
+    await nothing(one)
+    await ChatBook(store, empty_life=DAY).close(second.chat, "blocked")
+    await asyncio.sleep(1.1)
+    await take(one)
+
+
+async def test_replies_count_in_the_second_too(store: Store) -> None:
+    await ring(store, 1, to=tuple(chat(number) for number in range(20)))
+    one = deliveries(store, Limits(rate=10, chat_rate=1000))
+    waits = [await one.reserve(chat(number)) for number in range(10)]
+    assert waits[-1] < 1.1
+    assert await one.reserve(chat(10)) > 1.0
+
+
 async def test_one_chat_gets_no_more_than_its_own_rate(store: Store) -> None:
     await ring(store, 1, 2, 3)
     first, second, third = await moments(
@@ -262,7 +381,7 @@ async def test_a_delivery_that_ends_after_the_memory_of_the_pace_still_ends(stor
 async def test_an_answer_that_was_lost_on_its_way_is_given_again(store: Store) -> None:
     await ring(store, 1, to=(chat(1), chat(2)))
     one = deliveries(store)
-    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, "resend"]
+    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, "resend", 0, 0]
     first = await store.run("take", *arguments)
     assert await store.run("take", *arguments) == first
     assert (await take(one)).chat != ChatId.parse(first[1])

@@ -71,20 +71,56 @@ local function chat_ready(chat, gap, group_limit)
   return ready
 end
 
+-- No second, wherever it begins, may hold more messages than the limit, whatever the network does
+-- to the distances between them. So each is kept with a moment by which it has certainly arrived:
+-- that of its answer, and until that came the end of its request. (The clock is read in whole
+-- ms, hence one more.)
+local SECOND, REQUEST = 1001, 10000
+
+-- When the second has room for one more (ms; 0: it has now), and whether that is certain. A message
+-- that is under way counts as arrived `flight` ms from now at the latest.
+local function window_ready(platform, limit, now, flight)
+  if limit == 0 then return 0, true end
+  local recent = key('recent', platform)
+  local over = redis.call('ZCOUNT', recent, now - SECOND + 1, '+inf') - limit
+  if over < 0 then return 0, true end
+  local arrived = redis.call('ZRANGEBYSCORE', recent, now - SECOND + 1, '+inf', 'WITHSCORES',
+    'LIMIT', over, 1)[2]
+  arrived = tonumber(arrived)
+  return math.min(arrived, now + flight) + SECOND, arrived <= now
+end
+
+-- A message that was under way has arrived, or never will.
+local function has_arrived(platform, token, now)
+  redis.call('ZADD', key('recent', platform), 'XX', int(now), token)
+end
+
 -- When the bot's next message may go (ms), by its slot and a limit on the whole bot.
 local function bot_ready(platform)
   return math.max(tonumber(redis.call('GET', key('pace', platform)) or '0'),
     tonumber(redis.call('GET', key('hold', platform)) or '0'))
 end
 
--- Write down that a message goes to this chat at `at`, and when the bot's next one may go.
-local function reserve(chat, at, now, overall_gap, group_limit)
+-- A message that goes a little after its slot does not put off those behind it; else every delay
+-- of a few ms would be lost for good.
+local LATE = 50
+
+-- Write down that a message goes to this chat at `at`, and when the bot's next one may go. It has
+-- arrived by `arrives`, or when has_arrived says so.
+local function reserve(chat, at, now, overall_gap, group_limit, limit, token, arrives)
   local platform = platform_of(chat)
   local log = key('pace', platform, base_of(chat))
   redis.call('RPUSH', log, int(at))
   redis.call('LTRIM', log, -math.max(group_limit, 1), -1)
   redis.call('PEXPIRE', log, int(61000 + math.max(0, at - now)))
-  local slot = math.max(now, bot_ready(platform)) + overall_gap
+  if limit > 0 then
+    local recent = key('recent', platform)
+    redis.call('ZREMRANGEBYSCORE', recent, '-inf', int(now - SECOND))
+    redis.call('ZADD', recent, int(arrives), token)
+    redis.call('PEXPIRE', recent, int(arrives - now + 2 * REQUEST))
+  end
+  local late = limit > 1 and LATE or 0
+  local slot = math.max(now - late, bot_ready(platform)) + overall_gap
   redis.call('SET', key('pace', platform), string.format('%.3f', slot),
     'PX', int(slot - now + 10000))
 end
@@ -140,6 +176,19 @@ local function unsubscribe(chat, selector)
   redis.call('ZREM', key('subs', 'each', selector), chat)
 end
 
+-- The running number of a story in a chat, given out on first sight.
+local function number_of(chat, story)
+  local shown = key('shown', chat)
+  local number = redis.call('ZSCORE', shown, story)
+  if number then return tonumber(number) end
+  local newest = redis.call('ZRANGE', shown, -1, -1, 'WITHSCORES')
+  number = (newest[2] and tonumber(newest[2]) or 0) + 1
+  redis.call('ZADD', shown, number, story)
+  redis.call('ZREMRANGEBYRANK', shown, 0, -501)
+  redis.call('PEXPIRE', shown, 30 * 86400000)
+  return number
+end
+
 -- Take everything that waits for a chat off its queue and write why into the ledger.
 local function drop_queue(chat, line)
   local queue = key('queue', chat)
@@ -148,6 +197,8 @@ local function drop_queue(chat, line)
     if redis.call('HEXISTS', ledger, chat) == 1 then redis.call('HSET', ledger, chat, line) end
   end
   local dropped = redis.call('ZCARD', queue)
+  local token = redis.call('GET', key('lease', chat))
+  if token then has_arrived(platform_of(chat), token, now_ms()) end
   redis.call('DEL', queue, key('lease', chat))
   redis.call('ZREM', key('due', platform_of(chat)), chat)
   return dropped

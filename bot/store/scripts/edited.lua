@@ -1,7 +1,7 @@
 -- Write down how an edit ended.
 -- ARGV: prefix, chat, story, message, revision that was shown, end (done|again), pause (ms),
 --       throttled (1: a 429, which binds the chat), whole bot (1|0), gap in a chat (ms),
---       between two edits of a message (ms)
+--       between two edits of a message (ms), token of the edit
 -- Returns 1, or 0 where the message is not that of the delivery (any more).
 local chat, story, message, revision = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local ended, wait, throttled, whole_bot = ARGV[6], tonumber(ARGV[7]), ARGV[8] == '1', ARGV[9] == '1'
@@ -9,6 +9,7 @@ local gap, pause = tonumber(ARGV[10]), tonumber(ARGV[11])
 local platform, member = platform_of(chat), chat .. ' ' .. story
 local due, ledger = key('edit', platform), key('ledger', story)
 local now = now_ms()
+has_arrived(platform, ARGV[12], now)
 
 if ended == 'again' then
   if whole_bot then

@@ -11,6 +11,7 @@ local life, gap = ARGV[11], tonumber(ARGV[12])
 local platform = platform_of(chat)
 local ledger, queue, due = key('ledger', story), key('queue', chat), key('due', platform)
 local now = now_ms()
+has_arrived(platform, token, now)
 local held = redis.call('GET', key('lease', chat)) == token
 if not held and kind ~= 'sent' then return 0 end
 

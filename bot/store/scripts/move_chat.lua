@@ -39,6 +39,8 @@ for i = 1, #waiting, 2 do
   end
   redis.call('HSET', ledger, old, 'skipped|moved to ' .. new)
 end
+local token = redis.call('GET', key('lease', old))
+if token then has_arrived(platform_of(old), token, now_ms()) end
 redis.call('DEL', key('queue', old), key('lease', old))
 redis.call('ZREM', key('due', platform_of(old)), old)
 if moved > 0 then redis.call('ZADD', key('due', platform_of(new)), 'NX', int(now_ms()), new) end

@@ -5,7 +5,10 @@ local due = key('due', ARGV[2])
 local now = int(now_ms())
 local given = 0
 for _, chat in ipairs(redis.call('ZRANGE', due, 0, -1)) do
-  if redis.call('DEL', key('lease', chat)) == 1 then
+  local token = redis.call('GET', key('lease', chat))
+  if token then
+    has_arrived(ARGV[2], token, now)
+    redis.call('DEL', key('lease', chat))
     redis.call('ZADD', due, now, chat)
     given = given + 1
   end

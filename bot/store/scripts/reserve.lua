@@ -1,11 +1,17 @@
 -- Reserve the next moment at which a reply may go to a chat; alerts wait behind it.
 -- ARGV: prefix, chat, gap between messages of the bot (ms), gap in a chat (ms),
---       messages a minute in a group (0: no such limit), longest wait of use (ms)
+--       messages a minute in a group (0: no such limit), longest wait of use (ms),
+--       messages of the bot in any second (0: no such limit), a name for this one
 -- Returns the ms to wait; more than the longest wait is told, but not reserved.
 local chat = ARGV[2]
 local overall_gap, gap, group_limit = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local longest = tonumber(ARGV[6])
-local now = now_ms()
-local at = math.max(now, bot_ready(platform_of(chat)), chat_ready(chat, gap, group_limit))
-if at - now <= longest then reserve(chat, at, now, overall_gap, group_limit) end
+local longest, limit, token = tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local platform, now = platform_of(chat), now_ms()
+-- Nobody tells when a reply was answered: it counts as arrived a second after its moment, and it
+-- waits no longer than that for those that are under way.
+local at = math.max(now, bot_ready(platform), window_ready(platform, limit, now, 1000),
+  chat_ready(chat, gap, group_limit))
+if at - now <= longest then
+  reserve(chat, at, now, overall_gap, group_limit, limit, token, at + 1000)
+end
 return math.ceil(at - now)

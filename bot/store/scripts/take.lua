@@ -1,35 +1,50 @@
 -- Lease the chat that is due first and the head of its queue.
 -- ARGV: prefix, platform, token, lease (ms), gap between messages of the bot (ms),
 --       gap in a chat (ms), messages a minute in a group (0: no such limit),
---       what becomes of a delivery whose lease ran out while sending (resend|skip)
--- Returns {'take', chat, story, attempt, unknowns} or {'wait', ms} or {'idle', 0}.
+--       what becomes of a delivery whose lease ran out while sending (resend|skip),
+--       messages of the bot in any second (0: no such limit),
+--       how long before its moment a message may be taken (ms)
+-- Returns {'take', chat, story, attempt, unknowns, ms until it may go, ms until the bot's next one
+-- may go, its number in the chat, and what the chat follows: topics, pinned, closed, outlets}, or
+-- {'pace', ms until the bot's next message may go}, or {'wait', ms until a chat is due, or less},
+-- or {'idle', 0}.
 -- A token that was answered already is answered alike: the answer may have been lost on its way.
 local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local overall_gap, gap, group_limit = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local on_unknown = ARGV[8]
+local on_unknown, limit, ahead = ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
 local now = now_ms()
 local due = key('due', platform)
 
+local function taken(chat, story, attempt, unknowns, at)
+  local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned', 'closed', 'outlets')
+  return {'take', chat, story, tonumber(attempt), tonumber(unknowns),
+    math.ceil(math.max(at - now, 0)), math.ceil(math.max(bot_ready(platform) - now, 0)),
+    number_of(chat, story), follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or ''}
+end
+
 local before = words(redis.call('GET', key('taken', token)))
 if before[1] and redis.call('GET', key('lease', before[1])) == token then
-  return {'take', before[1], before[2], tonumber(before[3]), tonumber(before[4])}
+  return taken(before[1], before[2], before[3], before[4], tonumber(before[5]))
 end
 
 if redis.call('ZCARD', due) == 0 then return {'idle', 0} end
-local free = bot_ready(platform)
-if free > now then return {'wait', math.ceil(free - now)} end
+local room, certain = window_ready(platform, limit, now, REQUEST)
+local free = math.max(now, bot_ready(platform), room)
+if free > now + ahead then
+  return {(certain or room < free) and 'pace' or 'wait', math.ceil(free - now)}
+end
 
 for step = 1, 64 do
   local head = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
   if #head == 0 then return {'idle', 0} end
   local chat, at = head[1], tonumber(head[2])
-  if at > now then return {'wait', math.ceil(at - now)} end
+  if at > free then return {'wait', math.ceil(at - now)} end
   local queue = key('queue', chat)
   local story = redis.call('ZRANGE', queue, 0, 0)[1]
   local ready = chat_ready(chat, gap, group_limit)
   if not story then
     redis.call('ZREM', due, chat)
-  elseif ready > now then
+  elseif ready > free then
     -- Threads of one chat become ready together: the fraction keeps the order they came in.
     redis.call('ZADD', due, string.format('%.3f', math.floor(ready) + step / 1000), chat)
   else
@@ -52,9 +67,9 @@ for step = 1, 64 do
       redis.call('ZADD', due, int(now + lease), chat)
       redis.call('SET', key('lease', chat), token, 'PX', int(lease))
       redis.call('SET', key('taken', token),
-        table.concat({chat, story, attempt, unknowns}, ' '), 'PX', int(lease))
-      reserve(chat, now, now, overall_gap, group_limit)
-      return {'take', chat, story, tonumber(attempt), tonumber(unknowns)}
+        table.concat({chat, story, attempt, unknowns, int(free)}, ' '), 'PX', int(lease))
+      reserve(chat, free, now, overall_gap, group_limit, limit, token, free + REQUEST)
+      return taken(chat, story, attempt, unknowns, free)
     end
     -- Sent already, or its ledger has ended: nothing is delivered after that.
     redis.call('ZREM', queue, story)

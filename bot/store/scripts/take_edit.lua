@@ -1,12 +1,14 @@
 -- Lease the sent message that is to be edited next.
 -- ARGV: prefix, platform, lease (ms), gap between messages of the bot (ms), gap in a chat (ms),
 --       messages a minute in a group (0: no such limit), between two edits of a message (ms),
---       age from which on nothing is edited (ms), deliveries above which a story is not edited
+--       age from which on nothing is edited (ms), deliveries above which a story is not edited,
+--       messages of the bot in any second (0: no such limit), token
 -- Returns {'edit', chat, story, message, revision} (of the story, the least to be shown) or
 -- {'wait', ms} or {'idle', 0}.
 local platform, lease = ARGV[2], tonumber(ARGV[3])
 local overall_gap, gap, group_limit = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local pause, oldest, most = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local limit, token = tonumber(ARGV[10]), ARGV[11]
 local now = now_ms()
 
 -- Of a story that has changed, every message that shows it as it was.
@@ -36,7 +38,8 @@ for _ = 1, 16 do
   if at > now then return {'wait', math.ceil(at - now)} end
   -- Alerts come first, and what may be written to nobody yet waits.
   if redis.call('ZCOUNT', key('due', platform), '-inf', int(now)) > 0 then return {'wait', 1000} end
-  local free = bot_ready(platform)
+  local room = window_ready(platform, limit, now, REQUEST)
+  local free = math.max(bot_ready(platform), room)
   if free > now then return {'wait', math.ceil(free - now)} end
   local chat, story = string.match(head[1], '^(%S+) (%S+)$')
   local shown, _, message, sent = edit_state(redis.call('HGET', key('ledger', story), chat) or '')
@@ -49,7 +52,7 @@ for _ = 1, 16 do
   else
     -- Who edits may die of it: the same edit again does no harm.
     redis.call('ZADD', due, int(now + lease), head[1])
-    reserve(chat, now, now, overall_gap, group_limit)
+    reserve(chat, now, now, overall_gap, group_limit, limit, token, now + REQUEST)
     return {'edit', chat, story, message, revision}
   end
 end

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NewType
 
+from bot.filter_model import NO_FILTERS, Filters
 from bot.mail_model import NO_MAIL, MailSource
 
 StoryId = NewType("StoryId", str)
@@ -330,6 +331,7 @@ class Subscriptions:
     pinned: tuple[Selector, ...] = ()
     closed: str = ""  # the reason why the chat is closed to the bot, if it is
     each_outlet: bool = False
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.app.settings import Settings
 from bot.app.topics import topics_in_force
 from bot.config import Config
 from bot.delivery.editor import Editor
+from bot.delivery.filtering import Filtering
 from bot.delivery.ports import Platform
 from bot.delivery.preparing import Preparing
 from bot.delivery.routes import Routes
@@ -40,6 +41,7 @@ from bot.store.client import Store
 from bot.store.clock import StoreClock
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.edits import Edits
+from bot.store.filters import FilterBook
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
 from bot.store.pushes import PushBook
@@ -73,6 +75,7 @@ class Parts:
     alone: bool
     archive: Archive
     chats: ChatBook
+    filters: FilterBook
     reports: ReportBook
     feeds: FeedBook
     health: HealthBoard
@@ -118,6 +121,7 @@ async def build(
     archive_life = timedelta(days=config.archive.days)
     archive = Archive(store)
     chats = ChatBook(store, empty_life=archive_life)
+    filters = FilterBook(store)
     feeds = FeedBook(store)
     pushes = PushBook(store)
     texts = Texts()
@@ -139,6 +143,7 @@ async def build(
         store,
         consumer=secrets.token_hex(6),
         ledger_life=timedelta(days=config.ledger.days),
+        unwanted=Filtering(archive, filters).unwanted,
     )
     notices = NoticeBoard(store, sender="Newsbell")
 
@@ -193,6 +198,7 @@ async def build(
             alone=opened.alone,
             archive=archive,
             chats=chats,
+            filters=filters,
             reports=ReportBook(store, life=archive_life),
             feeds=feeds,
             health=HealthBoard(store),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.delivery.filtering import why_filtered
 from bot.model import (
     ALL,
     Alert,
@@ -25,11 +26,14 @@ def render(
     *,
     number: int,
 ) -> Alert | None:
-    """The alert for a chat, or None if the chat follows nothing (any more) that the story has.
+    """The alert for a chat, or None if the chat follows nothing (any more) that the story has, or
+    does not want it.
 
     A chat that follows ``all`` or one of the story's sources sees all the story's topics, another
     one only those that it asked for. A topic that is switched off since is left out.
     """
+    if why_filtered(archived, subscriptions.filters) is not None:
+        return None
     follows = {*subscriptions.selectors, *subscriptions.pinned}
     names = [match.topic for match in archived.topics]
     everything = ALL in follows or any(

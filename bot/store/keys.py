@@ -28,13 +28,14 @@ key                       shape (owner)                                         
 ``pushes``                hash: feed → token of its subscription (pushes)             while subscribed
 ``renewals``              sorted set: token by the ms at which to ask its hub         while subscribed
                           (pushes)
-``chat:<chat>``           hash: topics, pinned, closed, outlets, last, counter        while subscribed, then
+``chat:<chat>``           hash: topics, pinned, closed, outlets, filters, last, counter  while subscribed, then
                           (subscriptions)                                             archive.days
 ``chats``                 sorted set of chats, scores 0 (subscriptions)               while subscribed
 ``subs:<selector>``       sorted set of chats, scores 0, walked by name               while subscribed
                           (subscriptions)
 ``subs:each:<selector>``  sorted set: those of them that want each outlet's report    while subscribed
                           (subscriptions)
+``filtered``              set of chats that have filters (filters)                    while they have
 ``pinned``                set of chats that the config subscribes (subscriptions)     the config's
 ``shown:<chat>``          sorted set: story id by running number (archive)            30 d, 500 newest
 ``reports``               sorted set: ``<story> <topic> <not|missing> <chat>`` by the   archive.days after the
@@ -87,6 +88,7 @@ class Keys:
         self.renewals = f"{prefix}renewals"
         self.reports = f"{prefix}reports"
         self.edits = f"{prefix}edits"
+        self.filtered = f"{prefix}filtered"
         self.paces = f"{prefix}pace:*"
         self.sorted_by = f"{prefix}sorted_by"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +21,9 @@ OVERTAKEN = 1000
 QUEUE_CAP = 1000
 """Alerts that may wait for one chat; what comes on top is counted and left to ``/latest``."""
 
+
+Unwanted = Callable[[StoryId, Sequence[str]], Awaitable[Mapping[str, str]]]
+"""Tells which of some chats have filters that a story does not pass, and why not."""
 
 CONSUMER_SILENT = timedelta(hours=1)
 """A consumer that asked for nothing for so long belongs to a process that is gone."""
@@ -47,10 +50,18 @@ class Routing:
 class Router:
     """Reads the routing stream as one consumer of its group, and fans stories out."""
 
-    def __init__(self, store: Store, *, consumer: str, ledger_life: timedelta) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        consumer: str,
+        ledger_life: timedelta,
+        unwanted: Unwanted | None = None,
+    ) -> None:
         self._store = store
         self._consumer = consumer
         self._ledger_life = round(ledger_life.total_seconds() * 1000)
+        self._unwanted = unwanted
 
     async def open(self) -> None:
         """Create the group where it is missing; it begins with the oldest message."""
@@ -142,6 +153,7 @@ class Router:
                     self._ledger_life,
                     QUEUE_CAP,
                     routing.report or "",
+                    *await self._filtered(routing.story, Selector(selector), position),
                 )
                 yield int(queued)
                 if not position:
@@ -151,6 +163,16 @@ class Router:
             pipe.xdel(self._store.keys.routing, routing.message)
             pipe.delete(progress_key)
             await pipe.execute()
+
+    async def _filtered(self, story: StoryId, selector: Selector, cursor: str) -> list[str]:
+        """Of the next chats those that do not want the story, each with why."""
+        if self._unwanted is None:
+            return []
+        first = f"({cursor}" if cursor else "-"
+        async with self._store.reaching() as redis:
+            chats = await redis.zrangebylex(self._store.keys.subs(selector), first, "+", 0, CHUNK)
+        found = await self._unwanted(story, chats)
+        return [word for chat, why in found.items() for word in (chat, why)]
 
     async def leave(self) -> None:
         """Leave the group, unless there is work that another consumer must take over first."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from bot.filter_model import Filters
 from bot.model import ChatId, Selector, Subscriptions
 from bot.store.client import Store
+from bot.store.filters import filters_document, read_filters
 
 
 class ChatBook:
@@ -50,9 +52,14 @@ class ChatBook:
         """What a chat follows; empty for a chat never seen."""
         async with self._store.reaching() as redis:
             fields = await redis.hmget(
-                self._store.keys.chat(chat), ["topics", "pinned", "closed", "outlets"]
+                self._store.keys.chat(chat), ["topics", "pinned", "closed", "outlets", "filters"]
             )
         return read_subscriptions(chat, fields)
+
+    async def put_filters(self, chat: ChatId, filters: Filters) -> None:
+        """Set what a chat does not want of what it follows."""
+        written = filters_document(filters) if filters else ""
+        await self._store.run("filters", str(chat), written, self._empty_life)
 
     async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
         """Whether each outlet's report of an event rings in a chat; returns how it was before."""
@@ -89,12 +96,15 @@ class ChatBook:
 
 
 def read_subscriptions(chat: ChatId, fields: Sequence[str | None]) -> Subscriptions:
-    """What a chat follows, of its hash's fields ``topics``, ``pinned``, ``closed``, ``outlets``."""
-    topics, pinned, closed, outlets = (field or "" for field in fields)
+    """What a chat follows, of the fields ``topics``, ``pinned``, ``closed``, ``outlets`` and
+    ``filters`` of its hash.
+    """
+    topics, pinned, closed, outlets, filters = (field or "" for field in fields)
     return Subscriptions(
         chat=chat,
         selectors=tuple(Selector(word) for word in topics.split()),
         pinned=tuple(Selector(word) for word in pinned.split()),
         closed=closed,
         each_outlet=outlets == "each",
+        filters=read_filters(filters),
     )

@@ -36,6 +36,7 @@ unsubscribe-summary = Stop some alerts, or all of them
 latest-summary = The newest stories
 why-summary = Why a story rang here
 wrong-summary = Say that a story has a wrong topic or lacks one
+filters-summary = What not to be told of what this chat follows
 outlets-summary = Whether an event rings once, or with each outlet's report
 test-summary = Send a sample alert to this chat
 status-summary = What this chat follows and how the sources are doing
@@ -142,6 +143,32 @@ wrong-several = That alert stands for several stories. /latest shows their numbe
 wrong-notice = That is a message of my own, not a story: it has no topics.
 wrong-number = One story at a time, please, like { $example }.
 
+## /filters
+
+filters-none = No filter is set: everything that this chat follows rings.
+filters-shows-without = Not told: what has { $values }
+filters-shows-only = Told only: what has one of { $values }
+filters-shows-not-from = Not told: what comes from { $values } alone
+filters-shows-languages = Told only in: { $values }
+filters-how = `/filters without rumours, price prediction` leaves out what has one of these in its title or summary; `/filters only wafers, fabs` tells nothing else.
+    `/filters not-from SOURCE` leaves out a source, `/filters languages en, de` other languages.
+    `/filters off without` drops one of them, `/filters off` all.
+filters-without-how = Which words or phrases? With commas between them, like `/filters without rumours, price prediction`.
+filters-only-how = Which words or phrases? With commas between them, like `/filters only wafers, fabs`.
+filters-not-from-how = Which sources? By their names, with commas between them. /topics lists them.
+filters-languages-how = Which languages? By their two letters, like `/filters languages en, de`.
+filters-unknown = I don't know the filter { $word }.
+filters-done = Done.
+filters-nothing-off = Nothing of that is set.
+filters-bad-words = { $word } cannot be looked for: a phrase has letters or digits, and at most { $most } characters.
+filters-too-many = At most { $most } phrases, please.
+filters-bad-language = { $word } is no language's two letters, such as en, de or zh.
+filters-choice-without = without: leave out what has these words
+filters-choice-only = only: tell nothing but what has one of these
+filters-choice-not-from = not-from: leave out what these sources alone tell
+filters-choice-languages = languages: tell nothing in other languages
+filters-choice-off = off: drop one filter, or all
+
 ## /outlets
 
 outlets-first = An event rings here once, with the first report of it; other outlets are named under it.
@@ -175,6 +202,7 @@ test-unknown = I sent a sample alert but got no answer. If you can read it, ever
 
 ## /status
 
+status-filters = Filters are set for this chat (/filters).
 status-each = Each outlet's report of an event rings here (/outlets).
 status-closed = Alerts to this chat stopped because I could not write here. /subscribe starts them again.
 status-waiting = { $count ->

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.model import ChatId, Selector
 from bot.texts import Texts
 from handlers.commands.desk import followed_by, label_of, names_of
+from handlers.commands.filters import KINDS
 from handlers.commands.outlets import EACH, FIRST
 from handlers.commands.phrases import Phrases
 from handlers.commands.ports import Chats, Operations
@@ -42,6 +43,8 @@ class Completion:
             return tuple(
                 Choice(word, self._texts(f"outlets-choice-{word}")) for word in (FIRST, EACH)
             )
+        if argument is Argument.FILTERS:
+            return tuple(Choice(kind, self._texts(f"filters-choice-{kind}")) for kind in KINDS)
         names = await names_of(self._operations, language)
         if argument is Argument.FOLLOWED:
             selectors = followed_by(await self._chats.of(chat))

@@ -24,6 +24,8 @@ async def status(desk: Desk, request: Request) -> Reply:
     lines = [*desk.follows(names, subscriptions)]
     if subscriptions.closed:
         lines += desk.phrases.lines("status-closed")
+    if subscriptions.filters:
+        lines += desk.phrases.lines("status-filters")
     if subscriptions.each_outlet:
         lines += desk.phrases.lines("status-each")
     waiting = await desk.operations.waiting(request.chat)

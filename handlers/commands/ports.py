@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from bot.filter_model import Filters
 from bot.model import (
     ArchivedStory,
     ChatId,
@@ -30,6 +31,9 @@ class Chats(Protocol):
 
     async def of(self, chat: ChatId) -> Subscriptions:
         """What a chat follows; empty for a chat never seen."""
+
+    async def put_filters(self, chat: ChatId, filters: Filters) -> None:
+        """Set what a chat does not want of what it follows."""
 
     async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
         """Whether each outlet's report of an event rings in a chat; returns how it was before."""

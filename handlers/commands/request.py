@@ -85,6 +85,7 @@ class Argument(enum.StrEnum):
     NUMBER = "number"  # the running number of a story in this chat
     NUMBER_TOPIC = "number_topic"  # such a number and topics, all of it optional
     OUTLETS = "outlets"  # first or each, or nothing
+    FILTERS = "filters"  # a kind of filter and its values, or nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.errors import NewsbellError
 from bot.texts import Texts
 from handlers.commands.desk import Desk, quote
+from handlers.commands.filters import filters
 from handlers.commands.following import subscribe, topics, unsubscribe
 from handlers.commands.health import status, test
 from handlers.commands.latest import latest
@@ -71,6 +72,7 @@ def command_table(
         row("latest", Argument.TOPIC_COUNT, everyone, latest, f"{topic} 3"),
         row("why", Argument.NUMBER, everyone, why, "3"),
         row("wrong", Argument.NUMBER_TOPIC, everyone, wrong, f"3 {topic}"),
+        row("filters", Argument.FILTERS, admins, filters, "without rumours, price prediction"),
         row("outlets", Argument.OUTLETS, admins, outlets, EACH),
         row("test", Argument.NONE, admins, test),
         row("status", Argument.NONE, everyone, status),

@@ -118,6 +118,19 @@ def _outlets(row: Command, answer: Answer) -> Slash:
     return _command(row, callback)
 
 
+def _filters(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(
+        which="Which filter; without it: what is set",
+        values="Words or phrases, sources or languages, with commas between them",
+    )
+    async def callback(
+        interaction: Interaction, which: str | None = None, values: str | None = None
+    ) -> None:
+        await answer(interaction, row, (*(which or "").split(), *(values or "").split()))
+
+    return _command(row, callback)
+
+
 _MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
     Argument.NONE: _plain,
     Argument.SELECTORS: _topic,
@@ -126,6 +139,7 @@ _MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
     Argument.NUMBER: _number,
     Argument.NUMBER_TOPIC: _number_topic,
     Argument.OUTLETS: _outlets,
+    Argument.FILTERS: _filters,
 }
 
 

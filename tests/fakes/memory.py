@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
+from bot.filter_model import Filters
 from bot.model import (
     ALL,
     ArchivedStory,
@@ -88,6 +89,9 @@ class MemoryChats:
         gone = set(selectors)
         self.put(replace(before, selectors=tuple(s for s in before.selectors if s not in gone)))
         return await self.of(chat)
+
+    async def put_filters(self, chat: ChatId, filters: Filters) -> None:
+        self.put(replace(await self.of(chat), filters=filters))
 
     async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
         before = await self.of(chat)

@@ -139,6 +139,14 @@ local function rest_until(chat, moment, now, gap)
   redis.call('PEXPIRE', log, int(61000 + math.max(0, moment - now)))
 end
 
+-- What a chat has set does not outlive what it follows for ever.
+local function expire_empty(chat, life)
+  local lists = redis.call('HMGET', key('chat', chat), 'topics', 'pinned')
+  if (lists[1] or '') == '' and (lists[2] or '') == '' then
+    redis.call('PEXPIRE', key('chat', chat), life)
+  end
+end
+
 -- Of the ledger's line of a message that was sent and may be edited: the revision that it shows,
 -- when it was last written (ms), its id, when it was sent (ms).
 local function edit_state(line)

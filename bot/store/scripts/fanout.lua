@@ -1,11 +1,14 @@
 -- Put a story on the queues of the next chats that follow a selector, by name; remember how far.
 -- ARGV: prefix, routing message, story, selector, cursor ('' or the last name), number of chats,
 --       order in the queues, life of the ledger (ms), cap of a queue, report ('' or the id of that
---       which brings the story to them: who wants each outlet's has it by itself)
+--       which brings the story to them: who wants each outlet's has it by itself), then chats
+--       whose filters it does not pass, each with why
 -- Returns {cursor ('' at the end), queued}
 local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(ARGV[9])
 local report = ARGV[10]
+local filtered = {}
+for i = 11, #ARGV, 2 do filtered[ARGV[i]] = ARGV[i + 1] end
 local from = cursor == '' and '-' or '(' .. cursor
 local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT', 0, limit)
 local ledger = key('ledger', story)
@@ -32,7 +35,9 @@ for _, chat in ipairs(chats) do
     and not has_report(chat) then
     redis.call('HSET', ledger, chat, 'queued|0|0')
     local queue = key('queue', chat)
-    if redis.call('ZCARD', queue) >= cap then
+    if filtered[chat] then
+      redis.call('HSET', ledger, chat, 'skipped|' .. filtered[chat])
+    elseif redis.call('ZCARD', queue) >= cap then
       redis.call('HSET', ledger, chat, 'skipped|the queue was full')
       redis.call('HINCRBY', key('chat', chat), 'overflow', 1)
       count('overflowed')

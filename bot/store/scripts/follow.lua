@@ -1,7 +1,7 @@
 -- Change what a chat follows.
 -- ARGV: prefix, chat, field (topics: the reader's | pinned: the config's), change (add|remove|set),
 --       life of an empty chat (ms), then selectors
--- Returns {topics, pinned, closed, outlets}
+-- Returns {topics, pinned, closed, outlets, filters}
 local chat, field, change, life = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local hash = key('chat', chat)
 local before = redis.call('HMGET', hash, 'topics', 'pinned', 'closed')
@@ -51,4 +51,4 @@ else
   drop_queue(chat, 'skipped|nothing is followed any more')
 end
 return {table.concat(lists.topics, ' '), table.concat(lists.pinned, ' '), '',
-  redis.call('HGET', hash, 'outlets') or ''}
+  redis.call('HGET', hash, 'outlets') or '', redis.call('HGET', hash, 'filters') or ''}

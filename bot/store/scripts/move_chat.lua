@@ -5,6 +5,12 @@ local old, new = ARGV[2], ARGV[3]
 local from, to = key('chat', old), key('chat', new)
 
 if redis.call('HGET', from, 'outlets') == 'each' then redis.call('HSET', to, 'outlets', 'each') end
+local filters = redis.call('HGET', from, 'filters')
+if filters then
+  redis.call('HSETNX', to, 'filters', filters)
+  redis.call('SADD', key('filtered'), new)
+end
+redis.call('SREM', key('filtered'), old)
 -- What either followed, the new chat follows.
 for _, field in ipairs({'topics', 'pinned'}) do
   local union, has = {}, {}

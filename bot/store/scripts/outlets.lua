@@ -15,5 +15,5 @@ if (lists[3] or '') == '' then
     for _, selector in ipairs(words(lists[i])) do subscribe(chat, selector) end
   end
 end
-if (lists[1] or '') == '' and (lists[2] or '') == '' then redis.call('PEXPIRE', hash, ARGV[4]) end
+expire_empty(chat, ARGV[4])
 return before

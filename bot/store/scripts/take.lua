@@ -5,7 +5,8 @@
 --       messages of the bot in any second (0: no such limit),
 --       how long before its moment a message may be taken (ms)
 -- Returns {'take', chat, story, attempt, unknowns, ms until it may go, ms until the bot's next one
--- may go, its number in the chat, and what the chat follows: topics, pinned, closed, outlets}, or
+-- may go, its number in the chat, and what the chat follows: topics, pinned, closed, outlets,
+-- filters}, or
 -- {'pace', ms until the bot's next message may go}, or {'wait', ms until a chat is due, or less},
 -- or {'idle', 0}.
 -- A token that was answered already is answered alike: the answer may have been lost on its way.
@@ -16,10 +17,11 @@ local now = now_ms()
 local due = key('due', platform)
 
 local function taken(chat, story, attempt, unknowns, at)
-  local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned', 'closed', 'outlets')
+  local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned', 'closed',
+    'outlets', 'filters')
   return {'take', chat, story, tonumber(attempt), tonumber(unknowns),
     math.ceil(math.max(at - now, 0)), math.ceil(math.max(bot_ready(platform) - now, 0)),
-    number_of(chat, story), follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or ''}
+    number_of(chat, story), follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or '', follows[5] or ''}
 end
 
 local before = words(redis.call('GET', key('taken', token)))

@@ -17,7 +17,7 @@ from tests.handlers.commands.room import HERE, Room, words_of
 
 NAMES = [
     *("start", "help", "topics", "subscribe", "unsubscribe"),
-    *("latest", "why", "wrong", "outlets", "test", "status"),
+    *("latest", "why", "wrong", "filters", "outlets", "test", "status"),
 ]
 SHARED = [ChatKind.GROUP, ChatKind.CHANNEL]
 OWN = [ChatKind.PRIVATE, ChatKind.CONSOLE]
@@ -47,7 +47,7 @@ async def test_examples_name_a_topic_that_the_operator_has() -> None:
 
 def test_only_what_changes_or_sends_is_for_admins() -> None:
     admins = {name for name, command in Room().table.items() if command.who is Who.ADMINS}
-    assert admins == {"subscribe", "unsubscribe", "outlets", "test"}
+    assert admins == {"subscribe", "unsubscribe", "filters", "outlets", "test"}
 
 
 @pytest.mark.parametrize("kind", SHARED)

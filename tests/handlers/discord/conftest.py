@@ -87,6 +87,7 @@ class Desk:
             Command("latest", "The newest", Argument.TOPIC_COUNT, everyone, "", self.echo),
             Command("why", "Why it rang", Argument.NUMBER, everyone, "", self.echo),
             Command("wrong", "What is wrong", Argument.NUMBER_TOPIC, everyone, "", self.echo),
+            Command("filters", "What not", Argument.FILTERS, everyone, "", self.echo),
             Command("outlets", "How often", Argument.OUTLETS, everyone, "", self.echo),
             Command("slow", "Takes long", Argument.NONE, everyone, "", self.slow),
             Command("broken", "Has a fault", Argument.NONE, everyone, "", self.broken),

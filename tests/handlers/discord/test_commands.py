@@ -38,6 +38,8 @@ async def test_a_command_without_words_is_answered_where_it_was_typed(
         ("wrong", {"number": 3}, ("3",)),
         ("wrong", {"topic": "+chips ai"}, ("+chips", "ai")),
         ("wrong", {"topic": "chips", "number": 3}, ("3", "chips")),
+        ("filters", {}, ()),
+        ("filters", {"which": "without", "values": "a b, c"}, ("without", "a", "b,", "c")),
         ("outlets", {}, ()),
         ("outlets", {"which": "each"}, ("each",)),
     ],

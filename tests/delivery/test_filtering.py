@@ -1,0 +1,151 @@
+"""Which stories pass the filters of a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.filtering import Filtering, why_filtered
+from bot.delivery.render import render
+from bot.filter_model import Filters
+from bot.model import ArchivedStory, FeedName, Source, Subscriptions
+from bot.store.admission import Admissions
+from bot.store.archive import Archive
+from bot.store.client import Store
+from bot.store.filters import FilterBook
+from bot.store.routing import Router
+from bot.store.subscriptions import ChatBook
+from tests.builders import DAY, NOW, TOPICS, chat, known_as, match, selectors, story
+
+
+def archived(title: str, summary: str = "", *feeds: str, language: str = "en") -> ArchivedStory:
+    told = replace(story(1, title=title), summary=summary, bullets=(), language=language)
+    sources = tuple(Source(FeedName(feed), feed.title(), None) for feed in feeds or ("wire",))
+    return ArchivedStory(told, match("chips"), sources, NOW, 1)
+
+
+RUMOUR = archived("Halden's next wafers: the rumours", "What sources say of price predictions.")
+
+
+@pytest.mark.parametrize(
+    ("filters", "why"),
+    [
+        (Filters(), None),
+        (Filters(without=("rumour",)), "it has “rumour”"),
+        (Filters(without=("Price  Prediction",)), "it has “Price  Prediction”"),
+        (Filters(without=("rum", "prediction price")), None),
+        (Filters(only=("wafer", "fab")), None),
+        (Filters(only=("fab",)), "it has none of the words that it must have"),
+        (Filters(without=("rumour",), only=("wafer",)), "it has “rumour”"),
+        (Filters(not_from=("wire",)), "it comes from wire alone"),
+        (Filters(not_from=("tide",)), None),
+        (Filters(languages=("en", "de")), None),
+        (Filters(languages=("de",)), "it is in another language (en)"),
+    ],
+)
+def test_a_story_passes_all_filters_or_says_which_it_does_not(
+    filters: Filters, why: str | None
+) -> None:
+    assert why_filtered(RUMOUR, filters) == why
+
+
+def test_a_source_is_left_out_only_where_no_other_tells_the_story() -> None:
+    both = archived("Halden opens a fab", "", "wire", "tide")
+    assert why_filtered(both, Filters(not_from=("wire",))) is None
+    assert why_filtered(both, Filters(not_from=("wire", "tide"))) is not None
+
+
+def test_languages_without_spaces_are_searched_too() -> None:
+    one = archived("哈尔登半导体新建晶圆厂", language="zh")
+    assert why_filtered(one, Filters(without=("晶圆",))) is not None
+    assert why_filtered(one, Filters(languages=("zh",))) is None
+
+
+def test_an_alert_that_is_not_wanted_is_none() -> None:
+    follows = Subscriptions(chat(1), tuple(selectors("chips")))
+    assert render(RUMOUR, follows, TOPICS, number=1) is not None
+    filtered = replace(follows, filters=Filters(without=("rumours",)))
+    assert render(RUMOUR, filtered, TOPICS, number=1) is None
+
+
+class Newsroom:
+    """Stories are admitted and routed; chats 1 and 2 follow chips."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.chats = ChatBook(store, empty_life=DAY)
+        archive = Archive(store)
+        self._admissions = Admissions(store, archive_life=DAY)
+        self._router = Router(
+            store,
+            consumer="one",
+            ledger_life=DAY,
+            unwanted=Filtering(archive, FilterBook(store)).unwanted,
+        )
+
+    async def tell(self, title: str, *topics: str) -> dict[str, str]:
+        """What the ledger says of a story after it was routed."""
+        await self._router.open()
+        one = story(1, title=title)
+        await self._admissions.admit(one, match(*topics), known_as("u1"), ring=True, now=NOW)
+        for routing in await self._router.next(block=timedelta(milliseconds=1)):
+            async for _ in self._router.fan_out(routing):
+                pass
+        return dict(await self.store.redis.hgetall(self.store.keys.ledger(one.id)))
+
+
+@pytest.fixture
+async def room(store: Store) -> Newsroom:
+    room = Newsroom(store)
+    for one in (chat(1), chat(2)):
+        await room.chats.follow(one, selectors("chips", "ai"))
+    return room
+
+
+async def test_what_a_chat_does_not_want_never_waits_for_it(room: Newsroom) -> None:
+    await room.chats.put_filters(chat(1), Filters(without=("rumour",)))
+    assert await room.tell("Halden: the rumours", "chips") == {
+        "telegram:1": "skipped|filtered: it has “rumour”",
+        "telegram:2": "queued|0|0",
+    }
+
+
+async def test_what_passes_after_a_correction_is_told(room: Newsroom) -> None:
+    await room.chats.put_filters(chat(1), Filters(without=("rumour",)))
+    await room.tell("Halden: the rumours", "chips")
+    ledger = await room.tell("Halden confirms it", "chips", "ai")
+    assert ledger["telegram:1"] == "queued|0|0"
+
+
+async def test_filters_that_are_dropped_are_gone(room: Newsroom) -> None:
+    await room.chats.put_filters(chat(1), Filters(without=("rumour",)))
+    await room.chats.put_filters(chat(1), Filters())
+    assert (await room.tell("Halden: the rumours", "chips"))["telegram:1"] == "queued|0|0"
+    assert not await room.store.redis.exists(room.store.keys.filtered)
+
+
+async def test_filters_move_with_the_chat_and_stay_while_it_is_closed(room: Newsroom) -> None:
+    wanted = Filters(without=("rumour",), languages=("en",))
+    await room.chats.put_filters(chat(1), wanted)
+    await room.chats.close(chat(1), "blocked")
+    await room.chats.follow(chat(1), selectors("chips"))
+    await room.chats.move(chat(1), chat(-1007))
+    assert (await room.chats.of(chat(-1007))).filters == wanted
+    ledger = await room.tell("Halden: the rumours", "chips")
+    assert ledger["telegram:-1007"].startswith("skipped|filtered")
+
+
+async def test_a_chat_that_follows_nothing_keeps_its_filters_for_a_while_only(
+    room: Newsroom,
+) -> None:
+    await room.chats.put_filters(chat(9), Filters(without=("rumour",)))
+    assert 0 < await room.store.redis.pttl(room.store.keys.chat(chat(9))) <= 86_400_000
+
+
+async def test_what_is_left_of_a_chat_that_has_ended_is_cleared(room: Newsroom) -> None:
+    await room.chats.put_filters(chat(1), Filters(without=("rumour",)))
+    await room.store.redis.hdel(room.store.keys.chat(chat(1)), "filters")
+    assert await FilterBook(room.store).of_those(["telegram:1", "telegram:2"]) == {}
+    assert not await room.store.redis.exists(room.store.keys.filtered)

@@ -31,7 +31,6 @@ prove: $(VENV)/.tests    ## prove the delivery promise: every point and 100 rand
 
 bench: $(VENV)/.tests    ## the figures of docs/figures.md
 	$(BIN)/python -m bench.figures
-	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.mail
 	$(BIN)/python -m bench.push
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-
-import psutil
 
 
 class BotProcess:
@@ -24,7 +20,6 @@ class BotProcess:
         }
         self._process: asyncio.subprocess.Process | None = None
         self.log = config.parent / "bot.log"
-        self.refused = 0
 
     @property
     def pid(self) -> int:
@@ -38,11 +33,9 @@ class BotProcess:
         return self.log.read_text("utf-8")
 
     async def start(self) -> None:
-        """Start; one that runs already stays. One that had ended by itself counts as refused."""
+        """Start; one that runs already stays."""
         if self._process is not None and self._process.returncode is None:
             return
-        if self._process is not None and self._process.returncode not in {-signal.SIGKILL, 0}:
-            self.refused += 1
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run", "--config", str(self._config)),
@@ -77,18 +70,6 @@ class BotProcess:
             while not self.log.exists() or words not in self.said:
                 await asyncio.sleep(0.05)
         return self.said
-
-    async def kill_store(self) -> None:
-        """``kill -9`` of the server that the bot started, once it has one."""
-        async with asyncio.timeout(20):
-            while True:
-                with suppress(psutil.NoSuchProcess, ProcessLookupError):
-                    for child in psutil.Process(self.pid).children():
-                        if "-server" in child.name():
-                            os.kill(child.pid, signal.SIGKILL)
-                            return
-                await self.start()
-                await asyncio.sleep(0.05)
 
     async def __aenter__(self) -> BotProcess:
         await self.start()

@@ -109,6 +109,7 @@ def print_runs(console: Console, runs: list[Run]) -> None:
         *("Network", "By", "told", "twice", "429", "worst second", "seconds", "share"),
         "CPU ms each",
         "",
+        "idle",
         box=None,
         pad_edge=False,
     )
@@ -129,6 +130,7 @@ def print_runs(console: Console, runs: list[Run]) -> None:
             f"{run.share:.3f}",
             f"{run.cpu_ms:.3f}",
             ratio,
+            f"{100 * run.cost.idle:.1f} %",
         )
     console.print(table)
 
@@ -145,7 +147,7 @@ WAYS = (
 async def compare(chats: int, delay: float, only: str, profile: Path | None) -> list[Run]:
     """Every way, one after the other."""
     runs: list[Run] = []
-    async with Networks(chats, delay=delay) as networks:
+    async with Networks(chats, chats, delay=delay) as networks:
         for way, names in WAYS:
             if only in {"", way, names[0], f"{way}:{names[0]}"}:
                 runs += await send(way, networks, names, profile)

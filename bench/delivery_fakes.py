@@ -74,12 +74,13 @@ def longest_gap(times: Sequence[float]) -> float:
 class Networks:
     """The process, seen from outside; ``async with`` starts and ends it.
 
-    ``chats`` of each network; answers come ``delay`` seconds late: on Telegram the message counts
-    after that time, on Discord before it.
+    ``private`` chats on Telegram, ``channels`` on Discord. Answers come ``delay`` seconds late: on
+    Telegram the message counts after that time, on Discord before it.
     """
 
-    def __init__(self, chats: int, *, delay: float = 0.0) -> None:
-        self._arguments = ("--chats", str(chats), "--delay", str(delay))
+    def __init__(self, private: int, channels: int, *, delay: float = 0.0) -> None:
+        counts = ("--private", str(private), "--channels", str(channels))
+        self._arguments = (*counts, "--delay", str(delay))
         self._process: asyncio.subprocess.Process | None = None
         self.addresses = Addresses("", "", "", "", (), ())
 
@@ -137,11 +138,13 @@ class Networks:
 class _Serving:
     """The process from inside."""
 
-    def __init__(self, telegram: FakeTelegram, discord: FakeDiscord, chats: int) -> None:
+    def __init__(
+        self, telegram: FakeTelegram, discord: FakeDiscord, private: int, channels: int
+    ) -> None:
         self._telegram, self._discord = telegram, discord
-        self._rooms = [telegram.private_chat(telegram.person(f"R{n}")) for n in range(chats)]
+        self._rooms = [telegram.private_chat(telegram.person(f"R{n}")) for n in range(private)]
         guild = discord.guild()
-        self._channels = [discord.channel(guild, f"alerts-{n}") for n in range(chats)]
+        self._channels = [discord.channel(guild, f"alerts-{n}") for n in range(channels)]
 
     def addresses(self) -> Addresses:
         return Addresses(
@@ -200,15 +203,15 @@ def _tally(asked: Sequence[float], throttled: int, told: Counter[int]) -> Tally:
     )
 
 
-async def serve(chats: int, delay: float) -> None:
+async def serve(private: int, channels: int, delay: float) -> None:
     """Serve until standard input ends; each line of it is a question, answered by one of JSON."""
     telegram = FakeTelegram()
     discord = FakeDiscord(limits=DiscordLimits(sliding=True))
     if delay:
-        telegram.fail("sendMessage", TelegramFault(delay=delay), times=100 * chats)
+        telegram.fail("sendMessage", TelegramFault(delay=delay), times=100 * private)
         discord.faults.append(DiscordFault(delay=delay, times=_ALWAYS))
     async with telegram, discord:
-        serving = _Serving(telegram, discord, chats)
+        serving = _Serving(telegram, discord, private, channels)
         print(json.dumps(asdict(serving.addresses())), flush=True)
         while what := (await asyncio.to_thread(sys.stdin.readline)).strip():
             print(json.dumps(serving.answer(what)), flush=True)
@@ -217,10 +220,11 @@ async def serve(chats: int, delay: float) -> None:
 def main() -> None:
     """Serve."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chats", type=int, default=1000)
+    parser.add_argument("--private", type=int, default=1000)
+    parser.add_argument("--channels", type=int, default=1000)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds")
     asked = parser.parse_args()
-    asyncio.run(serve(asked.chats, asked.delay))
+    asyncio.run(serve(asked.private, asked.channels, asked.delay))
 
 
 if __name__ == "__main__":

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import cProfile
 import gc
 import json
 import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from bot.app.opening import open_store
 from bot.app.parts import Parts, build, connect
@@ -32,7 +36,6 @@ from bot.model import (
     ChatId,
     FeedName,
     Hit,
-    Selector,
     Source,
     Story,
     StoryId,
@@ -42,10 +45,11 @@ from bot.model import (
 from bot.platforms.discord.format import alert_payload
 from bot.platforms.telegram.format import alert_html
 from bot.store.admission import Admissions, Identity
+from bot.store.embedded import EmbeddedServer
 from bot.topics import built_in_topics
 
 TOPIC = TopicName("chips")
-_PINNING_AT_ONCE = 64
+_FOLLOWING_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,6 @@ class Task:
     discord_token: str
     private: Sequence[int]
     channels: Sequence[int]
-    stories: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,31 @@ class Cost:
     cpu: float
     idle: float
     resident: float
+
+
+class Measure:
+    """Says ``ready``; at ``go`` has the story told; at ``stop`` prints the cost."""
+
+    def __init__(self, profile: Path | None) -> None:
+        self._profile = profile
+
+    async def __call__(self, tell: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Measure one telling; what is still under way at ``stop`` is cancelled."""
+        gc.collect()
+        began, spent = time.monotonic(), time.process_time()
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        idle = (time.process_time() - spent) / (time.monotonic() - began)
+        with cProfile.Profile() if self._profile else nullcontext() as profile:
+            before, memory = time.process_time(), resident()
+            telling = asyncio.create_task(tell())
+            await asyncio.to_thread(sys.stdin.readline)
+            cost = Cost(time.process_time() - before, idle, resident() - memory)
+        if profile is not None and self._profile is not None:
+            profile.dump_stats(self._profile)
+        print(json.dumps(asdict(cost)), flush=True)
+        telling.cancel()
+        await asyncio.wait([telling])
 
 
 def story(number: int = 1) -> Story:
@@ -103,12 +131,12 @@ class Alerts:
         return Alert(ChatId(network, str(number)), self._story, self._topics, self._sources, 1)
 
 
-async def admit(parts: Parts, number: int = 1) -> None:
+async def admit(parts: Parts, number: int = 1, topic: TopicName = TOPIC) -> None:
     """Make the story known, as the intake does at the end of a poll."""
     admissions = Admissions(parts.store, archive_life=timedelta(days=90))
     await admissions.admit(
         story(number),
-        (TopicMatch(TOPIC, 2.0, (Hit("chips", "title", 2.0),)),),
+        (TopicMatch(topic, 2.0, (Hit("chips", "title", 2.0),)),),
         (Identity(f"bench{number}", timedelta(days=30)),),
         ring=True,
         now=datetime.now(UTC),
@@ -126,7 +154,7 @@ def config_text(task: Task) -> str:
 
 
 @asynccontextmanager
-async def running_bot(task: Task) -> AsyncIterator[Parts]:
+async def running_bot(task: Task) -> AsyncIterator[tuple[Parts, EmbeddedServer]]:
     """The bot's parts on a store of their own, running, with every chat following the topic."""
     config = read_config(config_text(task), None, os.environ, cwd=Path(task.folder))
     with (Path(task.folder) / "bot.log").open("w", encoding="utf-8") as log:
@@ -139,32 +167,28 @@ async def running_bot(task: Task) -> AsyncIterator[Parts]:
             stop = asyncio.Event()
             bot = asyncio.create_task(Bot(parts, {}).run(stop))
             try:
-                yield parts
+                assert opened.server is not None
+                yield parts, opened.server
             finally:
                 stop.set()
                 await bot
 
 
 async def _subscribe(parts: Parts, task: Task) -> None:
-    chats = [ChatId("telegram", str(number)) for number in task.private if task.telegram]
-    chats += [ChatId("discord", str(number)) for number in task.channels if task.discord]
-    for start in range(0, len(chats), _PINNING_AT_ONCE):
-        some = chats[start : start + _PINNING_AT_ONCE]
-        await asyncio.gather(*(parts.chats.follow(chat, [Selector(TOPIC)]) for chat in some))
+    chats = [f"telegram:{number}" for number in task.private if task.telegram]
+    chats += [f"discord:{number}" for number in task.channels if task.discord]
+    for start in range(0, len(chats), _FOLLOWING_AT_ONCE):
+        some = chats[start : start + _FOLLOWING_AT_ONCE]
+        await parts.store.run_each("follow", [(chat, "topics", "add", 1, TOPIC) for chat in some])
 
 
-async def by_newsbell(task: Task) -> None:
+async def by_newsbell(task: Task, measured: Measure) -> None:
     """The whole bot."""
-    async with running_bot(task) as parts:
-
-        async def tell() -> None:
-            for number in range(1, task.stories + 1):
-                await admit(parts, number)
-
-        await measured(tell)
+    async with running_bot(task) as (parts, _):
+        await measured(lambda: admit(parts))
 
 
-async def by_telegram_limiter(task: Task) -> None:
+async def by_telegram_limiter(task: Task, measured: Measure) -> None:
     """python-telegram-bot as its guide says: its AIORateLimiter, its own transport (httpx)."""
     from telegram import LinkPreviewOptions
     from telegram.constants import ParseMode
@@ -195,7 +219,7 @@ async def by_telegram_limiter(task: Task) -> None:
         await measured(tell)
 
 
-async def by_discord_client(task: Task) -> None:
+async def by_discord_client(task: Task, measured: Measure) -> None:
     """discord.py's own client, one channel after the other, as its examples do."""
     import discord
     from discord.http import Route
@@ -220,7 +244,7 @@ async def by_discord_client(task: Task) -> None:
         await measured(tell)
 
 
-async def by_transport(task: Task) -> None:
+async def by_transport(task: Task, measured: Measure) -> None:
     """Newsbell's own Telegram client without store, queue and ledger, at the same even pace."""
     from bot.platforms.telegram import TelegramPlatform
 
@@ -239,7 +263,7 @@ async def by_transport(task: Task) -> None:
     await platform.close()
 
 
-WAYS: dict[str, Callable[[Task], Awaitable[None]]] = {
+WAYS: dict[str, Callable[[Task, Measure], Awaitable[None]]] = {
     "newsbell": by_newsbell,
     "telegram-limiter": by_telegram_limiter,
     "discord-client": by_discord_client,
@@ -247,28 +271,9 @@ WAYS: dict[str, Callable[[Task], Awaitable[None]]] = {
 }
 
 
-async def measured(tell: Callable[[], Awaitable[None]]) -> None:
-    """Say ``ready``; at ``go`` tell; at ``stop`` print the cost."""
-    gc.collect()
-    resting = time.process_time(), time.monotonic()
-    print("ready", flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
-    waited = time.monotonic() - resting[1]
-    idle = (time.process_time() - resting[0]) / waited
-    before, memory = time.process_time(), resident()
-    telling = asyncio.ensure_future(tell())
-    await asyncio.to_thread(sys.stdin.readline)
-    cost = Cost(time.process_time() - before, idle, resident() - memory)
-    print(json.dumps(asdict(cost)), flush=True)
-    telling.cancel()
-    await asyncio.wait([telling])
-
-
-def resident() -> float:
-    """MiB of this process."""
-    import psutil
-
-    return float(psutil.Process().memory_info().rss) / 2**20
+def resident(pid: int | None = None) -> float:
+    """MiB of a process (None: this one)."""
+    return float(psutil.Process(pid).memory_info().rss) / 2**20
 
 
 def main() -> None:
@@ -278,19 +283,13 @@ def main() -> None:
     parser.add_argument("--profile", type=Path, help="write a profile of cProfile there")
     asked = parser.parse_args()
     task = Task(**json.loads(sys.stdin.readline()))
-    way = WAYS[asked.way]
-    if asked.profile:
-        import cProfile
-
-        with cProfile.Profile() as profile:
-            asyncio.run(_awaited(way, task))
-        profile.dump_stats(asked.profile)
-        return
-    asyncio.run(_awaited(way, task))
+    asyncio.run(_awaited(WAYS[asked.way], task, asked.profile))
 
 
-async def _awaited(way: Callable[[Task], Awaitable[None]], task: Task) -> None:
-    await way(task)
+async def _awaited(
+    way: Callable[[Task, Measure], Awaitable[None]], task: Task, profile: Path | None
+) -> None:
+    await way(task, Measure(profile))
 
 
 if __name__ == "__main__":

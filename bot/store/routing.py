@@ -12,7 +12,7 @@ from bot.model import Selector, StoryId
 from bot.store.client import Store
 
 GROUP = "router"
-CHUNK = 200
+CHUNK = 100
 """Chats for each step of a fan-out: the server is held up for less than a millisecond."""
 
 OVERTAKEN = 1000

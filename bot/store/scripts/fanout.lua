@@ -23,30 +23,41 @@ local function was_told(chat)
 end
 
 local now = int(now_ms())
+-- In few commands: each costs as much as what it does, and nobody is served meanwhile.
+local known = #chats > 0 and redis.call('HMGET', ledger, unpack(chats)) or {}
+local lines, dues = {}, {}
 local queued = 0
 local function has_report(chat)
   return report ~= '' and redis.call('ZSCORE', key('subs', 'each', selector), chat)
 end
 
-for _, chat in ipairs(chats) do
-  local line = redis.call('HGET', ledger, chat)
+for i, chat in ipairs(chats) do
+  local line = known[i]
   -- Skipped is not final: what the story has since may be what this chat follows.
   if (not line or string.find(line, '^skipped|')) and not was_told(chat)
     and not has_report(chat) then
-    redis.call('HSET', ledger, chat, 'queued|0|0')
     local queue = key('queue', chat)
+    lines[#lines + 1] = chat
     if filtered[chat] then
-      redis.call('HSET', ledger, chat, 'skipped|' .. filtered[chat])
+      lines[#lines + 1] = 'skipped|' .. filtered[chat]
     elseif redis.call('ZCARD', queue) >= cap then
-      redis.call('HSET', ledger, chat, 'skipped|the queue was full')
+      lines[#lines + 1] = 'skipped|the queue was full'
       redis.call('HINCRBY', key('chat', chat), 'overflow', 1)
       count('overflowed')
     else
+      lines[#lines + 1] = 'queued|0|0'
       redis.call('ZADD', queue, order, story)
-      redis.call('ZADD', key('due', platform_of(chat)), 'NX', now, chat)
+      local due = dues[platform_of(chat)] or {}
+      dues[platform_of(chat)] = due
+      due[#due + 1] = now
+      due[#due + 1] = chat
       queued = queued + 1
     end
   end
+end
+if #lines > 0 then redis.call('HSET', ledger, unpack(lines)) end
+for platform, due in pairs(dues) do
+  redis.call('ZADD', key('due', platform), 'NX', unpack(due))
 end
 if #chats > 0 then redis.call('PEXPIRE', ledger, life) end
 local last = #chats == limit and chats[#chats] or ''

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,6 +46,7 @@ class _Explained:
 
     story: ArchivedStory
     rang: bool
+    routed: datetime | None
     deliveries: Mapping[str, int]
     now: tuple[Weighing, ...]
     in_chat: _InChat | None
@@ -108,6 +109,7 @@ async def _explain(config: Config, words: str, chat: ChatId | None) -> _Explaine
         return _Explained(
             found,
             await ledger.rang(told.id),
+            await ledger.routed(told.id),
             await ledger.counts(told.id),
             Classifier(topics_in_force(config)).weigh(
                 title=told.title,
@@ -149,6 +151,7 @@ def _fields(explained: _Explained) -> dict[str, Any]:
         "first_seen": explained.story.first_seen.isoformat(),
         "revision": explained.story.revision,
         "rang": explained.rang,
+        "routed": explained.routed and explained.routed.isoformat(),
         "topics": [_match_fields(match) for match in explained.story.topics],
         "now": [
             {
@@ -192,6 +195,9 @@ def _fields(explained: _Explained) -> dict[str, Any]:
             "follows": [*chat.follows.pinned, *chat.follows.selectors],
             "rings_for": list(chat.rings_for),
             "state": chat.line.state if chat.line else None,
+            "sent": chat.line and chat.line.at and chat.line.at.isoformat(),
+            "edited": chat.line and chat.line.edited and chat.line.edited.isoformat(),
+            "message": chat.line.message if chat.line else None,
             "says": _verdict(explained, chat),
         }
     return fields
@@ -284,7 +290,8 @@ def _how(one: Joined) -> str:
 def _deliveries(explained: _Explained) -> str:
     if explained.deliveries:
         counts = ", ".join(f"{count:,} {state}" for state, count in explained.deliveries.items())
-        return f"Deliveries: {counts}."
+        when = f", routed {_moment(explained.routed)}" if explained.routed else ""
+        return f"Deliveries: {counts}{when}."
     if explained.report_of is not None:
         return "Deliveries: none; the story that it is a report of was told."
     if explained.rang:
@@ -298,12 +305,15 @@ def _verdict(explained: _Explained, chat: _InChat) -> str:
     if line is None:
         return f"{chat.chat}: {_why_not(explained, chat)}."
     if line.at is not None:
-        edited = f", edited {line.edited.astimezone():%d %b %H:%M:%S}" if line.edited else ""
-        sent = f"{line.at.astimezone():%d %b %H:%M:%S}"
-        return f"{chat.chat}: sent {sent}, message {line.message}{edited}."
+        edited = f", edited {_moment(line.edited)}" if line.edited else ""
+        return f"{chat.chat}: sent {_moment(line.at)}, message {line.message}{edited}."
     if line.why:
         return f"{chat.chat}: {line.state}: {line.why}."
     return f"{chat.chat}: {line.state}, {line.attempts} attempts so far."
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone():%d %b %H:%M:%S}"
 
 
 def _why_not(explained: _Explained, chat: _InChat) -> str:

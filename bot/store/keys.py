@@ -12,7 +12,7 @@ key                       shape (owner)                                         
                           ``source:<feed>`` for each source, ``reports`` (ids, at
                           most 50 and those joined by hand), ``told`` (those of them
                           that may have rung); a report: ``of`` which story, ``how``
-                          (admission, regrouping)
+                          (admission, regrouping); ``routed`` ms (routing)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
 ``same:<identity>``       id of a story or report: its guid, URL or title (admission) dedupe.keep or window
 ``near:<term>``           sorted set: the newest 64 stories with a telling term, by the ms

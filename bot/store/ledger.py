@@ -48,6 +48,12 @@ class Ledger:
                 found[line.partition("|")[0]] += 1
         return found
 
+    async def routed(self, story: StoryId) -> datetime | None:
+        """When the story was last put on queues; None: never."""
+        async with self._store.reaching() as redis:
+            ms = await redis.hget(self._store.keys.story(story), "routed")
+        return from_ms(ms) if ms else None
+
     async def rang(self, story: StoryId) -> bool:
         """Whether the story was to ring at all, rather than only to be stored."""
         async with self._store.reaching() as redis:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 
+from bot.filter_model import Filters
 from bot.store.admission import Admissions
 from bot.store.client import Store
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
 from tests.cli.shell import Ended, Shell
 from tests.store.test_deliveries import deliveries, ring, take
+from tests.store.test_edits import correct, edits, next_edit
 
 
 async def explain(shell: Shell, *arguments: str) -> Ended:
@@ -72,3 +75,29 @@ async def test_why_it_rang_in_a_chat_or_did_not(shell: Shell, store: Store) -> N
     for (number, reader), words in said.items():
         shown = await explain(shell, story(number).id, str(chat(reader)))
         assert words in " ".join(shown.out.split()), (number, reader)
+
+
+async def test_the_way_into_a_chat_is_told_with_its_times(shell: Shell, store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.sent(await take(one), "m77", revision=1, pause=timedelta(0))
+    await correct(store)
+    edit = await next_edit(edits(store))
+    await edits(store).done(edit, revision=2)
+    shown = " ".join((await explain(shell, story(1).id, str(chat(1)))).out.split())
+    moment = r"\d\d \w{3} \d\d:\d\d:\d\d"
+    assert re.search(rf"Deliveries: 1 sent, routed {moment}\.", shown), shown
+    assert re.search(rf"telegram:1: sent {moment}, message m77, edited {moment}\.", shown)
+    facts = json.loads((await explain(shell, story(1).id, str(chat(1)), "--json")).out)
+    assert facts["routed"] <= facts["chat"]["sent"] <= facts["chat"]["edited"]
+    assert facts["chat"]["message"] == "m77"
+
+
+async def test_what_a_chats_filters_leave_out_is_told(shell: Shell, store: Store) -> None:
+    chats = ChatBook(store, empty_life=DAY)
+    await chats.put_filters(chat(1), Filters(without=("fab",)))
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.skipped(await take(one), "filtered: it has “fab”")
+    shown = await explain(shell, story(1).id, str(chat(1)))
+    assert "telegram:1: skipped: filtered: it has “fab”." in shown.out

@@ -61,6 +61,9 @@ for platform, due in pairs(dues) do
 end
 if #chats > 0 then redis.call('PEXPIRE', ledger, life) end
 local last = #chats == limit and chats[#chats] or ''
+if redis.call('EXISTS', key('story', story)) == 1 then
+  redis.call('HSET', key('story', story), 'routed', now)
+end
 local progress = key('route', message)
 redis.call('HSET', progress, 'selector', selector, 'cursor', last)
 redis.call('PEXPIRE', progress, 7 * 86400000)

@@ -21,6 +21,8 @@ async def find_story(archive: Archive, words: str) -> ArchivedStory:
     """
     from bot.model import ALL, StoryId
 
+    # What a terminal hands over may be no text at all.
+    words = words.encode(errors="replace").decode()
     if (by_id := await archive.get(StoryId(words))) is not None:
         return by_id
     newest = await archive.latest(ALL, _SEARCHED)

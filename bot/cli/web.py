@@ -10,9 +10,9 @@ from bot.errors import FeedError
 
 if TYPE_CHECKING:
     from bot.config import Config
-    from bot.feeds.fetch import Fetcher
+    from bot.feeds.fetch import Document, Fetcher
     from bot.feeds.workers import ParserPool
-    from bot.model import Entry, Split, SplitStory
+    from bot.model import Entry, FeedAccess, ParsedFeed, Split, SplitStory
 
 
 @asynccontextmanager
@@ -32,6 +32,20 @@ async def web_tools(config: Config) -> AsyncIterator[tuple[Fetcher, ParserPool]]
     finally:
         await fetcher.close()
         await parsers.close()
+
+
+async def feed_at(
+    url: str, access: FeedAccess, fetcher: Fetcher, parsers: ParserPool
+) -> tuple[Document, ParsedFeed]:
+    """The feed at an address, as it came and parsed. Raises FeedError, with why."""
+    from bot.feeds.fetch import Document
+    from bot.feeds.reading import Failed, Validators
+
+    answer = await fetcher.fetch(url, Validators(), access=access)
+    if not isinstance(answer, Document):
+        raise FeedError(answer.why if isinstance(answer, Failed) else "Nothing came.")
+    feed = await parsers.parse(answer.body, url=answer.url, content_type=answer.content_type)
+    return answer, feed
 
 
 async def stories_of(entry: Entry, mode: Split, parsers: ParserPool) -> tuple[SplitStory, ...]:

@@ -139,6 +139,7 @@ wrong-displaced = { $count ->
 }
 wrong-next = Thank you! Nothing changes at once: the operator of this bot reviews it.
 wrong-no-topic = This story belongs to none of the topics. If one is missing, name it: { $example }
+wrong-which = Which topic? Name it, like { $example }.
 wrong-several = That alert stands for several stories. /latest shows their numbers; then name one, like { $example }.
 wrong-notice = That is a message of my own, not a story: it has no topics.
 wrong-number = One story at a time, please, like { $example }.

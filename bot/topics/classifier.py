@@ -24,7 +24,7 @@ _LONGEST = (1_000, 6_000, 6_000, 40_000)
 _SHARES = ((1.0,), (0.6, 0.8), (0.6, 0.8), (0.2, 0.4, 0.6, 0.8))
 _MOST_IN_TEXT = 0.9
 
-_LAST_DIGIT = 0.0005  # a score is told to three digits, and rings as it is told
+_ROUNDED = 0.05  # by so much, at the most, rounding makes a score larger: it rings as it is told
 
 _NAMED = 3  # of the words that were asked for, how many are told
 
@@ -116,9 +116,11 @@ class Classifier:
             rules = self._topics[number]
             counting = self._counting(found, finds.denials.get(number), story)
             weights = _weights(counting, story.ends)
-            score = sum([one.weight for one in weights])
-            if score + _LAST_DIGIT >= rules.threshold and not self._missing(rules, story):
-                matches.append(_match(rules, weights, story))
+            if sum([one.weight for one in weights]) + _ROUNDED < rules.threshold:
+                continue
+            match = _match(rules, weights, story)
+            if match.score >= rules.threshold and not self._missing(rules, story):
+                matches.append(match)
         if self._parents and matches:
             matches = _with_parents(matches, self._parents)
         matches.sort(key=lambda match: -match.score)

@@ -47,6 +47,10 @@ async def wrong(desk: Desk, request: Request) -> Reply:
         return desk.phrases.reply("wrong-notice")
     (number,) = await desk.stories.numbered(request.chat, [story.story.id])
     said = _said(names, words, story)
+    typed = "".join(words)
+    if "+" in typed and not any(letter.isalnum() for letter in typed):
+        # A sign and no topic: it says that one is missing, and not that all are wrong.
+        return desk.phrases.reply("wrong-which", example=desk.example(f"wrong {number}"))
     if not (said.verdicts or said.has or said.unknown):
         said = _Said(dict.fromkeys(await _fitting(desk, request, story), Verdict.NOT), (), ())
     lines: list[Line] = [(Span(f"#{number} "), desk.story_title(story))]

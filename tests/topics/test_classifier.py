@@ -268,6 +268,19 @@ def test_ten_thousand_topics_are_one_pass() -> None:
     ]
 
 
+def test_what_rings_is_what_a_weighing_says_to_the_last_digit() -> None:
+    third = bread(*(Phrase(word, 0.3333) for word in ("rye", "oat", "oak")))
+    (weighing,) = third.weigh(title="rye, oat, oak")
+    assert (weighing.match.score, weighing.belongs) == (0.999, False)
+    assert third.classify(title="rye, oat, oak") == ()
+    more = bread(*(Phrase(word, 0.33349) for word in ("rye", "oat", "oak")))
+    assert (
+        more.classify(title="rye, oat, oak")
+        == ()
+        == tuple(one for one in more.weigh(title="rye, oat, oak") if one.belongs)
+    )
+
+
 @settings(max_examples=200, deadline=None)
 @given(title=st.text(), summary=st.text(), text=st.text())
 def test_any_text_is_answered_the_same_twice(title: str, summary: str, text: str) -> None:

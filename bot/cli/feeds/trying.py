@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.cli.common import ConfigOption, JsonOption, load, print_json, run_async
 from bot.cli.feeds.looking import Look, classifier_of, look, show_look
 from bot.cli.feeds.shared import complete_name, known
-from bot.cli.web import web_tools
+from bot.cli.web import feed_at, web_tools
 from bot.errors import FeedError
 from bot.feeds.address import typed_address, without_credentials
 
@@ -73,17 +73,12 @@ def _feed(config: Config, what: str) -> Feed:
 
 
 async def _try(config: Config, feed: Feed) -> _Came:
-    from bot.feeds.fetch import Document
-    from bot.feeds.reading import Failed, Validators
     from bot.model import FeedType
 
     if feed.type is not FeedType.WEB:
         raise FeedError(f"{feed.name} is not on the web: newsbell check tries its {feed.type}.")
     async with web_tools(config) as (fetcher, parsers):
-        answer = await fetcher.fetch(feed.url, Validators(), access=feed.access)
-        if not isinstance(answer, Document):
-            raise FeedError(answer.why if isinstance(answer, Failed) else "Nothing new came.")
-        parsed = await parsers.parse(answer.body, url=answer.url, content_type=answer.content_type)
+        answer, parsed = await feed_at(feed.url, feed.access, fetcher, parsers)
         seen = await look(
             parsed, answer, feed.split, parsers=parsers, classifier=classifier_of(config)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.cli.common import ConfigOption, JsonOption, load, print_json
 
@@ -31,5 +32,5 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None) -> None:
         table.add_column(heading)
     for rule in rules:
         shown = f"{rule.topic.emoji} {rule.topic.title}"
-        table.add_row(rule.topic.name, shown, str(len(rule.phrases)))
+        table.add_row(rule.topic.name, Text(shown), str(len(rule.phrases)))
     Console().print(table)

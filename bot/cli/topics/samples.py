@@ -82,11 +82,11 @@ def _of_lines(path: Path, data: bytes) -> Iterator[Sample]:
             fields = json.loads(line)
             yield Sample(
                 title=_text(fields["title"]),
-                url=fields.get("url"),
+                url=_text(fields.get("url")) or None,
                 summary=_text(fields.get("summary")),
                 bullets=tuple(_text(bullet) for bullet in fields.get("bullets") or ()),
                 text=_text(fields.get("text")),
-                language=fields.get("lang"),
+                language=_text(fields.get("lang")) or None,
                 expect=_expected(fields),
             )
         except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
@@ -118,19 +118,14 @@ def _expected(fields: Mapping[str, Any]) -> dict[str, bool]:
 
 
 async def _of_web(config: Config, source: str) -> list[Sample]:
-    from bot.cli.web import stories_of, web_tools
+    from bot.cli.web import feed_at, stories_of, web_tools
     from bot.feeds.address import typed_address
-    from bot.feeds.fetch import Document
-    from bot.feeds.reading import Failed, Validators
-    from bot.model import Split
+    from bot.model import FeedAccess, Split
 
     if not set(source) & set(".:/"):
         raise FeedError(f"{source} is no file here, and no address.")
     async with web_tools(config) as (fetcher, parsers):
-        answer = await fetcher.fetch(typed_address(source), Validators())
-        if not isinstance(answer, Document):
-            raise FeedError(answer.why if isinstance(answer, Failed) else "Nothing came.")
-        feed = await parsers.parse(answer.body, url=answer.url, content_type=answer.content_type)
+        _, feed = await feed_at(typed_address(source), FeedAccess(), fetcher, parsers)
         found: list[Sample] = []
         for entry in feed.entries:
             stories = await stories_of(entry, Split.AUTO, parsers)

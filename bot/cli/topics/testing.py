@@ -109,7 +109,10 @@ def _rules(config: Config, topic: str) -> tuple[str, tuple[TopicRules, ...]]:
     tried = config.model_copy(update={"topics": tables})
     if problems := list(problems_of_topics(tried)):
         raise refusal(problems, Whereabouts(str(file)))
-    return name, build_topics(tables)
+    rules = build_topics(tables)
+    if not any(one.topic.name == name for one in rules):
+        raise ConfigError(f"{file} is switched off (enabled = false): there is nothing to try")
+    return name, rules
 
 
 def _try(name: str, rules: Sequence[TopicRules], samples: Sequence[Sample]) -> Iterator[_Tried]:
@@ -174,7 +177,8 @@ def _score(one: _Tried) -> float:
 def _table(title: str, tried: Sequence[_Tried]) -> Table:
     from bot.texts.plain import plain, safe_url
 
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+    shown = Text(title, style="bold")
+    table = Table(box=None, pad_edge=False, title=shown, title_justify="left")
     table.add_column("Score", justify="right", no_wrap=True)
     table.add_column("Story", overflow="fold", ratio=3)
     table.add_column("Why", overflow="fold", ratio=2)

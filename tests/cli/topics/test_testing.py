@@ -128,3 +128,25 @@ def test_what_cannot_be_tried_is_said(newsbell: Shell) -> None:
         ended = newsbell("topics", "test", *arguments)
         assert ended.code in {1, 2}
         assert said in " ".join(ended.err.replace("│", " ").split()), arguments
+
+
+def test_a_file_that_is_switched_off_and_a_line_of_other_types_are_said(newsbell: Shell) -> None:
+    write(newsbell, *STORIES)
+    (newsbell.folder / "rain.toml").write_text('enabled = false\nphrases = ["rain"]\n')
+    off = newsbell("topics", "test", "rain.toml", "stories.jsonl")
+    assert off.code != 0
+    assert "rain.toml is switched off" in off.err
+    write(newsbell, {"title": "Rain", "url": 7}, name="odd.jsonl")
+    odd = newsbell("topics", "test", "chips", "odd.jsonl")
+    assert "odd.jsonl, line 1" in odd.err
+    assert "Traceback" not in off.err + odd.err
+
+
+def test_marks_in_a_topics_title_are_shown_as_they_are(newsbell: Shell) -> None:
+    write(newsbell, {"title": "Rain is on its way"})
+    (newsbell.folder / "rain.toml").write_text(
+        'title = "[/] [red]Rain"\nemoji = "[/b]"\nphrases = ["rain"]\n'
+    )
+    shown = newsbell("topics", "test", "rain.toml", "stories.jsonl")
+    assert shown.code == 0, shown.err
+    assert "[/b] rain" in shown.out

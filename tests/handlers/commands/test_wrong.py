@@ -92,13 +92,18 @@ async def test_without_a_topic_none_fits_of_those_that_ring_here(
         ("+chips, ai", {"chips": "missing", "ai": "not"}),
         ("all", {"ai": "not"}),
         ("all +chips", {"ai": "not", "chips": "missing"}),
-        ("+", {"ai": "not"}),
     ],
 )
 async def test_topics_are_read_as_people_type_them(words: str, noted: dict[str, str]) -> None:
     room = await told()
     await room.ask(f"/wrong 2 {words}")
     assert room.reports.on("tides") == noted
+
+
+async def test_a_sign_without_a_topic_notes_nothing_and_asks_which() -> None:
+    room = await told()
+    assert await room.read("/wrong 2 +") == "Which topic? Name it, like /wrong 2 chips."
+    assert room.reports.noted == {}
 
 
 async def test_a_topic_that_the_story_has_is_not_missing() -> None:

@@ -18,7 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import PlatformError
 from bot.model import Alert, ChatId
-from bot.outcome_model import Outcome, Sent
+from bot.outcome_model import Outcome, Sent, Unknown
 from bot.platforms.telegram.format import alert_html, alert_text
 from bot.platforms.telegram.outcomes import (
     UNAUTHORIZED,
@@ -56,26 +56,31 @@ class TelegramPlatform:
 
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``: without markup and preview."""
-        return await self._send(
-            alert, alert_text(alert), None, LinkPreviewOptions(is_disabled=True)
-        )
+        return await self._send(alert, alert_text(alert), "", LinkPreviewOptions(is_disabled=True))
 
     async def _send(
-        self, alert: Alert, text: str, parse_mode: ParseMode | None, preview: LinkPreviewOptions
+        self, alert: Alert, text: str, parse_mode: str, preview: LinkPreviewOptions
     ) -> Outcome:
+        thread = thread_id(alert.chat)
         try:
-            message = await self._bot.send_message(
-                chat_id=chat_id(alert.chat),
-                message_thread_id=thread_id(alert.chat),
-                text=text,
-                parse_mode=parse_mode,
-                link_preview_options=preview,
+            message = await self._request.call(
+                "sendMessage",
+                {
+                    "chat_id": str(chat_id(alert.chat)),
+                    "message_thread_id": "" if thread is None else str(thread),
+                    "text": text,
+                    "parse_mode": parse_mode,
+                    "link_preview_options": preview.to_json(),
+                },
             )
         except TelegramError as error:
             self._note_token(error)
             return outcome_of(error, alert.chat)
         self._refused = False
-        return Sent(str(message.message_id))
+        number = message.get("message_id")
+        if not isinstance(number, int):
+            return Unknown("Telegram's answer does not name the message")
+        return Sent(str(number))
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 from telegram import (
     Bot,
@@ -52,15 +53,15 @@ class TelegramPlatform:
 
     async def send(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``. Telegram has no use for the nonce."""
-        return await self._send(alert, alert_html(alert), ParseMode.HTML, _preview(alert))
+        return await self._send(
+            alert, alert_html(alert), ParseMode.HTML, _preview_json(alert.story.url)
+        )
 
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``: without markup and preview."""
-        return await self._send(alert, alert_text(alert), "", LinkPreviewOptions(is_disabled=True))
+        return await self._send(alert, alert_text(alert), "", _preview_json(None))
 
-    async def _send(
-        self, alert: Alert, text: str, parse_mode: str, preview: LinkPreviewOptions
-    ) -> Outcome:
+    async def _send(self, alert: Alert, text: str, parse_mode: str, preview: str) -> Outcome:
         thread = thread_id(alert.chat)
         try:
             message = await self._request.call(
@@ -70,7 +71,7 @@ class TelegramPlatform:
                     "message_thread_id": "" if thread is None else str(thread),
                     "text": text,
                     "parse_mode": parse_mode,
-                    "link_preview_options": preview.to_json(),
+                    "link_preview_options": preview,
                 },
             )
         except TelegramError as error:
@@ -90,7 +91,7 @@ class TelegramPlatform:
                 message_id=int(message_id),
                 text=alert_html(alert),
                 parse_mode=ParseMode.HTML,
-                link_preview_options=_preview(alert),
+                link_preview_options=_preview(alert.story.url),
             )
         except TelegramError as error:
             self._note_token(error)
@@ -152,9 +153,16 @@ class TelegramPlatform:
             self._refused = True
 
 
-def _preview(alert: Alert) -> LinkPreviewOptions:
-    url = safe_url(alert.story.url)
-    return LinkPreviewOptions(is_disabled=url is None, url=url, prefer_small_media=True)
+def _preview(address: str | None) -> LinkPreviewOptions:
+    url = safe_url(address)
+    if url is None:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(is_disabled=False, url=url, prefer_small_media=True)
+
+
+@lru_cache(maxsize=64)
+def _preview_json(address: str | None) -> str:
+    return _preview(address).to_json()
 
 
 def chat_id(chat: ChatId) -> int | str:

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from bot.delivery.ports import Platform
 from bot.delivery.preparing import Preparing
+from bot.delivery.told import Told
 from bot.errors import StoreError
 from bot.model import Alert, Delivery, StoryId
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
@@ -54,6 +55,7 @@ class Sender:
         self._slots = asyncio.Semaphore(at_once)
         self._wake = asyncio.Event()
         self._stopped = asyncio.Event()
+        self._told = Told(platform.name, time.monotonic)
         self._under_way: set[tuple[str, StoryId]] = set()
 
     def wake(self) -> None:
@@ -83,7 +85,10 @@ class Sender:
                     tasks.create_task(self._deliver_in_slot(delivery))
                 for _ in range(slots - len(taken.deliveries)):
                     self._slots.release()
+                if not taken.deliveries and not taken.firm:
+                    self._told.say()
                 await self._rest(taken.rest, self._stopped if taken.firm else self._wake)
+        self._told.say()
 
     async def _free_slots(self) -> int:
         """Occupy all slots that are free, at least one."""
@@ -190,7 +195,8 @@ class Sender:
         match outcome:
             case Sent(message_id, pause):
                 await self._deliveries.sent(delivery, message_id, revision=revision, pause=pause)
-                log.info("Told %s story %s", chat, story)
+                self._told.note(story)
+                log.debug("Told %s story %s", chat, story)
             case Retry(why, after, whole_bot, throttled):
                 rest = after if after is not None else self._back_off(delivery.attempt)
                 log.info("Story %s for %s waits %.0f s: %s", story, chat, rest.total_seconds(), why)

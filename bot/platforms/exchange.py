@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -20,6 +21,9 @@ IDLE_LIMIT = 15.0
 
 ANSWER_LIMIT = 16 * 2**20
 """Bytes; the largest honest answers stay far below."""
+
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class NotConnectedError(PlatformError):
@@ -59,7 +63,7 @@ async def exchange(
     limit: float,
     connect_limit: float,
     json: dict[str, Any] | None = None,
-    data: dict[str, str] | None = None,
+    data: Mapping[str, str] | None = None,
 ) -> Answer:
     """Send one request and read its whole answer; redirects are answers.
 
@@ -68,9 +72,17 @@ async def exchange(
     neither holds URL or headers, where tokens stand.
     """
     timeout = aiohttp.ClientTimeout(total=limit, connect=connect_limit)
+    # Encoded here: aiohttp's form would be made, looked at and written in several steps.
+    form, headers = (None, None) if data is None else (urlencode(data).encode(), _FORM)
     try:
         async with session.request(
-            method, url, json=json, data=data, timeout=timeout, allow_redirects=False
+            method,
+            url,
+            json=json,
+            data=form,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
         ) as response:
             body = bytearray()
             async for piece in response.content.iter_any():

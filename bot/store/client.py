@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.commands.core import AsyncScript
+from redis.driver_info import DriverInfo
 from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
@@ -39,6 +40,10 @@ PROBE_TIMEOUT = 3.0
 MINIMUM_VERSION = (7, 0)
 
 
+_DRIVER = DriverInfo()
+"""Made once: for each connection the package's metadata would be read from disk (1 ms)."""
+
+
 class UnusableStoreError(StoreError):
     """The store does not let us in, or is none: waiting does not help."""
 
@@ -60,6 +65,7 @@ class Store:
             retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), retries),
             retry_on_error=[BusyLoadingError, RedisConnectionError, RedisTimeoutError],
             health_check_interval=30,
+            driver_info=_DRIVER,
         )
         self._scripts: dict[str, AsyncScript] = {}
 

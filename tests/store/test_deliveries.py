@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from bot.store.deliveries import Deliveries, Limits
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, NOW, READER, chat, known_as, match, selectors, story
+from tests.fakes.server import RedisServer, server_binary
 
 FAST = Limits(rate=100_000, chat_rate=100_000)
 ZERO = timedelta(0)
@@ -407,6 +410,30 @@ async def test_what_a_platform_asks_of_a_chat_binds_it_also_when_nothing_waits(
     await ring(store, 2)
     await nothing(one)
     assert 50 < await one.reserve(chat(1)) <= 60
+
+
+@pytest.mark.parametrize("whole_bot", [False, True])
+async def test_a_retry_after_holds_what_it_concerns_through_kills_of_bot_and_store(
+    tmp_path: Path, whole_bot: bool
+) -> None:
+    with RedisServer(server_binary(os.environ), tmp_path) as server:
+        store = Store(server.url, "held:")
+        await ring(store, 1, to=(chat(1), chat(2)))
+        one = deliveries(store)
+        held = await take(one)
+        await one.again(held, timedelta(hours=12), throttled=True, whole_bot=whole_bot)
+        await store.close()
+        server.kill()
+        server.start()
+        store = Store(server.url, "held:")
+        started = deliveries(store)
+        if not whole_bot:
+            other = await take(started)
+            assert other.chat != held.chat
+            await started.sent(other, "m1", revision=1, pause=ZERO)
+        await nothing(started)
+        assert await started.reserve(held.chat) > 11 * 3600, "replies wait for it too"
+        await store.close()
 
 
 async def test_a_later_limit_does_not_shorten_one_that_binds(store: Store) -> None:

@@ -6,16 +6,19 @@ Title and description are Markdown; the names of author and footer are plain tex
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
+from functools import lru_cache
 from typing import Any
 
-from bot.model import Alert, Source
+from bot.model import Alert, ChatId, Source
 from bot.platforms.discord.markdown import escape, link, link_target, shown, units
 
 TITLE_LIMIT = 256
 DESCRIPTION_LIMIT = 1500
 """Far under Discord's 4096: an alert is to be read at a glance."""
 
+_ANY_CHANNEL = ChatId("discord", "")
 _NAME_LIMIT = 80
 _HEAD_LIMIT = 256
 _FOOT_LIMIT = 512
@@ -34,6 +37,12 @@ def alert_payload(alert: Alert) -> dict[str, Any]:
     an address of their own are links at the end of the description. Bullets that would not fit are
     left out from the end. Nobody is ever mentioned.
     """
+    return {**_payload(replace(alert, chat=_ANY_CHANNEL))}
+
+
+# One story goes to many channels, and most of them know it by the same number.
+@lru_cache(maxsize=128)
+def _payload(alert: Alert) -> dict[str, Any]:
     story = alert.story
     embed: dict[str, Any] = {"title": escape(story.title, TITLE_LIMIT) or "(no title)"}
     url = link_target(story.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 from telegram import (
     Bot,
@@ -18,7 +19,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import PlatformError
 from bot.model import Alert, ChatId
-from bot.outcome_model import Outcome, Sent
+from bot.outcome_model import Outcome, Sent, Unknown
 from bot.platforms.telegram.format import alert_html, alert_text
 from bot.platforms.telegram.outcomes import (
     UNAUTHORIZED,
@@ -52,30 +53,35 @@ class TelegramPlatform:
 
     async def send(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``. Telegram has no use for the nonce."""
-        return await self._send(alert, alert_html(alert), ParseMode.HTML, _preview(alert))
+        return await self._send(
+            alert, alert_html(alert), ParseMode.HTML, _preview_json(alert.story.url)
+        )
 
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``: without markup and preview."""
-        return await self._send(
-            alert, alert_text(alert), None, LinkPreviewOptions(is_disabled=True)
-        )
+        return await self._send(alert, alert_text(alert), "", _preview_json(None))
 
-    async def _send(
-        self, alert: Alert, text: str, parse_mode: ParseMode | None, preview: LinkPreviewOptions
-    ) -> Outcome:
+    async def _send(self, alert: Alert, text: str, parse_mode: str, preview: str) -> Outcome:
+        thread = thread_id(alert.chat)
         try:
-            message = await self._bot.send_message(
-                chat_id=chat_id(alert.chat),
-                message_thread_id=thread_id(alert.chat),
-                text=text,
-                parse_mode=parse_mode,
-                link_preview_options=preview,
+            message = await self._request.call(
+                "sendMessage",
+                {
+                    "chat_id": str(chat_id(alert.chat)),
+                    "message_thread_id": "" if thread is None else str(thread),
+                    "text": text,
+                    "parse_mode": parse_mode,
+                    "link_preview_options": preview,
+                },
             )
         except TelegramError as error:
             self._note_token(error)
             return outcome_of(error, alert.chat)
         self._refused = False
-        return Sent(str(message.message_id))
+        number = message.get("message_id")
+        if not isinstance(number, int):
+            return Unknown("Telegram's answer does not name the message")
+        return Sent(str(number))
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``."""
@@ -85,7 +91,7 @@ class TelegramPlatform:
                 message_id=int(message_id),
                 text=alert_html(alert),
                 parse_mode=ParseMode.HTML,
-                link_preview_options=_preview(alert),
+                link_preview_options=_preview(alert.story.url),
             )
         except TelegramError as error:
             self._note_token(error)
@@ -147,9 +153,16 @@ class TelegramPlatform:
             self._refused = True
 
 
-def _preview(alert: Alert) -> LinkPreviewOptions:
-    url = safe_url(alert.story.url)
-    return LinkPreviewOptions(is_disabled=url is None, url=url, prefer_small_media=True)
+def _preview(address: str | None) -> LinkPreviewOptions:
+    url = safe_url(address)
+    if url is None:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(is_disabled=False, url=url, prefer_small_media=True)
+
+
+@lru_cache(maxsize=64)
+def _preview_json(address: str | None) -> str:
+    return _preview(address).to_json()
 
 
 def chat_id(chat: ChatId) -> int | str:

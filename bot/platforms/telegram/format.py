@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from functools import lru_cache
 
-from bot.model import Alert, Source
+from bot.model import Alert, ChatId, Source
 from bot.texts.plain import plain, safe_url
 
 TEXT_LIMIT = 3900
 """Most UTF-16 units in one message, under Telegram's 4096."""
 
+_ANY_CHAT = ChatId("telegram", "")
 _TOPICS_LIMIT = 500
 _TITLE_LIMIT = 300
 _BULLET_LIMIT = 600
@@ -36,6 +39,12 @@ def alert_html(alert: Alert) -> str:
 
     Bullets that would not fit are left out from the end; a reader who wants them has the link.
     """
+    return _html(replace(alert, chat=_ANY_CHAT))
+
+
+# One story goes to many chats, and most of them know it by the same number.
+@lru_cache(maxsize=128)
+def _html(alert: Alert) -> str:
     story = alert.story
     head = []
     if alert.sample:

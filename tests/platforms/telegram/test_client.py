@@ -307,6 +307,7 @@ async def test_the_token_is_in_no_log_and_no_error(
         telegram.fail("sendMessage", fault)
     platform = TelegramPlatform(telegram.token, api_base=telegram.url)
     said = [repr(await send(platform, alice)) for _ in range(len(faults) + 1)]
+    said.append(await platform.check())
     elsewhere = TelegramPlatform(telegram.token, api_base="nonsense://\x00")
     said.append(repr(await send(elsewhere, alice)))
     said.append(repr(platform))

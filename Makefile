@@ -52,6 +52,9 @@ bench-stream: $(VENV)/.tests   ## a week of news: what rang, what joined
 bench-topics: $(VENV)/.tests   ## how many stories are classified in a second
 	$(BIN)/python -m bench.topics
 
+bench-timetable: $(VENV)/.tests   ## a daily digest around the clock changes of 2026 and 2027
+	$(BIN)/python -m bench.timetable
+
 bench-split: $(VENV)/.tests   ## how fast issues are split, beside bare parsing
 	$(BIN)/python -m bench.split
 

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-delivery bench-split bench-stream bench-topics prove quality-same quality-topics docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-delivery bench-split bench-stream bench-timetable bench-topics prove quality-same quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets

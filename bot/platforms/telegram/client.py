@@ -70,6 +70,7 @@ class TelegramPlatform:
                 text=text,
                 parse_mode=parse_mode,
                 link_preview_options=preview,
+                disable_notification=alert.silent or None,
             )
         except TelegramError as error:
             self._note_token(error)

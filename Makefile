@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 CHECKED := bot handlers tests bench
 
-.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-delivery bench-split bench-stream bench-topics prove quality-same quality-topics docs lock screenshots clean
+.PHONY: help corpus run test lint types unit bench bench-feeds bench-hostile bench-dedupe bench-delivery bench-split bench-stream bench-timetable bench-topics prove quality-same quality-topics docs lock screenshots clean
 .DEFAULT_GOAL := help
 
 help:            ## list the targets
@@ -51,6 +51,9 @@ bench-stream: $(VENV)/.tests   ## a week of news: what rang, what joined
 
 bench-topics: $(VENV)/.tests   ## how many stories are classified in a second
 	$(BIN)/python -m bench.topics
+
+bench-timetable: $(VENV)/.tests   ## a daily digest around the clock changes of 2026 and 2027
+	$(BIN)/python -m bench.timetable
 
 bench-split: $(VENV)/.tests   ## how fast issues are split, beside bare parsing
 	$(BIN)/python -m bench.split

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NewType
 
+from bot.digest_model import DigestGroup, DigestKind
 from bot.filter_model import NO_FILTERS, Filters
 from bot.mail_model import NO_MAIL, MailSource
 
@@ -281,8 +282,9 @@ class Source:
 class ArchivedStory:
     """A story as the archive holds it. ``revision`` counts from 1, one more for each edition.
 
-    A catch-up stands for the stories ``held`` back by ``poll.burst``; others hold none. What was
-    found to tell of another story's event is ``report_of`` that one, and in no list.
+    A catch-up or digest tells the stories that were ``held`` back, of which ``digest`` says how;
+    others hold none. What was found to tell of another story's event is ``report_of`` that one, and
+    in no list.
     """
 
     story: Story
@@ -292,6 +294,7 @@ class ArchivedStory:
     revision: int
     held: tuple[StoryId, ...] = ()
     report_of: StoryId | None = None
+    digest: DigestKind | None = None
 
 
 class Admission(enum.StrEnum):
@@ -309,7 +312,8 @@ class Alert:
 
     ``topics`` are those of the story that this chat asked for (all of the story's topics, where
     it follows ``all`` or a source). ``number`` is the story's running number in this chat, for
-    ``/why 3``. A ``sample`` is sent by ``/test`` and says so.
+    ``/why 3``; 0: it has none. A ``sample`` is sent by ``/test`` and says so. A digest has
+    ``groups`` of stories and perhaps a ``note`` below them; ``silent``: it makes no sound.
     """
 
     chat: ChatId
@@ -318,6 +322,9 @@ class Alert:
     sources: tuple[Source, ...]
     number: int
     sample: bool = False
+    groups: tuple[DigestGroup, ...] = ()
+    note: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

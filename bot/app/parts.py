@@ -21,6 +21,7 @@ from bot.delivery.ports import Platform
 from bot.delivery.preparing import Preparing
 from bot.delivery.routes import Routes
 from bot.delivery.sender import Sender
+from bot.delivery.turns import Turns
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.guard import is_public
@@ -50,6 +51,7 @@ from bot.store.roles import HealthBoard
 from bot.store.routing import Router
 from bot.store.sorting import ArchiveSorting
 from bot.store.subscriptions import ChatBook
+from bot.store.timings import TimingBook
 from bot.texts import Texts
 from bot.topics import Classifier, TopicRules
 
@@ -130,11 +132,23 @@ async def build(
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
     preparing = Preparing(archive, chats, topics, texts)
+    timings = TimingBook(
+        store, empty_life=archive_life, ledger_life=timedelta(days=config.ledger.days)
+    )
+    zone, stale = config.delivery.timezone, config.delivery.stale
+    turns = Turns(timings, archive, chats, topics, zone=zone, stale=stale)
     networks = {
         name: Network(
             platform,
             deliveries[name],
-            Sender(platform, deliveries[name], chats, preparing, jitter=random.random),
+            Sender(
+                platform,
+                deliveries[name],
+                chats,
+                preparing,
+                turns=turns,
+                jitter=random.random,
+            ),
             Editor(platform, Edits(store, name, _limits(config, name, console_rate)), preparing),
         )
         for name, platform in platforms.items()
@@ -240,6 +254,7 @@ def _deliveries(
         ledger_life=timedelta(days=config.ledger.days),
         # Discord folds a repeated nonce itself: sending again is safe there.
         on_unknown=config.delivery.on_unknown if platform == "telegram" else "resend",
+        stale=config.delivery.stale,
     )
 
 

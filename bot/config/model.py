@@ -138,11 +138,15 @@ class Ledger(Table):
 
 
 class DeliveryTable(Table):
-    """What happens when a network does not answer."""
+    """How stories are told, and what happens when a network does not answer."""
 
     on_unknown: Literal["resend", "skip"] = key(
         "resend",
         "a message that may have arrived: resend (may be seen twice) or skip (may be lost)",
+    )
+    stale: Duration = key("6h", "what is later than this, after an outage, is told in one digest")
+    timezone: Annotated[str, AfterValidator(values.zone)] = key(
+        "UTC", "time zone of chats that have not set one with /timezone, such as Europe/Berlin"
     )
 
 

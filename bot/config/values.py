@@ -11,6 +11,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.model import ALL, SOURCE_PREFIX, ChatId
 
@@ -309,6 +310,17 @@ def first(value: str) -> str:
         raise BadValueError(
             'is not known: allowed are "quiet", "all" and "newest 3", for any number'
         )
+    return value
+
+
+def zone(value: str) -> str:
+    """The name of a time zone in the IANA database."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadValueError(
+            'is no time zone: write "Europe/Berlin", "America/New_York" or the like'
+        ) from None
     return value
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from bot.delivery.digest import DIGEST_STORIES, Wanted, render_digest, shown_in, wanted
 from bot.delivery.recent import RecentStories
-from bot.delivery.render import render, render_catch_up
+from bot.delivery.render import render
 from bot.model import (
     Alert,
     ArchivedStory,
@@ -22,15 +23,18 @@ from bot.store.archive import Archive
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
 
+_AT_ONCE = 50  # stories of a digest that are read at once, so that nothing else waits long
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An alert, or None where there is nothing (any more) to tell the chat, and the revision of
-    the story that it shows.
+    the story that it shows. ``shown``: the stories of a digest, with theirs.
     """
 
     alert: Alert | None
     revision: int
+    shown: Mapping[StoryId, int] = field(default_factory=dict)
 
 
 class Preparing:
@@ -70,6 +74,20 @@ class Preparing:
         if not archived.held:
             alert = render(archived, follows, self._topics, number=number)
             return Prepared(alert, archived.revision)
-        held = [one for name in archived.held if (one := await self._archive.get(name))]
-        alert = render_catch_up(archived, held, follows, self._topics, self._texts, number=number)
-        return Prepared(alert, archived.revision)
+        return await self._digest(archived, follows)
+
+    async def _digest(self, archived: ArchivedStory, follows: Subscriptions) -> Prepared:
+        found: list[Wanted] = []
+        for at in range(0, len(archived.held), _AT_ONCE):
+            held = await self._archive.several(archived.held[at : at + _AT_ONCE])
+            found += wanted(held, follows, self._topics)
+        shown = found[:DIGEST_STORIES]
+        stories = [one.story.story.id for one in shown]
+        numbers = await self._archive.numbered(follows.chat, stories)
+        found[:DIGEST_STORIES] = [
+            replace(one, number=number) for one, number in zip(shown, numbers, strict=True)
+        ]
+        alert = render_digest(archived, found, follows, self._topics, self._texts)
+        if alert is None:
+            return Prepared(None, archived.revision)
+        return Prepared(alert, archived.revision, shown_in(alert, found))

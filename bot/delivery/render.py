@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from bot.delivery.filtering import why_filtered
 from bot.model import (
@@ -16,7 +15,6 @@ from bot.model import (
     TopicName,
     source_selector,
 )
-from bot.texts import Texts
 
 
 def render(
@@ -46,44 +44,6 @@ def render(
         chat=subscriptions.chat,
         story=archived.story,
         topics=tuple(topics[name] for name in wanted if name in topics),
-        sources=archived.sources,
-        number=number,
-    )
-
-
-CATCH_UP_TITLES = 5
-"""Titles that a catch-up shows; the rest is a number and a hint to ``/latest``."""
-
-
-def render_catch_up(
-    archived: ArchivedStory,
-    held: Sequence[ArchivedStory],
-    subscriptions: Subscriptions,
-    topics: Mapping[TopicName, Topic],
-    texts: Texts,
-    *,
-    number: int,
-) -> Alert | None:
-    """The catch-up for a chat: of the stories held back, newest first, those that it follows."""
-    alerts = [
-        alert
-        for one in held
-        if (alert := render(one, subscriptions, topics, number=number)) is not None
-    ]
-    if not alerts:
-        return None
-    shown = [alert.story.title for alert in alerts[:CATCH_UP_TITLES]]
-    if len(alerts) > CATCH_UP_TITLES:
-        shown.append(texts("catch-up-more", count=len(alerts) - CATCH_UP_TITLES))
-    seen = {topic.name: topic for alert in alerts for topic in alert.topics}
-    return Alert(
-        chat=subscriptions.chat,
-        story=replace(
-            archived.story,
-            title=texts("catch-up-title", count=len(alerts)),
-            bullets=tuple(shown),
-        ),
-        topics=tuple(seen.values()),
         sources=archived.sources,
         number=number,
     )

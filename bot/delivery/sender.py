@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.delivery.ports import Platform
-from bot.delivery.preparing import Preparing
+from bot.delivery.preparing import Prepared, Preparing
 from bot.delivery.told import Told
+from bot.delivery.turns import Turns
 from bot.errors import StoreError
-from bot.model import Alert, Delivery, StoryId
+from bot.model import Alert, ChatId, Delivery, StoryId
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
-from bot.store.deliveries import Deliveries, Taken
+from bot.store.deliveries import Deliveries, Taken, Turn
 from bot.store.subscriptions import ChatBook
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Sender:
         chats: ChatBook,
         preparing: Preparing,
         *,
+        turns: Turns,
         jitter: Callable[[], float],
         at_once: int = 32,
     ) -> None:
@@ -51,6 +53,7 @@ class Sender:
         self._deliveries = deliveries
         self._chats = chats
         self._preparing = preparing
+        self._turns = turns
         self._jitter = jitter
         self._slots = asyncio.Semaphore(at_once)
         self._wake = asyncio.Event()
@@ -81,9 +84,13 @@ class Sender:
                     if not troubled:
                         log.warning("Delivery to %s waits: %s", self._platform.name, error)
                     troubled, taken = True, Taken((), timedelta(seconds=1), firm=True)
-                for delivery in taken.deliveries:
-                    tasks.create_task(self._deliver_in_slot(delivery))
-                for _ in range(slots - len(taken.deliveries)):
+                work: list[Coroutine[Any, Any, object]] = [
+                    *map(self._deliver, taken.deliveries),
+                    *(self._take_turn(turn.chat) for turn in taken.turns),
+                ]
+                for one in work:
+                    tasks.create_task(self._in_slot(one))
+                for _ in range(slots - len(work)):
                     self._slots.release()
                 if not taken.deliveries and not taken.firm:
                     self._told.say()
@@ -106,6 +113,8 @@ class Sender:
             taken = await self._deliveries.take()
             if isinstance(taken, Delivery):
                 sent += isinstance(await self._deliver(taken), Sent)
+            elif isinstance(taken, Turn):
+                await self._take_turn(taken.chat)
             elif not await self._due_soon():
                 break
             else:
@@ -124,9 +133,18 @@ class Sender:
         except TimeoutError:
             pass
 
-    async def _deliver_in_slot(self, delivery: Delivery) -> None:
+    async def _take_turn(self, chat: ChatId) -> None:
         try:
-            await self._deliver(delivery)
+            await self._turns.take(chat)
+        except StoreError as error:
+            log.info("The turn of %s comes again: %s", chat, error)
+        except Exception:
+            # A fault of ours must not stop the other chats; what is held stays held.
+            log.exception("The turn of %s cannot be taken", chat)
+
+    async def _in_slot(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
         finally:
             self._slots.release()
             # The chat's next alert may be due at once.
@@ -139,32 +157,32 @@ class Sender:
             return None
         self._under_way.add(work)
         try:
-            outcome, revision = await self._tell(delivery)
+            outcome, told = await self._tell(delivery)
             if outcome is not None:
-                await self._until_stored(lambda: self._record(delivery, outcome, revision))
+                await self._until_stored(lambda: self._record(delivery, outcome, told))
             return outcome
         finally:
             self._under_way.discard(work)
 
-    async def _tell(self, delivery: Delivery) -> tuple[Outcome | None, int]:
+    async def _tell(self, delivery: Delivery) -> tuple[Outcome | None, Prepared]:
         """Render, make sure of the lease, send. None: nothing to send, or not ours any more."""
         try:
             prepared = await self._until_stored(lambda: self._preparing.delivery(delivery))
         except Exception:
             # A fault of ours must neither stop the other chats nor lose this alert.
             log.exception("Story %s for %s cannot be rendered", delivery.story, delivery.chat)
-            return Unknown("an error inside the bot"), 0
+            return Unknown("an error inside the bot"), Prepared(None, 0)
         if prepared.alert is None:
             why = "nothing of it is followed any more"
             await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
-            return None, 0
+            return None, prepared
         await asyncio.sleep(delivery.goes - time.monotonic())
         if not self._deliveries.holds(delivery) and not await self._until_stored(
             # The store may have been away for longer than the lease: another one may have it now.
             lambda: self._deliveries.renew(delivery)
         ):
-            return None, 0
-        return await self._attempt(prepared.alert, delivery), prepared.revision
+            return None, prepared
+        return await self._attempt(prepared.alert, delivery), prepared
 
     async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
         outcome = await self._send(self._platform.send, alert, delivery)
@@ -190,11 +208,13 @@ class Sender:
             log.exception("Sending story %s to %s failed", delivery.story, delivery.chat)
             return Unknown("an error inside the bot")
 
-    async def _record(self, delivery: Delivery, outcome: Outcome, revision: int) -> None:
+    async def _record(self, delivery: Delivery, outcome: Outcome, told: Prepared) -> None:
         chat, story = delivery.chat, delivery.story
         match outcome:
             case Sent(message_id, pause):
-                await self._deliveries.sent(delivery, message_id, revision=revision, pause=pause)
+                await self._deliveries.sent(
+                    delivery, message_id, revision=told.revision, pause=pause, shown=told.shown
+                )
                 self._told.note(story)
                 log.debug("Told %s story %s", chat, story)
             case Retry(why, after, whole_bot, throttled):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from bot.digest_model import DigestItem
 from bot.model import Alert, ChatId, Topic
 from bot.outcome_model import Gone, Outcome, Refused, Retry, Sent
 from bot.texts import Texts
@@ -91,20 +94,24 @@ class ConsolePlatform:
 def json_line(alert: Alert) -> str:
     """The delivery for a machine, in ASCII: no encoding refuses it, no terminal obeys it."""
     story = alert.story
-    return json.dumps(
-        {
-            "action": "send",
-            "chat": str(alert.chat),
-            "topics": [topic.name for topic in alert.topics],
-            "story": {
-                "title": story.title,
-                "url": story.url,
-                "bullets": list(story.bullets),
-                "summary": story.summary,
-                "source": story.source,
-            },
-        }
-    )
+    line: dict[str, Any] = {
+        "action": "send",
+        "chat": str(alert.chat),
+        "topics": [topic.name for topic in alert.topics],
+        "story": {
+            "title": story.title,
+            "url": story.url,
+            "bullets": list(story.bullets),
+            "summary": story.summary,
+            "source": story.source,
+        },
+    }
+    if alert.groups:
+        line["digest"] = [
+            {"heading": group.heading, "stories": [asdict(item) for item in group.items]}
+            for group in alert.groups
+        ]
+    return json.dumps(line)
 
 
 class AlertBlock:
@@ -124,12 +131,7 @@ class AlertBlock:
         topics = self._alert.topics
         bar = Segment("| " if ascii_only else "▌ ", _color(topics[0]) if topics else Style())
         bullet = "* " if ascii_only else "• "
-        for indent, text in (
-            ("", self._header()),
-            ("", Text(plain(self._alert.story.title, _TITLE), style="bold")),
-            *((bullet, Text(point)) for point in self._points()),
-            ("", self._footer()),
-        ):
+        for indent, text in self._digest(bullet) if self._alert.groups else self._story(bullet):
             if ascii_only:
                 text.plain = text.plain.encode(options.encoding, "replace").decode(options.encoding)
             inner = options.update(width=max(1, width - 2 - len(indent)), height=None)
@@ -139,6 +141,33 @@ class AlertBlock:
                 yield from line
                 yield Segment.line()
         yield Segment.line()
+
+    def _story(self, bullet: str) -> Iterable[tuple[str, Text]]:
+        yield "", self._header()
+        yield "", Text(plain(self._alert.story.title, _TITLE), style="bold")
+        for point in self._points():
+            yield bullet, Text(point)
+        yield "", self._footer()
+
+    def _digest(self, bullet: str) -> Iterable[tuple[str, Text]]:
+        yield "", Text(plain(self._alert.story.title, _TITLE), style="bold")
+        for group in self._alert.groups:
+            if group.heading:
+                yield "", Text(plain(group.heading, _NAME), style="bold")
+            for item in group.items:
+                yield bullet, self._item(item)
+        if self._alert.note:
+            yield "", Text(self._alert.note, style="dim")
+
+    def _item(self, item: DigestItem) -> Text:
+        """``#3 Title · The Harbour Gazette · https://…``"""
+        line = Text(f"#{item.number} ", style="bold") if item.number else Text()
+        line.append(plain(item.title, _TITLE))
+        line.append(f" · {plain(item.source, _NAME)}", "dim")
+        url = safe_url(item.url)
+        if url:
+            line.append(" · ", "dim").append(url, Style(underline=True, link=url))
+        return line
 
     def _header(self) -> Text:
         """``#3  🔬 Chips · 🤖 AI · 14:05``"""

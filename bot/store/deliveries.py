@@ -1,8 +1,10 @@
 """Queues, leases and the ledger: who sends what next, and what became of it.
 
 The states of a delivery, as the ledger writes them: ``queued|attempts|unknowns``,
-``sending|attempt|unknowns|token|ms``, ``sent|message|revision|ms``, ``unknown|why``,
-``failed|why``, ``skipped|why``.
+``held|reason|until ms|unknowns``, ``sending|attempt|unknowns|token|ms``,
+``sent|message|revision|ms``, ``unknown|why``, ``failed|why``, ``skipped|why``. A story that a
+digest tells is ``queued|0|0|digest`` and then ``sent|message|revision|ms||digest``: the message is
+the digest's, and never edited.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.model import ChatId, Delivery, StoryId
@@ -21,6 +25,12 @@ from bot.store.subscriptions import read_subscriptions
 LEASE = timedelta(seconds=30)
 """How long one attempt owns a chat: longer than the longest request (10 s) can take."""
 
+
+STALE = timedelta(hours=6)
+FEW = 3
+"""Stories that waited are told one by one if they are no more."""
+
+NOTHING: Mapping[StoryId, int] = MappingProxyType({})
 
 AHEAD, LEAD = 140, 40  # ms
 """A message may be taken so long before its moment; more are taken when the last is so near. So one
@@ -65,6 +75,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """It is a chat's turn: its plan has ended, or what waits there is to be told together. Until
+    that is done, or for the length of a lease, nothing else of it is given out.
+    """
+
+    chat: ChatId
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What was leased, and how long to wait before asking again.
 
@@ -74,6 +93,7 @@ class Taken:
     deliveries: tuple[Delivery, ...]
     rest: timedelta
     firm: bool
+    turns: tuple[Turn, ...] = ()
 
 
 class Deliveries:
@@ -88,6 +108,7 @@ class Deliveries:
         ledger_life: timedelta,
         on_unknown: str,
         lease: timedelta = LEASE,
+        stale: timedelta = STALE,
     ) -> None:
         self._store = store
         self.platform = platform
@@ -95,16 +116,20 @@ class Deliveries:
         self._ledger_life = round(ledger_life.total_seconds() * 1000)
         self._on_unknown = on_unknown
         self._lease = round(lease.total_seconds() * 1000)
+        self._stale = round(stale.total_seconds() * 1000)
         self._tokens: list[str] = []
         # As many as their moments lie within the time that one trip looks ahead.
         self._in_a_trip = min(1 + int((AHEAD - LEAD) / limits.gap_ms), _MOST)
 
-    async def take(self) -> Delivery | timedelta:
-        """Lease the chat that is due first; or how long nothing is due (at most a second).
+    async def take(self) -> Delivery | Turn | timedelta:
+        """Lease the chat that is due first, or the turn of a chat; or how long nothing is due (at
+        most a second).
 
         For one caller at a time. An answer that was lost on its way is given again.
         """
         taken = await self._take(1, ahead=0, lead=0)
+        if taken.turns:
+            return taken.turns[0]
         return taken.deliveries[0] if taken.deliveries else taken.rest
 
     async def take_some(self, most: int) -> Taken:
@@ -126,18 +151,23 @@ class Deliveries:
         )
         got = time.monotonic()
         found: list[Delivery] = []
+        turns: list[Turn] = []
         rest, firm = 0, True
         for token, answer in zip(tokens, answers, strict=True):
             if answer[0] == "take":
                 found.append(_delivery(token, answer, asked, got))
                 rest = answer[6] - lead
+            elif answer[0] == "turn":
+                turns.append(Turn(ChatId.parse(answer[1])))
+                rest = 0
             elif answer[0] == "pace":
                 rest = answer[1] - lead
             else:
                 rest, firm = answer[1] if answer[0] == "wait" else 1000, False
         used = {delivery.token for delivery in found}
         self._tokens = [token for token in self._tokens if token not in used]
-        return Taken(tuple(found), timedelta(milliseconds=min(max(rest, 0), 1000)), firm)
+        pause = timedelta(milliseconds=min(max(rest, 0), 1000))
+        return Taken(tuple(found), pause, firm, tuple(turns))
 
     def _take_arguments(self, token: str, ahead: int) -> tuple[str | int | float, ...]:
         return (
@@ -150,6 +180,8 @@ class Deliveries:
             self._on_unknown,
             self._limits.in_a_second,
             ahead,
+            self._stale,
+            FEW,
         )
 
     def holds(self, delivery: Delivery) -> bool:
@@ -161,10 +193,18 @@ class Deliveries:
         return bool(await self._store.run("renew", str(delivery.chat), delivery.token, self._lease))
 
     async def sent(
-        self, delivery: Delivery, message_id: str, *, revision: int, pause: timedelta
+        self,
+        delivery: Delivery,
+        message_id: str,
+        *,
+        revision: int,
+        pause: timedelta,
+        shown: Mapping[StoryId, int] = NOTHING,
     ) -> None:
-        """The platform took it."""
-        await self._finish(delivery, "sent", message_id, revision=revision, pause=pause)
+        """The platform took it. ``shown``: the stories that a digest told, with their revisions."""
+        await self._finish(
+            delivery, "sent", message_id, revision=revision, pause=pause, shown=shown
+        )
 
     async def again(
         self,
@@ -216,7 +256,7 @@ class Deliveries:
         return float(ms) / 1000
 
     async def waiting(self, chat: ChatId) -> int:
-        """How many alerts wait for a chat."""
+        """How many alerts wait for a chat, without those that are held."""
         async with self._store.reaching() as redis:
             return int(await redis.zcard(self._store.keys.queue(chat)))
 
@@ -225,12 +265,16 @@ class Deliveries:
         async with self._store.reaching() as redis:
             seconds, micros = await redis.time()
             latest = (seconds + horizon.total_seconds()) * 1000 + micros / 1000
-            return bool(await redis.zcount(self._store.keys.due(self.platform), 0, latest))
+            keys = (self._store.keys.due(self.platform), self._store.keys.wake(self.platform))
+            return any([await redis.zcount(key, 0, latest) for key in keys])
 
     async def pending(self) -> int:
         """How many chats of the platform have something waiting."""
         async with self._store.reaching() as redis:
-            return int(await redis.zcard(self._store.keys.due(self.platform)))
+            seconds, micros = await redis.time()
+            now = seconds * 1000 + micros // 1000
+            woken = await redis.zcount(self._store.keys.wake(self.platform), 0, now)
+            return int(await redis.zcard(self._store.keys.due(self.platform)) + woken)
 
     async def _finish(
         self,
@@ -242,6 +286,7 @@ class Deliveries:
         pause: timedelta = timedelta(0),
         throttled: bool = False,
         whole_bot: bool = False,
+        shown: Mapping[StoryId, int] = NOTHING,
     ) -> None:
         await self._store.run(
             "finish",
@@ -256,6 +301,7 @@ class Deliveries:
             int(whole_bot),
             self._ledger_life,
             self._limits.chat_gap_ms,
+            *(part for pair in shown.items() for part in pair),
         )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from bot.digest_model import DigestKind
 from bot.model import (
     ArchivedStory,
     FeedName,
@@ -116,4 +117,10 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         revision=int(fields["revision"]),
         held=tuple(StoryId(held) for held in fields.get("held", "").split()),
         report_of=StoryId(fields["of"]) if "of" in fields else None,
+        digest=_digest_kind(fields["kind"]) if "kind" in fields else None,
     )
+
+
+def _digest_kind(text: str) -> DigestKind:
+    reason, part, parts, more, total, silent = text.split("|")
+    return DigestKind(reason, int(part), int(parts), int(more), int(total), bool(silent))

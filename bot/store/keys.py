@@ -12,7 +12,10 @@ key                       shape (owner)                                         
                           ``source:<feed>`` for each source, ``reports`` (ids, at
                           most 50 and those joined by hand), ``told`` (those of them
                           that may have rung); a report: ``of`` which story, ``how``
-                          (admission, regrouping); ``routed`` ms (routing)
+                          (admission, regrouping); ``routed`` ms (routing); a catch-up
+                          or digest: ``held`` (the stories that it tells), a digest
+                          of one chat also its ``kind``
+                          (``reason|part|parts|more|total|silent``; timings)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days
 ``same:<identity>``       id of a story or report: its guid, URL or title (admission) dedupe.keep or window
 ``near:<term>``           sorted set: the newest 64 stories with a telling term, by the ms
@@ -29,7 +32,9 @@ key                       shape (owner)                                         
 ``renewals``              sorted set: token by the ms at which to ask its hub         while subscribed
                           (pushes)
 ``chat:<chat>``           hash: topics, pinned, closed, outlets, filters, last, counter  while subscribed, then
-                          (subscriptions)                                             archive.days
+                          (subscriptions); zone, quiet, urgent, digest, silent,       archive.days
+                          muted (ms) and the plan made of them:
+                          ``mode|until ms|since ms|urgent topics`` (timings)
 ``chats``                 sorted set of chats, scores 0 (subscriptions)               while subscribed
 ``subs:<selector>``       sorted set of chats, scores 0, walked by name               while subscribed
                           (subscriptions)
@@ -45,6 +50,11 @@ key                       shape (owner)                                         
 ``routing``               stream, group ``router``: stories to be routed (routing)    until acknowledged
 ``route:<message>``       hash: how far a routing got (routing)                       7 d
 ``queue:<chat>``          sorted set: story id by order of routing (deliveries)       until empty; capped
+``held:<chat>``           sorted set: story id by order of routing: what is held      until empty; capped
+                          back there (deliveries)
+``wake:<platform>``       sorted set: chat by the ms at which what is held there      until empty
+                          is looked at, or a plan that has ended is made anew
+                          (deliveries)
 ``due:<platform>``        sorted set: chat by the ms at which its next message may    until empty
                           go (deliveries)
 ``edits``                 sorted set: story that has changed since it was told, by      until an editor takes
@@ -130,6 +140,12 @@ class Keys:
 
     def queue(self, chat: ChatId) -> str:
         return f"{self.prefix}queue:{chat}"
+
+    def held(self, chat: ChatId) -> str:
+        return f"{self.prefix}held:{chat}"
+
+    def wake(self, platform: str) -> str:
+        return f"{self.prefix}wake:{platform}"
 
     def due(self, platform: str) -> str:
         return f"{self.prefix}due:{platform}"

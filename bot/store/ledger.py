@@ -14,10 +14,11 @@ from bot.store.encoding import from_ms
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """The state of one delivery: queued, sending, sent, unknown, failed or skipped.
+    """The state of one delivery: queued, held, sending, sent, unknown, failed or skipped.
 
     ``attempts`` counts those of a delivery that waits; ``message``, ``at`` and ``edited`` (None:
-    never) are of one that was sent; ``why`` of one that was given up or is not known.
+    never) are of one that was sent; ``why`` of one that is held, was given up or is not known;
+    ``until`` when it is held. ``digest`` tells it, or is to, together with others.
     """
 
     state: str
@@ -26,6 +27,8 @@ class LedgerLine:
     at: datetime | None = None
     edited: datetime | None = None
     why: str = ""
+    until: datetime | None = None
+    digest: StoryId | None = None
 
 
 class Ledger:
@@ -62,10 +65,19 @@ class Ledger:
 
 def _line(line: str) -> LedgerLine:
     state, _, rest = line.partition("|")
+    fields = rest.split("|")
     if state in {"queued", "sending"}:
-        return LedgerLine(state, attempts=int(rest.partition("|")[0]))
+        digest = StoryId(fields[2]) if state == "queued" and len(fields) > 2 else None
+        return LedgerLine(state, attempts=int(fields[0]), digest=digest)
+    if state == "held":
+        return LedgerLine(state, why=fields[0], until=from_ms(fields[1]))
     if state == "sent":
-        message, _, ms, *edited = rest.split("|")
-        edit = from_ms(edited[0]) if edited else None
-        return LedgerLine(state, message=message, at=from_ms(ms), edited=edit)
+        message, _, ms, edited, by = (*fields, "", "")[:5]
+        return LedgerLine(
+            state,
+            message=message,
+            at=from_ms(ms),
+            edited=from_ms(edited) if edited else None,
+            digest=StoryId(by) if by else None,
+        )
     return LedgerLine(state, why=rest)

@@ -25,6 +25,10 @@ QUEUE_CAP = 1000
 Unwanted = Callable[[StoryId, Sequence[str]], Awaitable[Mapping[str, str]]]
 """Tells which of some chats have filters that a story does not pass, and why not."""
 
+LATE_GATHERED = timedelta(minutes=2)
+"""How long stories that come late are gathered in a chat: after an outage, feeds are polled one
+after the other."""
+
 CONSUMER_SILENT = timedelta(hours=1)
 """A consumer that asked for nothing for so long belongs to a process that is gone."""
 
@@ -39,6 +43,7 @@ class Routing:
     story: StoryId
     selectors: tuple[Selector, ...]
     report: StoryId | None = None
+    late: bool = False  # told long after it should have been: together with others
 
     @property
     def order(self) -> int:
@@ -153,6 +158,7 @@ class Router:
                     self._ledger_life,
                     QUEUE_CAP,
                     routing.report or "",
+                    round(LATE_GATHERED.total_seconds() * 1000) if routing.late else "",
                     *await self._filtered(routing.story, Selector(selector), position),
                 )
                 yield int(queued)
@@ -206,4 +212,5 @@ def _routing(message: str, fields: dict[str, str]) -> Routing:
         story=StoryId(fields["story"]),
         selectors=tuple(Selector(word) for word in fields["selectors"].split()),
         report=StoryId(fields["report"]) if fields.get("report") else None,
+        late="late" in fields,
     )

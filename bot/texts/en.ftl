@@ -246,11 +246,29 @@ prompt-hint = /help · Tab completes · Ctrl-D ends
 
 ## Alerts that the bot writes itself
 
-catch-up-title = { $count ->
+digest-title-burst = { $count ->
     [one] One more story at once
    *[other] { $count } more stories at once
 }
-catch-up-more = { $count ->
+digest-title-digest = { $count ->
+    [one] Your digest: one story
+   *[other] Your digest: { $count } stories
+}
+digest-title-quiet = { $count ->
+    [one] While it was quiet here: one story
+   *[other] While it was quiet here: { $count } stories
+}
+digest-title-mute = { $count ->
+    [one] While alerts were muted: one story
+   *[other] While alerts were muted: { $count } stories
+}
+digest-title-late = { $count ->
+    [one] Catching up: one story
+   *[other] Catching up: { $count } stories
+}
+digest-part = { $title } ({ $part } of { $parts })
+digest-others = More
+digest-more = { $count ->
     [one] and one more: /latest
    *[other] and { $count } more: /latest
 }

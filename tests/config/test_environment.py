@@ -79,6 +79,8 @@ def test_every_key_can_be_set_to_its_default_by_its_variable(folder: Folder) -> 
         "NEWSBELL_ARCHIVE__DAYS": "90",
         "NEWSBELL_LEDGER__DAYS": "30",
         "NEWSBELL_DELIVERY__ON_UNKNOWN": "resend",
+        "NEWSBELL_DELIVERY__STALE": "6h",
+        "NEWSBELL_DELIVERY__TIMEZONE": "UTC",
         "NEWSBELL_WEB__LISTEN": "",
         "NEWSBELL_WEB__PUBLIC_URL": "",
         "NEWSBELL_WEB__PUSH": "true",

@@ -42,8 +42,8 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
         ("\n'a\\nb' = 1\n", "line 2: a\\\\nb is not a known key: "),
         # Keys whose features do not exist yet
         (
-            '[delivery]\nstale = "6h"\n',
-            "line 2: delivery.stale is not a known key: delivery has on_unknown",
+            "[delivery]\nretries = 3\n",
+            "line 2: delivery.retries is not a known key: delivery has on_unknown",
         ),
         ('[mail]\nhost = ""\n', "line 1: mail is not a known key: "),
         (
@@ -165,6 +165,10 @@ FEED = '[[feeds]]\nname = "tech"\nurl = "https://news.example/tech"\n'
             'topics.ai.phrases #1.words #1 = "" is empty: write something',
         ),
         ("[topics.ai]\nthreshold = 0\n", "topics.ai.threshold = 0 is too small"),
+        (
+            '[delivery]\ntimezone = "Mars/Olympus"\n',
+            'delivery.timezone = "Mars/Olympus" is no time zone: write "Europe/Berlin"',
+        ),
         (
             '[topics.ai]\ncolor = "blue"\n',
             'topics.ai.color = "blue" is not a colour: write "#1e88e5" or 0x1E88E5',

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from bot.delivery.render import CATCH_UP_TITLES, render, render_catch_up
-from bot.model import ArchivedStory, FeedName, Source, Subscriptions
-from bot.texts import Texts
+from bot.delivery.render import render
+from bot.model import ArchivedStory, Source, Subscriptions
 from tests.builders import NOW, TOPICS, chat, match, selectors, story
 
 
@@ -60,20 +57,3 @@ def test_a_topic_switched_off_since_is_not_shown() -> None:
     alert = render(archived(1, "chips", "gone"), follows("all"), TOPICS, number=1)
     assert alert is not None
     assert [topic.name for topic in alert.topics] == ["chips"]
-
-
-def test_a_catch_up_holds_only_what_the_chat_follows_and_counts_the_rest() -> None:
-    held = [archived(number, "chips" if number % 2 else "ai") for number in range(1, 21)]
-    catch_up = replace(archived(99), held=tuple(one.story.id for one in held))
-    alert = render_catch_up(catch_up, held, follows("chips"), TOPICS, Texts(), number=1)
-    assert alert is not None
-    assert "10" in alert.story.title
-    assert len(alert.story.bullets) == CATCH_UP_TITLES + 1
-    assert "5" in alert.story.bullets[-1]
-    assert [topic.name for topic in alert.topics] == ["chips"]
-    assert alert.sources[0].feed == FeedName("wire")
-
-
-def test_a_catch_up_of_nothing_that_is_followed_is_no_alert() -> None:
-    held = [archived(1, "chips")]
-    assert render_catch_up(archived(99), held, follows("ai"), TOPICS, Texts(), number=1) is None

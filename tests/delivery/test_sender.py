@@ -12,12 +12,14 @@ import pytest
 
 from bot.delivery.preparing import Preparing
 from bot.delivery.sender import UNKNOWN_ATTEMPTS, Sender
-from bot.model import ChatId
+from bot.delivery.turns import Turns
+from bot.model import ChatId, Delivery
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
 from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.deliveries import Deliveries
 from bot.store.subscriptions import ChatBook
+from bot.store.timings import TimingBook
 from bot.texts import Texts
 from tests.builders import DAY, READER, TOPICS, chat, selectors, story
 from tests.fakes.platform import MemoryPlatform
@@ -29,11 +31,14 @@ def preparing_of(store: Store) -> Preparing:
 
 
 def sender_of(store: Store, platform: MemoryPlatform, *, on_unknown: str = "resend") -> Sender:
+    archive, chats = Archive(store), ChatBook(store, empty_life=DAY)
+    timings = TimingBook(store, empty_life=DAY, ledger_life=30 * DAY)
     return Sender(
         platform,
         Deliveries(store, "telegram", FAST, ledger_life=30 * DAY, on_unknown=on_unknown),
-        ChatBook(store, empty_life=DAY),
+        chats,
         preparing_of(store),
+        turns=Turns(timings, archive, chats, TOPICS, zone="UTC", stale=timedelta(hours=6)),
         # Back-off without its waiting: the smallest jitter of a tiny base.
         jitter=lambda: -1.5,
     )
@@ -108,7 +113,7 @@ async def test_a_lease_that_passed_on_while_rendering_sends_nothing(store: Store
     sender = sender_of(store, platform)
     slow = Deliveries(store, "telegram", FAST, ledger_life=DAY, on_unknown="resend")
     delivery = await slow.take()
-    while isinstance(delivery, timedelta):
+    while not isinstance(delivery, Delivery):
         delivery = await slow.take()
     await slow.release_all()
     # As long ago as half a lease: whoever leased it meanwhile would not know of us.

@@ -22,6 +22,7 @@ from bot.outcome_model import Gone, Outcome, Retry, Sent
 from bot.platforms.console import ConsolePlatform
 from bot.texts import Texts
 from tests.fakes.memory import NOW, TOPICS, story
+from tests.platforms.digests import digest_of
 
 CHAT = ChatId("console", "main")
 STORY = replace(
@@ -250,3 +251,29 @@ async def test_a_console_lacks_no_rights() -> None:
     platform = ConsolePlatform(Console(file=io.StringIO()), Texts())
     assert await platform.missing_rights(CHAT) == ()
     await platform.close()
+
+
+async def test_a_digest_shows_its_stories_below_their_topics() -> None:
+    assert (await printed(digest_of(ALERT))).splitlines() == [
+        "▌ Your digest: 8 stories",
+        "▌ 🔬 Chips",
+        "▌ • #41 Lanternworks starts making chips · Harbour · https://harbour.example/41",
+        "▌ • #42 Wafers run short again · Harbour · https://harbour.example/42",
+        "▌ 🤖 AI",
+        "▌ • #43 A court rules on AI · The Lantern",
+        "▌ and 5 more: /latest",
+        "",
+    ]
+
+
+async def test_a_digest_for_a_machine_lists_its_stories() -> None:
+    file = io.StringIO()
+    await send(digest_of(ALERT), file, as_json=True)
+    digest = json.loads(file.getvalue())["digest"]
+    assert [group["heading"] for group in digest] == ["🔬 Chips", "🤖 AI"]
+    assert digest[0]["stories"][0] == {
+        "number": 41,
+        "title": "Lanternworks starts making chips",
+        "url": "https://harbour.example/41",
+        "source": "Harbour",
+    }

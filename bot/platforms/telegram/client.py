@@ -72,6 +72,7 @@ class TelegramPlatform:
                     "text": text,
                     "parse_mode": parse_mode,
                     "link_preview_options": preview,
+                    "disable_notification": "true" if alert.silent else "",
                 },
             )
         except TelegramError as error:

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.digest_model import DigestItem
 from bot.model import Alert, ChatId, Source
 from bot.texts.plain import plain, safe_url
 
@@ -27,6 +28,11 @@ _NAME_LIMIT = 80
 _URL_LIMIT = 2048
 _PLAIN_URL_LIMIT = 1000
 _SOURCES_SHOWN = 5
+_ITEM_LIMIT = 200  # of a story in a digest
+_ITEM_SHORT_LIMIT = 120  # ten of them fit, should all be emoji
+_ITEM_NAME_LIMIT = 30
+_HEADING_LIMIT = 30
+_ITEM_URL_LIMIT = 500
 
 # Telegram turns a bare @name into a mention that rings, and a bare /word into a button.
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
@@ -39,6 +45,8 @@ def alert_html(alert: Alert) -> str:
 
     Bullets that would not fit are left out from the end; a reader who wants them has the link.
     """
+    if alert.groups:
+        return _digest_html(alert)
     return _html(replace(alert, chat=_ANY_CHAT))
 
 
@@ -62,7 +70,12 @@ def _html(alert: Alert) -> str:
 
 
 def alert_text(alert: Alert) -> str:
-    """The alert without any markup: title, address, number; for where the other form is refused."""
+    """The alert without any markup: title, address, number; for where the other form is refused.
+
+    Of a digest the titles alone.
+    """
+    if alert.groups:
+        return _digest_text(alert)
     story = alert.story
     title = _no_mentions(_no_commands(plain(story.title, _TITLE_LIMIT))) or "(no title)"
     target = safe_url(story.url)
@@ -111,6 +124,39 @@ def units(markup: str) -> int:
     """The UTF-16 units that are left of some HTML of ours when its tags are gone."""
     text = html.unescape(re.sub(r"<[^>]*>", "", markup))
     return len(text.encode("utf-16-le")) // 2
+
+
+def _digest_html(alert: Alert) -> str:
+    """Title, then the stories below their headings, then the note; all of them, whatever they are
+    called: what is told must be seen.
+    """
+    usual = _digest(alert, _ITEM_LIMIT)
+    return usual if units(usual) <= TEXT_LIMIT else _digest(alert, _ITEM_SHORT_LIMIT)
+
+
+def _digest(alert: Alert, limit: int) -> str:
+    blocks = [f"<b>{escape(alert.story.title, _TITLE_LIMIT)}</b>"]
+    for group in alert.groups:
+        lines = [f"<b>{escape(group.heading, _HEADING_LIMIT)}</b>"] if group.heading else []
+        blocks.append("\n".join([*lines, *(_item(item, limit) for item in group.items)]))
+    if alert.note:
+        blocks.append(mark_up(alert.note))
+    return "\n\n".join(blocks)
+
+
+def _item(item: DigestItem, limit: int) -> str:
+    title = escape(item.title, limit) or "(no title)"
+    # All links of a message together have a limit that is told nowhere.
+    url = item.url if item.url and len(item.url) <= _ITEM_URL_LIMIT else None
+    number = f" · #{item.number}" if item.number > 0 else ""
+    return f"• {link(title, url)} – <i>{escape(item.source, _ITEM_NAME_LIMIT)}</i>{number}"
+
+
+def _digest_text(alert: Alert) -> str:
+    titles = [item.title for group in alert.groups for item in group.items]
+    lines = [plain(alert.story.title, _TITLE_LIMIT)]
+    lines += [f"• {plain(title, _ITEM_LIMIT) or '(no title)'}" for title in titles]
+    return "\n".join([*(_no_mentions(_no_commands(line)) for line in lines), alert.note]).strip()
 
 
 def _body(alert: Alert, room: int) -> list[str]:

@@ -197,17 +197,67 @@ local function number_of(chat, story)
   return number
 end
 
+-- The stories that wait in a chat for what becomes of the digest that tells them.
+local function told_by(digest, chat)
+  local fields, found = redis.call('HMGET', key('story', digest), 'kind', 'held'), {}
+  if not fields[1] then return found end
+  for _, story in ipairs(words(fields[2])) do
+    if redis.call('HGET', key('ledger', story), chat) == 'queued|0|0|' .. digest then
+      found[#found + 1] = story
+    end
+  end
+  return found
+end
+
+-- What became of a digest became of all that it tells.
+local function settle(digest, chat, line)
+  for _, story in ipairs(told_by(digest, chat)) do
+    redis.call('HSET', key('ledger', story), chat, line)
+  end
+end
+
+-- Hold a story back in a chat until a moment (ms); what is too much is left to /latest. Returns the
+-- line for its ledger.
+local function hold_back(chat, story, order, why, ends, unknowns)
+  local held = key('held', chat)
+  if redis.call('ZCARD', held) >= 1000 then
+    redis.call('HINCRBY', key('chat', chat), 'overflow', 1)
+    count('overflowed')
+    return 'skipped|the queue was full'
+  end
+  redis.call('ZADD', held, order, story)
+  redis.call('ZADD', key('wake', platform_of(chat)), 'NX', int(ends), chat)
+  return table.concat({'held', why, int(ends), int(unknowns)}, '|')
+end
+
+-- When a chat is looked at again, by what waits there. `ends`: until when its plan holds (ms)
+local function rearm(chat, ends, now)
+  local platform = platform_of(chat)
+  if redis.call('ZCARD', key('queue', chat)) > 0 then
+    redis.call('ZADD', key('due', platform), 'NX', int(now), chat)
+  end
+  if redis.call('ZCARD', key('held', chat)) > 0 then
+    redis.call('ZADD', key('wake', platform), int(ends), chat)
+  else
+    redis.call('ZREM', key('wake', platform), chat)
+  end
+end
+
 -- Take everything that waits for a chat off its queue and write why into the ledger.
 local function drop_queue(chat, line)
-  local queue = key('queue', chat)
-  for _, story in ipairs(redis.call('ZRANGE', queue, 0, -1)) do
-    local ledger = key('ledger', story)
-    if redis.call('HEXISTS', ledger, chat) == 1 then redis.call('HSET', ledger, chat, line) end
+  local dropped = 0
+  for _, waiting in ipairs({key('queue', chat), key('held', chat)}) do
+    for _, story in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
+      local ledger = key('ledger', story)
+      if redis.call('HEXISTS', ledger, chat) == 1 then redis.call('HSET', ledger, chat, line) end
+      settle(story, chat, line)
+    end
+    dropped = dropped + redis.call('ZCARD', waiting)
   end
-  local dropped = redis.call('ZCARD', queue)
   local token = redis.call('GET', key('lease', chat))
   if token then has_arrived(platform_of(chat), token, now_ms()) end
-  redis.call('DEL', queue, key('lease', chat))
+  redis.call('DEL', key('queue', chat), key('held', chat), key('lease', chat))
   redis.call('ZREM', key('due', platform_of(chat)), chat)
+  redis.call('ZREM', key('wake', platform_of(chat)), chat)
   return dropped
 end

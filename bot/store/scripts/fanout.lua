@@ -1,14 +1,15 @@
 -- Put a story on the queues of the next chats that follow a selector, by name; remember how far.
 -- ARGV: prefix, routing message, story, selector, cursor ('' or the last name), number of chats,
 --       order in the queues, life of the ledger (ms), cap of a queue, report ('' or the id of that
---       which brings the story to them: who wants each outlet's has it by itself), then chats
+--       which brings the story to them: who wants each outlet's has it by itself), ms after which
+--       a story that comes late is told with the others that do ('': it does not), then chats
 --       whose filters it does not pass, each with why
 -- Returns {cursor ('' at the end), queued}
 local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(ARGV[9])
-local report = ARGV[10]
+local report, late = ARGV[10], tonumber(ARGV[11])
 local filtered = {}
-for i = 11, #ARGV, 2 do filtered[ARGV[i]] = ARGV[i + 1] end
+for i = 12, #ARGV, 2 do filtered[ARGV[i]] = ARGV[i + 1] end
 local from = cursor == '' and '-' or '(' .. cursor
 local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT', 0, limit)
 local ledger = key('ledger', story)
@@ -40,6 +41,9 @@ for i, chat in ipairs(chats) do
     lines[#lines + 1] = chat
     if filtered[chat] then
       lines[#lines + 1] = 'skipped|' .. filtered[chat]
+    elseif late then
+      lines[#lines + 1] = hold_back(chat, story, order, 'late', tonumber(now) + late, 0)
+      if string.find(lines[#lines], '^held') then queued = queued + 1 end
     elseif redis.call('ZCARD', queue) >= cap then
       lines[#lines + 1] = 'skipped|the queue was full'
       redis.call('HINCRBY', key('chat', chat), 'overflow', 1)

@@ -1,7 +1,8 @@
 -- Write down how an attempt ended, give the lease back, and say when the chat is due again.
 -- ARGV: prefix, chat, story, token, kind (sent|again|unknown|failed|unsure|skipped), detail,
 --       revision, pause (ms), throttled (1: a 429, which is no attempt, and binds the chat),
---       whole bot (1|0), life of message index (ms), gap in a chat (ms)
+--       whole bot (1|0), life of message index (ms), gap in a chat (ms); of a digest that was sent
+--       also, for each story that it showed: its id, its revision
 -- Returns 1, or 0 if the lease had passed to somebody else (a message that was sent is written
 -- down all the same).
 local chat, story, token, kind = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -37,6 +38,15 @@ elseif kind == 'sent' then
     if tonumber(redis.call('HGET', key('story', story), 'revision') or '0') > tonumber(revision) then
       note_change(story)
     end
+    local shown = {}
+    for i = 13, #ARGV, 2 do shown[ARGV[i]] = ARGV[i + 1] end
+    for _, one in ipairs(told_by(story, chat)) do
+      local became = 'skipped|nothing of it is followed any more'
+      if shown[one] then
+        became = table.concat({'sent', detail, shown[one], int(now), '', story}, '|')
+      end
+      redis.call('HSET', key('ledger', one), chat, became)
+    end
   end
   redis.call('SET', key('message', platform, base_of(chat), detail), story, 'PX', life)
   if redis.call('EXISTS', key('chat', chat)) == 1 then
@@ -58,16 +68,19 @@ elseif kind == 'unknown' then
   count('unknown')
 elseif kind == 'failed' then
   keep('failed|' .. detail)
+  settle(story, chat, 'failed|' .. detail)
   redis.call('ZREM', queue, story)
   redis.call('XADD', key('dead'), 'MAXLEN', '~', 10000, '*',
     'story', story, 'chat', chat, 'why', detail, 'attempts', int(attempt))
   count('failed')
 elseif kind == 'unsure' then
   keep('unknown|' .. detail)
+  settle(story, chat, 'unknown|' .. detail)
   redis.call('ZREM', queue, story)
   count('unknown')
 else
   keep('skipped|' .. detail)
+  settle(story, chat, 'skipped|' .. detail)
   redis.call('ZREM', queue, story)
 end
 

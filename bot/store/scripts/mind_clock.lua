@@ -13,6 +13,11 @@ if back >= slack then
     for i = 1, #waiting, 2 do
       redis.call('ZADD', due, int(math.max(now, tonumber(waiting[i + 1]) - back)), waiting[i])
     end
+    -- When what is held goes out is a time of day: that is looked up anew.
+    local wake = key('wake', ARGV[at])
+    for _, chat in ipairs(redis.call('ZRANGEBYSCORE', wake, int(now + slack), '+inf')) do
+      redis.call('ZADD', wake, int(now), chat)
+    end
     local hold = tonumber(redis.call('GET', key('hold', ARGV[at])) or '0') - back
     if hold > now then
       redis.call('SET', key('hold', ARGV[at]), int(hold), 'PX', int(hold - now))

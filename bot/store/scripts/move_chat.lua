@@ -28,6 +28,14 @@ for _, field in ipairs({'topics', 'pinned'}) do
 end
 local last = redis.call('HGET', from, 'last')
 if last then redis.call('HSETNX', to, 'last', last) end
+-- And when it is told, unless it has its own wishes already.
+local WISHES = {'zone', 'quiet', 'urgent', 'digest', 'silent', 'muted', 'plan'}
+local own = false
+for _, field in ipairs(WISHES) do own = own or redis.call('HEXISTS', to, field) == 1 end
+for _, field in ipairs(WISHES) do
+  local value = redis.call('HGET', from, field)
+  if value and not own then redis.call('HSET', to, field, value) end
+end
 redis.call('HDEL', to, 'closed')
 redis.call('PERSIST', to)
 redis.call('DEL', from)
@@ -36,20 +44,31 @@ redis.call('ZADD', key('chats'), 0, new)
 if redis.call('SREM', key('pinned'), old) == 1 then redis.call('SADD', key('pinned'), new) end
 
 local moved = 0
-local waiting = redis.call('ZRANGE', key('queue', old), 0, -1, 'WITHSCORES')
-for i = 1, #waiting, 2 do
-  local ledger = key('ledger', waiting[i])
-  if redis.call('HSETNX', ledger, new, 'queued|0|0') == 1 then
-    redis.call('ZADD', key('queue', new), waiting[i + 1], waiting[i])
-    moved = moved + 1
-  end
+local function pass_on(story, line)
+  local ledger = key('ledger', story)
+  local first = redis.call('HSETNX', ledger, new, line) == 1
   redis.call('HSET', ledger, old, 'skipped|moved to ' .. new)
+  return first
 end
+for _, place in ipairs({'queue', 'held'}) do
+  local waiting = redis.call('ZRANGE', key(place, old), 0, -1, 'WITHSCORES')
+  for i = 1, #waiting, 2 do
+    local story = waiting[i]
+    for _, one in ipairs(told_by(story, old)) do pass_on(one, 'queued|0|0|' .. story) end
+    local line = place == 'held' and redis.call('HGET', key('ledger', story), old)
+    if pass_on(story, line or 'queued|0|0') then
+      redis.call('ZADD', key(place, new), waiting[i + 1], story)
+      moved = moved + 1
+    end
+  end
+end
+local woken = redis.call('ZSCORE', key('wake', platform_of(old)), old)
 local token = redis.call('GET', key('lease', old))
 if token then has_arrived(platform_of(old), token, now_ms()) end
-redis.call('DEL', key('queue', old), key('lease', old))
+redis.call('DEL', key('queue', old), key('held', old), key('lease', old))
 redis.call('ZREM', key('due', platform_of(old)), old)
-if moved > 0 then redis.call('ZADD', key('due', platform_of(new)), 'NX', int(now_ms()), new) end
+redis.call('ZREM', key('wake', platform_of(old)), old)
+if moved > 0 then rearm(new, woken and tonumber(woken) or now_ms(), now_ms()) end
 if redis.call('EXISTS', key('shown', old)) == 1 and redis.call('EXISTS', key('shown', new)) == 0 then
   redis.call('RENAME', key('shown', old), key('shown', new))
 end

@@ -23,6 +23,13 @@ if state ~= 'failed' and state ~= 'skipped' then
 end
 if redis.call('ZCARD', key('queue', chat)) >= tonumber(ARGV[5]) then return 'full' end
 redis.call('HSET', key('ledger', story), chat, 'queued|0|0')
+local digest = redis.call('HMGET', key('story', story), 'kind', 'held')
+for _, one in ipairs(digest[1] and words(digest[2]) or {}) do
+  local became = redis.call('HGET', key('ledger', one), chat)
+  if became and string.find(became, '^failed|') then
+    redis.call('HSET', key('ledger', one), chat, 'queued|0|0|' .. story)
+  end
+end
 redis.call('ZADD', key('queue', chat), ARGV[4], story)
 redis.call('ZADD', key('due', platform_of(chat)), 'NX', int(now_ms()), chat)
 redis.call('XDEL', key('dead'), id)

@@ -3,8 +3,10 @@
 --       gap in a chat (ms), messages a minute in a group (0: no such limit),
 --       what becomes of a delivery whose lease ran out while sending (resend|skip),
 --       messages of the bot in any second (0: no such limit),
---       how long before its moment a message may be taken (ms)
--- Returns {'take', chat, story, attempt, unknowns, ms until it may go, ms until the bot's next one
+--       how long before its moment a message may be taken (ms),
+--       age from which stories are told together (ms), how many ring one by one all the same
+-- Returns {'turn', chat} first of all: its plan has ended, or stories are to be told together there;
+-- else {'take', chat, story, attempt, unknowns, ms until it may go, ms until the bot's next one
 -- may go, its number in the chat, and what the chat follows: topics, pinned, closed, outlets,
 -- filters}, or
 -- {'pace', ms until the bot's next message may go}, or {'wait', ms until a chat is due, or less},
@@ -13,20 +15,70 @@
 local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local overall_gap, gap, group_limit = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local on_unknown, limit, ahead = ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
+local stale, few = tonumber(ARGV[11]), tonumber(ARGV[12])
 local now = now_ms()
-local due = key('due', platform)
+local due, wake = key('due', platform), key('wake', platform)
 
 local function taken(chat, story, attempt, unknowns, at)
   local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned', 'closed',
     'outlets', 'filters')
   return {'take', chat, story, tonumber(attempt), tonumber(unknowns),
     math.ceil(math.max(at - now, 0)), math.ceil(math.max(bot_ready(platform) - now, 0)),
-    number_of(chat, story), follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or '', follows[5] or ''}
+    -- What tells several stories has no number: they have.
+    redis.call('HEXISTS', key('story', story), 'held') == 1 and 0 or number_of(chat, story),
+    follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or '', follows[5] or ''}
 end
 
 local before = words(redis.call('GET', key('taken', token)))
 if before[1] and redis.call('GET', key('lease', before[1])) == token then
   return taken(before[1], before[2], before[3], before[4], tonumber(before[5]))
+end
+
+local woken = redis.call('ZRANGEBYSCORE', wake, '-inf', int(now), 'LIMIT', 0, 1)[1]
+if woken then
+  -- Should whoever hears of it stop before it is done, another one does.
+  redis.call('ZADD', wake, int(now + lease), woken)
+  return {'turn', woken}
+end
+
+-- Off the chats that are due, until its turn was taken.
+local function await_turn(chat)
+  redis.call('ZREM', due, chat)
+  redis.call('ZADD', wake, 'NX', int(now), chat)
+end
+
+-- Whether stories have waited so long in a queue that they are told together.
+local function piled_up(chat, queue)
+  local found = 0
+  for _, story in ipairs(redis.call('ZRANGEBYSCORE', queue, '-inf', int((now - stale) * 1000))) do
+    local line = redis.call('HGET', key('ledger', story), chat) or ''
+    if string.find(line, '^queued|%d+|0$') and redis.call('HEXISTS', key('story', story), 'held') == 0
+    then
+      found = found + 1
+      if found > few then return true end
+    end
+  end
+  return false
+end
+
+-- What holds a story back by the chat's plan, and until when (ms). 'over': the plan has ended;
+-- 'rings': it holds others back; nil: it holds nothing.
+local function held_by(chat, story, certain)
+  local plan = redis.call('HGET', key('chat', chat), 'plan') or ''
+  local mode, ends, urgent = string.match(plan, '^(%a+)|(%d+)|%d+|(.*)$')
+  if not mode then return nil end
+  if tonumber(ends) <= now then return 'over' end
+  if mode == 'open' then return nil end
+  local fields = redis.call('HMGET', key('story', story), 'topics', 'kind')
+  -- What is on its way in a chat of digests goes on: the digest itself, and what may have arrived.
+  if mode == 'digest' and (fields[2] or not certain) then return 'rings' end
+  if mode ~= 'mute' then
+    local rings = set_of(words(urgent))
+    for _, topic in ipairs(words(fields[1])) do
+      if rings[topic] then return 'rings' end
+    end
+  end
+  return mode, tonumber(ends)
 end
 
 if redis.call('ZCARD', due) == 0 then return {'idle', 0} end
@@ -42,7 +94,7 @@ for step = 1, 64 do
   local chat, at = head[1], tonumber(head[2])
   if at > free then return {'wait', math.ceil(at - now)} end
   local queue = key('queue', chat)
-  local story = redis.call('ZRANGE', queue, 0, 0)[1]
+  local story, order = unpack(redis.call('ZRANGE', queue, 0, 0, 'WITHSCORES'))
   local ready = chat_ready(chat, gap, group_limit)
   if not story then
     redis.call('ZREM', due, chat)
@@ -59,10 +111,23 @@ for step = 1, 64 do
       count('unknown')
       if on_unknown == 'skip' then
         redis.call('HSET', ledger, chat, 'unknown|the sender stopped before it heard back')
+        settle(story, chat, 'unknown|the sender stopped before it heard back')
         state = nil
+      else
+        redis.call('HSET', ledger, chat, table.concat({'queued', attempt, int(unknowns)}, '|'))
       end
     end
-    if state == 'queued' or state == 'sending' then
+    local waits = state == 'queued' or state == 'sending'
+    local why, ends
+    if waits then why, ends = held_by(chat, story, tonumber(unknowns) == 0) end
+    if why == 'over' then
+      await_turn(chat)
+    elseif why and why ~= 'rings' then
+      redis.call('ZREM', queue, story)
+      redis.call('HSET', ledger, chat, hold_back(chat, story, order, why, ends, tonumber(unknowns)))
+    elseif waits and not why and tonumber(order) / 1000 < now - stale and piled_up(chat, queue) then
+      await_turn(chat)
+    elseif waits then
       attempt, unknowns = int(tonumber(attempt) + 1), int(tonumber(unknowns))
       redis.call('HSET', ledger, chat,
         table.concat({'sending', attempt, unknowns, token, int(now)}, '|'))
@@ -72,9 +137,10 @@ for step = 1, 64 do
         table.concat({chat, story, attempt, unknowns, int(free)}, ' '), 'PX', int(lease))
       reserve(chat, free, now, overall_gap, group_limit, limit, token, free + REQUEST)
       return taken(chat, story, attempt, unknowns, free)
+    else
+      -- Sent already, or its ledger has ended: nothing is delivered after that.
+      redis.call('ZREM', queue, story)
     end
-    -- Sent already, or its ledger has ended: nothing is delivered after that.
-    redis.call('ZREM', queue, story)
   end
 end
 return {'wait', 1}

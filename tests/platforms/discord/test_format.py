@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -10,7 +12,9 @@ from hypothesis import given, settings, strategies as st
 
 from bot.model import Alert, FeedName, Source
 from bot.platforms.discord import alert_payload
+from bot.platforms.discord.format import plain_payload
 from tests.fakes.discord_spec import SPEC, complaint
+from tests.platforms.digests import digest_of, digest_of_one
 from tests.platforms.discord.samples import AI, CHIPS, alert, source
 
 
@@ -189,3 +193,48 @@ def test_every_field_is_one_that_discords_own_description_knows() -> None:
     assert complaint("POST", "/channels/1/messages", payload) is None
     wrong = {"embeds": [{"title": "x" * 257}]}
     assert complaint("POST", "/channels/1/messages", wrong) is not None
+
+
+def test_a_digest_shows_its_stories_below_their_topics_each_leading_to_its_own() -> None:
+    assert embed(digest_of(alert())) == {
+        "title": "Your digest: 8 stories",
+        "color": CHIPS.color,
+        "description": "**🔬 Chips**\n"
+        "• [Lanternworks starts making chips](<https://harbour.example/41>) – Harbour · #41\n"
+        "• [Wafers run short again](<https://harbour.example/42>) – Harbour · #42\n\n"
+        "**🤖 AI**\n"
+        "• A court rules on AI – The Lantern · #43\n\n"
+        "and 5 more: /latest",
+    }
+
+
+@pytest.mark.parametrize("payload", [alert_payload, plain_payload])
+def test_a_silent_digest_notifies_nobody(payload: Callable[[Alert], dict[str, Any]]) -> None:
+    assert "flags" not in payload(digest_of(alert()))
+    silent = payload(digest_of(alert(), silent=True))
+    assert silent["flags"] == 4096
+    assert complaint("POST", "/channels/1/messages", silent) is None
+
+
+@settings(max_examples=100)
+@given(title=_TEXT, url=_URL)
+def test_a_digest_shows_ten_stories_whatever_they_are_called_and_wherever_they_lead(
+    title: str, url: str | None
+) -> None:
+    told = digest_of_one(alert(), title, url)
+    description = embed(told)["description"]
+    assert len(description.encode("utf-16-le")) // 2 <= 4096
+    assert all(f"#{99_999 + number}" in description for number in range(10))
+    for payload in (alert_payload(told), plain_payload(told)):
+        assert complaint("POST", "/channels/1/messages", payload) is None
+
+
+def test_links_of_a_digest_give_way_the_longest_first_where_room_is_short() -> None:
+    short, long = "https://a.example/1", "https://a.example/" + "x" * 380
+    told = digest_of_one(alert(), "Halden " * 20, long)
+    told = replace(
+        told, groups=(*digest_of_one(alert(), "Short", short, count=1).groups, *told.groups[1:])
+    )
+    description = embed(told)["description"]
+    assert f"(<{short}>)" in description
+    assert 0 < description.count(f"(<{long}>)") < 9

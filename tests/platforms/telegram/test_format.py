@@ -7,8 +7,9 @@ import re
 from hypothesis import given, settings, strategies as st
 
 from bot.model import FeedName, Source, Topic, TopicName
-from bot.platforms.telegram.format import TEXT_LIMIT, alert_html, mark_up
+from bot.platforms.telegram.format import TEXT_LIMIT, alert_html, alert_text, mark_up
 from tests.fakes.telegram_html import parse_html, utf16
+from tests.platforms.digests import digest_of, digest_of_one
 from tests.platforms.telegram.samples import alert
 
 hostile = st.text(max_size=200) | st.sampled_from(
@@ -104,3 +105,41 @@ def test_runs_of_a_line_keep_the_blanks_between_them() -> None:
     assert "".join(map(mark_up, ("#3 ", "A & B", " · ", "  ", "/help"))) == (
         "#3 A &amp; B ·  /help"
     )
+
+
+def test_a_digest_shows_its_stories_below_their_topics_each_leading_to_its_own() -> None:
+    html = alert_html(digest_of(alert()))
+    text, entities = parse_html(html)
+    assert text == (
+        "Your digest: 8 stories\n\n"
+        "🔬 Chips\n"
+        "• Lanternworks starts making chips – Harbour · #41\n"
+        "• Wafers run short again – Harbour · #42\n\n"
+        "🤖 AI\n"
+        "• A court rules on AI – The Lantern · #43\n\n"
+        "and 5 more: /latest"
+    )
+    links = [entity.url for entity in entities if entity.type == "text_link"]
+    assert links == ["https://harbour.example/41", "https://harbour.example/42"]
+
+
+def test_a_digest_in_plain_form_is_its_titles() -> None:
+    assert alert_text(digest_of(alert())).split("\n") == [
+        "Your digest: 8 stories",
+        "• Lanternworks starts making chips",
+        "• Wafers run short again",
+        "• A court rules on AI",
+        "and 5 more: /latest",
+    ]
+
+
+@settings(max_examples=50)
+@given(title=hostile, long=st.booleans())
+def test_a_digest_shows_ten_stories_whatever_they_are_called_and_wherever_they_lead(
+    title: str, long: bool
+) -> None:
+    url = "https://harbour.example/" + "x" * (5_000 if long else 490)
+    text, _ = parse_html(alert_html(digest_of_one(alert(), title, url)))
+    assert utf16(text) <= 4096
+    assert all(f"#{99_999 + number}" in text for number in range(10))
+    assert len(alert_text(digest_of_one(alert(), title, url))) <= 4096

@@ -1,0 +1,65 @@
+"""Time zones by their names in the IANA database (iana.org/time-zones)."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1024)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of a name; UTC, with a warning, for one that the database has no more."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        log.warning("There is no time zone %r (any more): UTC counts instead", name)
+        return ZoneInfo("UTC")
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """Every name, from the list that the database comes with."""
+    return tuple(sorted(files("tzdata").joinpath("zones").read_text("utf-8").split()))
+
+
+def find_zone(words: str) -> str | None:
+    """The name that somebody means: ``Europe/Berlin``, ``berlin``, ``new york``; None: unknown.
+
+    A city that several regions have counts for the first of them.
+    """
+    asked = _plain(words)
+    return _by_name().get(asked) or _by_city().get(asked)
+
+
+def near_zone(words: str) -> str | None:
+    """The name that is most like a word that is none."""
+    asked = _plain(words)[:40]
+    for names in (_by_city(), _by_name()):
+        close = difflib.get_close_matches(asked, names, n=1, cutoff=0.75)
+        if close:
+            return names[close[0]]
+    return None
+
+
+def _plain(words: str) -> str:
+    return "_".join(words.casefold().replace("_", " ").split())
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    return {_plain(name): name for name in zone_names()}
+
+
+@lru_cache(maxsize=1)
+def _by_city() -> dict[str, str]:
+    cities: dict[str, str] = {}
+    for name in zone_names():
+        region, slash, city = name.partition("/")
+        if slash and region != "Etc":
+            cities.setdefault(_plain(city.rpartition("/")[2]), name)
+    return cities

@@ -69,6 +69,7 @@ class Outline:
         self._periodic = is_issue(issue.lines)
         self._many = self._ranks_of_stories()
         self._tellers = self._ranks_of_linked_stories()
+        self._addressed = self._ranks_of_addresses()
         self._labels = label_ranks(issue.lines, self._ranks, issue.skip)
         self._items: dict[tuple[int, int], list[Head]] = {}
         self.why = list(issue.skip)
@@ -297,6 +298,20 @@ class Outline:
             r for r, n in of.items() if r and min(linked[r], told[r]) >= max(_MANY + 1, 0.7 * n)
         )
 
+    def _ranks_of_addresses(self) -> frozenset[int]:
+        """The ranks of which most headings have nothing but written addresses below them."""
+        addressed = Counter(
+            self._ranks[at]
+            for at, below in pairwise(self._headings)
+            if self._has_addresses(at, below)
+        )
+        of = Counter(self._ranks)
+        return frozenset(r for r, n in addressed.items() if n >= _MANY and n >= 0.6 * of[r])
+
+    def _has_addresses(self, at: int, end: int) -> bool:
+        own = [self._lines[n] for n in range(at + 1, end) if self._lines[n].text]
+        return bool(own) and all(line.bare for line in own)
+
     def _ranks_of_sections(self) -> frozenset[int]:
         """The ranks of which most headings turned out to name sections."""
         named: Counter[int] = Counter()
@@ -353,7 +368,8 @@ class Outline:
         linked = more or any(self._lines[n].urls for n in own)
         bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
         short = bare and any(self._lines[n].size >= _SENTENCE for n in own)
-        if not short and told < (_TOLD_LINKED if linked else _TOLD):
+        addressed = self._ranks[at] in self._addressed and self._has_addresses(at, end)
+        if not (short or addressed) and told < (_TOLD_LINKED if linked else _TOLD):
             return []
         if not linked and heading.size <= NAME and self._ranks[at] in self._named:
             return []
@@ -361,7 +377,7 @@ class Outline:
             self.why[at] = call
             return []
         head = Head(at, Form.HEADING, heading.text, None)
-        return [self._heading_story(head, end, linked=bare or more)]
+        return [self._heading_story(head, end, linked=bare or more or addressed)]
 
     def _call(self, at: int, own: Sequence[int], told: int) -> str:
         """What a heading is that only asks the reader for something; empty for the others."""

@@ -86,3 +86,19 @@ def test_drawn_headlines_below_a_linked_story_are_stories_of_their_own() -> None
         for n, title in enumerate(TITLES)
     )
     assert told(f"{main}<h3>Sparks</h3>{short}") == MAIN + TITLES
+
+
+def address(where: str) -> str:
+    return f'<p><a href="https://{where}">https://{where}</a></p>'
+
+
+def test_headlines_with_nothing_but_addresses_below_them_are_stories_of_their_sections() -> None:
+    def section(name: str, titles: list[str]) -> str:
+        parts = "".join(
+            f"<h4>{title}</h4>{address(f'news.example/{title[:5]}')}{address(f'talk.example/{n}')}"
+            for n, title in enumerate(titles)
+        )
+        return f"<h2>{name}</h2><h3>The Tide</h3>{parts}"
+
+    issue = f"<h1>Web digest 9</h1>{section('Ports', TITLES)}{section('Land', MAIN)}"
+    assert told(issue) == [*TITLES, *MAIN]

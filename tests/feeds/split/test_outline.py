@@ -95,7 +95,7 @@ def address(where: str) -> str:
 def test_headlines_with_nothing_but_addresses_below_them_are_stories_of_their_sections() -> None:
     def section(name: str, titles: list[str]) -> str:
         parts = "".join(
-            f"<h4>{title}</h4>{address(f'news.example/{title[:5]}')}{address(f'talk.example/{n}')}"
+            f"<h4>{title}</h4>{address(f'news.example/{len(title)}')}{address(f'talk.example/{n}')}"
             for n, title in enumerate(titles)
         )
         return f"<h2>{name}</h2><h3>The Tide</h3>{parts}"

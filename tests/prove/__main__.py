@@ -76,8 +76,14 @@ async def prove(wanted: argparse.Namespace, folder: Path) -> Report:
     report = Report()
     async with AsyncExitStack() as parts:
         warm = await parts.enter_async_context(Warm(os.environ))
-        seats = asyncio.Semaphore(2 * (os.cpu_count() or 1))
-        bench = Bench(warm, server_binary(os.environ), seats, os.environ)
+        cores = os.cpu_count() or 1
+        bench = Bench(
+            warm,
+            server_binary(os.environ),
+            seats=asyncio.Semaphore(2 * cores),
+            rounds=asyncio.Semaphore(4 * cores),
+            environ=os.environ,
+        )
         if wanted.run:
             try:
                 jobs: Sequence[Job] = [chosen(wanted.run, bench, folder)]

@@ -29,11 +29,14 @@ _CALM = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What all runs share. ``seats``: how many bots may be starting at one time."""
+    """What all runs share. ``seats``: how many bots may be starting at one time; ``rounds``: how
+    many random rounds may be played, whose troubles come by the clock.
+    """
 
     starter: Starter
     binary: str
     seats: asyncio.Semaphore
+    rounds: asyncio.Semaphore
     environ: Mapping[str, str]
 
 

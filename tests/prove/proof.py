@@ -48,7 +48,8 @@ def round_job(bench: Bench, plan: Plan) -> Job:
     """One random round."""
 
     async def run(folder: Path) -> Ran:
-        return await play_round(plan, folder, bench)
+        async with bench.rounds:
+            return await play_round(plan, folder, bench)
 
     return Job("Random rounds", plan.name, run)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -48,14 +49,17 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._links: set[asyncio.Task[None]] = set()
         self._writers: set[StreamWriter] = set()
-        self.port = 0
+        # Bound, never listening: while the proxy is shut its port refuses, and nobody else gets it.
+        self._seat = socket.socket()
+        self._seat.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._seat.bind(("127.0.0.1", 0))
+        self.port: int = self._seat.getsockname()[1]
 
     async def open(self) -> None:
         """Listen; a second time on the same port."""
         self._server = await asyncio.start_server(
-            self._accept, "127.0.0.1", self.port, limit=_LONGEST_LINE
+            self._accept, "127.0.0.1", self.port, limit=_LONGEST_LINE, reuse_port=True
         )
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def shut(self) -> None:
         """Refuse connections, and reset those that there are: nobody is there any more."""
@@ -84,6 +88,7 @@ class Proxy:
         trace: TracebackType | None,
     ) -> None:
         await self.shut()
+        self._seat.close()
 
     async def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
         link = asyncio.current_task()

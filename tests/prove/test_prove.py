@@ -32,7 +32,13 @@ ASKED = {("store", "finish private"): 2, ("telegram", "sendMessage private"): 1}
 async def test_nothing_is_lost_repeated_or_out_of_order_wherever_it_breaks(tmp_path: Path) -> None:
     report = Report()
     async with Warm(os.environ) as warm:
-        bench = Bench(warm, server_binary(os.environ), asyncio.Semaphore(4), os.environ)
+        bench = Bench(
+            warm,
+            server_binary(os.environ),
+            seats=asyncio.Semaphore(4),
+            rounds=asyncio.Semaphore(ROUNDS),
+            environ=os.environ,
+        )
         able, _ = abilities(tmp_path)
         jobs = [
             *round_jobs(bench, able, first=1, count=ROUNDS, seconds=6),

@@ -153,7 +153,7 @@ async def compare(chats: int, delay: float, only: str, profile: Path | None) -> 
     runs: list[Run] = []
     async with Networks(chats, chats, delay=delay) as networks:
         for way, names in WAYS:
-            if only in {"", way, names[0], f"{way}:{names[0]}"}:
+            if only in {"", way, names[0], f"{way}:{'+'.join(names)}"}:
                 runs += await send(way, networks, names, profile)
     return runs
 
@@ -163,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chats", type=int, default=1000, help="of each network")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds that an answer takes")
-    parser.add_argument("--only", default="", help="a way, a network, or WAY:NETWORK")
+    parser.add_argument("--only", default="", help="a way, a network, or WAY:NETWORK[+NETWORK]")
     parser.add_argument("--profile", type=Path, help="of the sending process; spoils the figures")
     asked = parser.parse_args()
     console = Console(width=110, file=sys.stdout)

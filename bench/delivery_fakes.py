@@ -186,9 +186,7 @@ class _Serving:
             room.sent.clear()
         self._telegram.calls.clear()
         self._telegram.throttled.clear()
-        self._discord.posts.clear()
-        self._discord.asked_to_post.clear()
-        self._discord.throttled = 0
+        self._discord.forget()
         return True
 
 

@@ -70,7 +70,6 @@ class Cost:
     """Processor seconds of this process alone, and how far its memory grew (MiB)."""
 
     cpu: float
-    idle: float
     resident: float
 
 
@@ -83,15 +82,13 @@ class Measure:
     async def __call__(self, tell: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Measure one telling; what is still under way at ``stop`` is cancelled."""
         gc.collect()
-        began, spent = time.monotonic(), time.process_time()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        idle = (time.process_time() - spent) / (time.monotonic() - began)
         with cProfile.Profile() if self._profile else nullcontext() as profile:
             before, memory = time.process_time(), resident()
             telling = asyncio.create_task(tell())
             await asyncio.to_thread(sys.stdin.readline)
-            cost = Cost(time.process_time() - before, idle, resident() - memory)
+            cost = Cost(time.process_time() - before, resident() - memory)
         if profile is not None and self._profile is not None:
             profile.dump_stats(self._profile)
         print(json.dumps(asdict(cost)), flush=True)
@@ -196,6 +193,7 @@ async def by_telegram_limiter(task: Task, measured: Measure) -> None:
     from telegram.ext import AIORateLimiter, ExtBot
 
     logging.disable(logging.CRITICAL)
+    # Without retries the library gives a message up at the first 429.
     limiter = AIORateLimiter(max_retries=10)
     bot = ExtBot(task.telegram_token, base_url=f"{task.telegram}/bot", rate_limiter=limiter)
 

@@ -64,7 +64,7 @@ key                       shape (owner)                                         
 ``lease:<chat>``          token of the worker that sends there now (deliveries)       the lease
 ``taken:<token>``         what a token was given, should it ask again (deliveries)    the lease
 ``ledger:<story>``        hash: chat → state of the delivery (deliveries)             ledger.days
-``recent:<platform>``     sorted set: token of a message by the ms by which it has      20 s
+``recent:<platform>``     sorted set: token of a message by the ms by which it has      30 s
                           arrived, for the last second (pace)
 ``pace:<platform>``       ms at which the next message of the bot may go (pace)       10 s
 ``pace:<platform>:<id>``  list: ms of the last messages in a chat (pace)              61 s

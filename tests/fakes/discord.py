@@ -132,6 +132,13 @@ class FakeDiscord(World):
         if self._runner is not None:
             await self._runner.cleanup()
 
+    def forget(self) -> None:
+        """Begin again: no message was ever posted, with any nonce. Limits stay as they are used."""
+        self.posts.clear()
+        self.asked_to_post.clear()
+        self.throttled = 0
+        self._nonces.clear()
+
     # ── What tests see and do ───────────────────────────────────────────────────────────────────
 
     async def wait_for(self, found: Callable[[], T], timeout: float = 5.0) -> T:

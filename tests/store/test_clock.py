@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -149,3 +150,20 @@ async def test_whoever_is_killed_before_the_end_begins_again(
 
 def test_a_lease_is_shorter_than_the_slack() -> None:
     assert LEASE < SLACK
+
+
+async def test_the_messages_of_the_last_second_hold_nothing_up_for_an_hour(
+    store: Store, clock: StoreClock
+) -> None:
+    await ring(store, 1, to=(chat(1), chat(2), chat(3)))
+    one = deliveries(store, Limits(rate=2, chat_rate=1000))
+    for _ in range(2):
+        await one.sent(await take(one), "m", revision=1, pause=timedelta(0))
+    recent = f"{store.keys.prefix}recent:telegram"
+    for token in await store.redis.zrange(recent, 0, -1):
+        await store.redis.zincrby(recent, HOUR_MS, token)
+    await asyncio.sleep(1.1)
+    await nothing(one)
+    await ahead(store)
+    await clock.mind()
+    assert isinstance(await take(one), Delivery)

@@ -18,6 +18,11 @@ if back >= slack then
     for _, chat in ipairs(redis.call('ZRANGEBYSCORE', wake, int(now + slack), '+inf')) do
       redis.call('ZADD', wake, int(now), chat)
     end
+    local recent = key('recent', ARGV[at])
+    local arrived = redis.call('ZRANGEBYSCORE', recent, int(now + slack), '+inf', 'WITHSCORES')
+    for i = 1, #arrived, 2 do
+      redis.call('ZADD', recent, int(tonumber(arrived[i + 1]) - back), arrived[i])
+    end
     local hold = tonumber(redis.call('GET', key('hold', ARGV[at])) or '0') - back
     if hold > now then
       redis.call('SET', key('hold', ARGV[at]), int(hold), 'PX', int(hold - now))

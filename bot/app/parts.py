@@ -78,6 +78,7 @@ class Parts:
     archive: Archive
     chats: ChatBook
     filters: FilterBook
+    timings: TimingBook
     reports: ReportBook
     feeds: FeedBook
     health: HealthBoard
@@ -213,6 +214,7 @@ async def build(
             archive=archive,
             chats=chats,
             filters=filters,
+            timings=timings,
             reports=ReportBook(store, life=archive_life),
             feeds=feeds,
             health=HealthBoard(store),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.app.opening import utc_now
 from bot.app.operations import BotOperations
 from bot.app.parts import Parts
+from bot.delivery.timings import Timings
 from bot.model import ChatId
 from handlers.commands.completion import Completion
 from handlers.commands.request import Command
@@ -26,6 +27,7 @@ def commands_of(parts: Parts) -> tuple[tuple[Command, ...], Completion]:
         chats=parts.chats,
         stories=parts.archive,
         reports=parts.reports,
+        timings=Timings(parts.timings, zone=parts.config.delivery.timezone),
         operations=operations,
         texts=parts.texts,
         now=utc_now,

@@ -38,6 +38,10 @@ why-summary = Why a story rang here
 wrong-summary = Say that a story has a wrong topic or lacks one
 filters-summary = What not to be told of what this chat follows
 outlets-summary = Whether an event rings once, or with each outlet's report
+digest-summary = Get stories together at set times instead of one by one
+quiet-summary = Hours in which nothing rings
+mute-summary = Silence for a while
+timezone-summary = The time zone of this chat
 test-summary = Send a sample alert to this chat
 status-summary = What this chat follows and how the sources are doing
 
@@ -186,6 +190,47 @@ outlets-choice-each = each: each outlet's report rings
 story-no-number = There is no story { $number } in this chat. /latest shows the numbers.
 story-no-alert = That message is not one of my alerts. Answer an alert with { $command }, or name the number of a story, like { $example }.
 story-none = No alert has rung here yet. /latest shows stories; { $command } with a number means one of them.
+
+## /digest, /quiet, /mute and /timezone
+
+when-today = today at { $clock }
+when-tomorrow = tomorrow at { $clock }
+when-weekday = { $day ->
+    [0] on Monday at { $clock }
+    [1] on Tuesday at { $clock }
+    [2] on Wednesday at { $clock }
+    [3] on Thursday at { $clock }
+    [4] on Friday at { $clock }
+    [5] on Saturday at { $clock }
+   *[6] on Sunday at { $clock }
+}
+when-date = on { DATETIME($day, dateStyle: "medium") } at { $clock }
+timing-done = Done.
+timing-muted = Muted until { $until }.
+timing-quiet = Quiet hours: { $hours }.
+timing-digest = Digest: { $times }.
+timing-digest-silent = Digest: { $times }, without a sound.
+timing-urgent = Urgent, so they ring at once all the same: { $topics }.
+timing-at-once = Stories ring here as they come.
+timing-at-once-until = Stories ring here as they come, until { $until } ({ $zone } time).
+timing-next = The next message comes { $due } ({ $zone } time).
+timing-held = { $count ->
+    [one] One story waits for it.
+   *[other] { $count } stories wait for it.
+}
+timing-zone-hint = Not your clock? Set yours, like `/timezone Europe/Berlin`.
+digest-unknown = I don't understand { $words }.
+digest-how = Write `/digest daily 08:00`, `/digest weekdays 08:00` or `/digest weekly fri 17:00` to get stories together then; `/digest off` for one by one. With `silent` at the end they come without a sound.
+quiet-unknown = I don't understand { $words }.
+quiet-how = Write `/quiet 22:00-07:00` for hours in which nothing rings, `/quiet off` for none. Topics that are urgent ring all the same: `/quiet 22:00-07:00 urgent chips`.
+quiet-urgent-how = Which topics are urgent? Name one or more, like `/quiet urgent chips`; for none: `/quiet urgent none`.
+mute-unknown = I don't understand { $words }.
+mute-how = Write `/mute 2h`, `/mute 30m` or `/mute 3d` for silence that long, `/mute off` to end it. What comes meanwhile is told afterwards.
+mute-long = That is long. At most { $most } days, please; `/unsubscribe all` stops alerts for good.
+timezone-now = Time zone: { $zone }, where it is { $clock }.
+timezone-how = Set it by its name or a city, like `/timezone Europe/Berlin` or `/timezone new york`.
+timezone-unknown = I don't know a time zone { $words }.
+timezone-near = I don't know a time zone { $words }. Did you mean { $meant }?
 
 ## /test
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.delivery.zones import zone_names
 from bot.model import ChatId, Selector
 from bot.texts import Texts
+from handlers.commands import digest, mute, quiet
 from handlers.commands.desk import followed_by, label_of, names_of
 from handlers.commands.filters import KINDS
 from handlers.commands.outlets import EACH, FIRST
 from handlers.commands.phrases import Phrases
 from handlers.commands.ports import Chats, Operations
 from handlers.commands.request import Argument
+
+_WORDS = {
+    Argument.DIGEST: (*digest.EXAMPLES, digest.OFF, digest.SILENT, digest.LOUD),
+    Argument.QUIET: (quiet.EXAMPLE, quiet.OFF),
+    Argument.DURATION: (*mute.EXAMPLES, mute.OFF),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,10 @@ class Completion:
         """
         if argument in {Argument.NONE, Argument.NUMBER}:
             return ()
+        if argument in _WORDS:
+            return tuple(Choice(word, word) for word in _WORDS[argument])
+        if argument is Argument.ZONE:
+            return tuple(Choice(name, name.replace("_", " ")) for name in zone_names())
         if argument is Argument.OUTLETS:
             return tuple(
                 Choice(word, self._texts(f"outlets-choice-{word}")) for word in (FIRST, EACH)

@@ -18,7 +18,7 @@ from bot.texts import Texts
 from bot.texts.plain import plain, safe_url
 from handlers.commands.names import Names
 from handlers.commands.phrases import Phrases
-from handlers.commands.ports import Chats, Operations, Reports, Stories
+from handlers.commands.ports import Chats, Operations, Reports, Stories, Timings
 from handlers.commands.request import Line, Request, Span
 
 TITLE_LIMIT = 130  # whole headlines, and ten stories still fit into one message
@@ -34,6 +34,7 @@ class Desk:
     chats: Chats
     stories: Stories
     reports: Reports
+    timings: Timings
     operations: Operations
     texts: Texts
     phrases: Phrases
@@ -80,6 +81,11 @@ class Desk:
                 meant = Span(nearest, code=True)
                 lines.append(self.phrases.line("unknown-name-nearest", word=quoted, nearest=meant))
         return tuple(lines)
+
+    def known_topics(self, names: Names) -> tuple[Line, ...]:
+        """Every topic that can be typed."""
+        listed = self.phrases.listed([(Span(name, code=True),) for name in names.topics])
+        return (self.phrases.line("known-topics", names=listed),) if names.topics else ()
 
     def known(self, names: Names) -> tuple[Line, ...]:
         """Every name that can be typed, topics and sources."""

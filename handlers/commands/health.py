@@ -10,6 +10,7 @@ from bot.texts.ages import ago
 from bot.texts.plain import plain
 from handlers.commands.desk import NAME_LIMIT, Desk
 from handlers.commands.request import Line, Reply, Request, Span
+from handlers.commands.times import settings, upcoming
 
 _REASON_LIMIT = 160
 _MOST_FAILING = 10
@@ -28,8 +29,12 @@ async def status(desk: Desk, request: Request) -> Reply:
         lines += desk.phrases.lines("status-filters")
     if subscriptions.each_outlet:
         lines += desk.phrases.lines("status-each")
+    timing = await desk.timings.of(request.chat)
+    if told := await settings(desk, request, timing):
+        lines += (*told, *upcoming(desk, timing))
     waiting = await desk.operations.waiting(request.chat)
-    lines += desk.phrases.lines("status-waiting", count=waiting)
+    if waiting or not timing.held:
+        lines += desk.phrases.lines("status-waiting", count=waiting)
     lines += ((), *_feeds(desk, await desk.operations.feed_states()))
     return Reply(tuple(lines), private=True)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from bot.delivery.timings import TimingNow
 from bot.filter_model import Filters
 from bot.model import (
     ArchivedStory,
@@ -18,6 +20,7 @@ from bot.model import (
 )
 from bot.outcome_model import Outcome
 from bot.report_model import Receipt, Verdict
+from bot.timing_model import Timing
 
 
 class Chats(Protocol):
@@ -37,6 +40,16 @@ class Chats(Protocol):
 
     async def each_outlet(self, chat: ChatId, wanted: bool) -> bool:
         """Whether each outlet's report of an event rings in a chat; returns how it was before."""
+
+
+class Timings(Protocol):
+    """When chats are told."""
+
+    async def of(self, chat: ChatId) -> TimingNow:
+        """What a chat has set, and what that means now."""
+
+    async def change(self, chat: ChatId, change: Callable[[Timing, datetime], Timing]) -> TimingNow:
+        """Make a new timing of the present one, by the present moment."""
 
 
 class Stories(Protocol):

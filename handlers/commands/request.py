@@ -84,6 +84,10 @@ class Argument(enum.StrEnum):
     TOPIC_COUNT = "topic_count"  # an optional topic and an optional number of stories
     NUMBER = "number"  # the running number of a story in this chat
     NUMBER_TOPIC = "number_topic"  # such a number and topics, all of it optional
+    DIGEST = "digest"  # when digests come and how they sound, or nothing
+    QUIET = "quiet"  # quiet hours and urgent topics, all of it optional
+    DURATION = "duration"  # how long, or off, or nothing
+    ZONE = "zone"  # the name of a time zone, or nothing
     OUTLETS = "outlets"  # first or each, or nothing
     FILTERS = "filters"  # a kind of filter and its values, or nothing
 

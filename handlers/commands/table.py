@@ -11,13 +11,16 @@ from datetime import datetime
 from bot.errors import NewsbellError
 from bot.texts import Texts
 from handlers.commands.desk import Desk, quote
+from handlers.commands.digest import EXAMPLES as DIGESTS, digest
 from handlers.commands.filters import filters
 from handlers.commands.following import subscribe, topics, unsubscribe
 from handlers.commands.health import status, test
 from handlers.commands.latest import latest
+from handlers.commands.mute import mute
 from handlers.commands.outlets import EACH, outlets
 from handlers.commands.phrases import Phrases
-from handlers.commands.ports import Chats, Operations, Reports, Stories
+from handlers.commands.ports import Chats, Operations, Reports, Stories, Timings
+from handlers.commands.quiet import EXAMPLE as HOURS, quiet
 from handlers.commands.request import (
     Argument,
     ChatKind,
@@ -27,6 +30,7 @@ from handlers.commands.request import (
     Span,
     Who,
 )
+from handlers.commands.timezone import timezone
 from handlers.commands.welcome import closed, help_, start
 from handlers.commands.why import why
 from handlers.commands.wrong import wrong
@@ -42,6 +46,7 @@ def command_table(
     chats: Chats,
     stories: Stories,
     reports: Reports,
+    timings: Timings,
     operations: Operations,
     texts: Texts,
     now: Callable[[], datetime],
@@ -51,7 +56,7 @@ def command_table(
     Handlers never raise: what goes wrong inside is logged and answered with an apology. Access and
     the admin rule are checked here, so that no network can forget them.
     """
-    desk = Desk(chats, stories, reports, operations, texts, Phrases(texts), now)
+    desk = Desk(chats, stories, reports, timings, operations, texts, Phrases(texts), now)
     topic = desk.example("x").text.removeprefix("/x ")
     everyone, admins = Who.EVERYONE, Who.ADMINS
 
@@ -72,6 +77,10 @@ def command_table(
         row("latest", Argument.TOPIC_COUNT, everyone, latest, f"{topic} 3"),
         row("why", Argument.NUMBER, everyone, why, "3"),
         row("wrong", Argument.NUMBER_TOPIC, everyone, wrong, f"3 {topic}"),
+        row("digest", Argument.DIGEST, admins, digest, DIGESTS[0]),
+        row("quiet", Argument.QUIET, admins, quiet, HOURS),
+        row("mute", Argument.DURATION, admins, mute, "2h"),
+        row("timezone", Argument.ZONE, admins, timezone, "Europe/Berlin"),
         row("filters", Argument.FILTERS, admins, filters, "without rumours, price prediction"),
         row("outlets", Argument.OUTLETS, admins, outlets, EACH),
         row("test", Argument.NONE, admins, test),

@@ -37,7 +37,7 @@ Complete = Callable[[Argument, ChatId, str | None], Awaitable[Sequence[Choice]]]
 # docs.discord.com/developers/interactions/receiving-and-responding, autocomplete
 _CHOICES = 25
 _CHOICE_LIMIT = 100
-_COMPLETED = ("topic", "which")  # options whose words are offered while somebody types
+_COMPLETED = ("topic", "which", "when", "hours", "time", "zone")  # words are offered for these
 _COMPLETION_LIMIT = 2.0  # seconds: Discord waits for three
 
 
@@ -48,6 +48,8 @@ def slash_command(row: Command, answer: Answer, complete: Complete) -> Slash:
     for option in _COMPLETED:
         if command.get_parameter(option) is not None:
             command.autocomplete(option)(_completion(row.argument, complete))
+    if command.get_parameter("urgent") is not None:
+        command.autocomplete("urgent")(_completion(Argument.NUMBER_TOPIC, complete))
     return command
 
 
@@ -110,6 +112,52 @@ def _number_topic(row: Command, answer: Answer) -> Slash:
     return _command(row, callback)
 
 
+def _digest(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(
+        when="off, daily 08:00, weekdays 08:00, weekly fri 17:00; without it: what is set",
+        sound="silent or loud",
+    )
+    @app_commands.choices(
+        sound=[app_commands.Choice(name=word, value=word) for word in ("silent", "loud")]
+    )
+    async def callback(
+        interaction: Interaction, when: str | None = None, sound: str | None = None
+    ) -> None:
+        await answer(interaction, row, (*(when or "").split(), *((sound,) if sound else ())))
+
+    return _command(row, callback)
+
+
+def _quiet(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(
+        hours="Such as 22:00-07:00, or off; without it: what is set",
+        urgent="Topics that ring all the same, or none",
+    )
+    async def callback(
+        interaction: Interaction, hours: str | None = None, urgent: str | None = None
+    ) -> None:
+        named = ("urgent", *urgent.split()) if urgent else ()
+        await answer(interaction, row, (*(hours or "").split(), *named))
+
+    return _command(row, callback)
+
+
+def _duration(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(time="Such as 2h or 3d, or off; without it: what is set")
+    async def callback(interaction: Interaction, time: str | None = None) -> None:
+        await answer(interaction, row, tuple((time or "").split()))
+
+    return _command(row, callback)
+
+
+def _zone(row: Command, answer: Answer) -> Slash:
+    @app_commands.describe(zone="Such as Europe/Berlin, or a city; without it: which it is")
+    async def callback(interaction: Interaction, zone: str | None = None) -> None:
+        await answer(interaction, row, tuple((zone or "").split()))
+
+    return _command(row, callback)
+
+
 def _outlets(row: Command, answer: Answer) -> Slash:
     @app_commands.describe(which="first: an event rings once; each: with each outlet's report")
     async def callback(interaction: Interaction, which: str | None = None) -> None:
@@ -138,6 +186,10 @@ _MAKERS: dict[Argument, Callable[[Command, Answer], Slash]] = {
     Argument.TOPIC_COUNT: _topic_count,
     Argument.NUMBER: _number,
     Argument.NUMBER_TOPIC: _number_topic,
+    Argument.DIGEST: _digest,
+    Argument.QUIET: _quiet,
+    Argument.DURATION: _duration,
+    Argument.ZONE: _zone,
     Argument.OUTLETS: _outlets,
     Argument.FILTERS: _filters,
 }

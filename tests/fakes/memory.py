@@ -27,6 +27,8 @@ from bot.model import (
 )
 from bot.outcome_model import Outcome, Sent
 from bot.report_model import Noting, Receipt, Verdict
+from bot.store.timings import ChatTiming
+from bot.timing_model import Plan, Timing
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -144,6 +146,24 @@ class MemoryStories:
 
     def _get(self, key: StoryId) -> ArchivedStory | None:
         return next((story for story in self.stories if story.story.id == key), None)
+
+
+class MemoryTimingBook:
+    """What chats have set for when they are told, at ``now``; ``held`` stories are held."""
+
+    def __init__(self) -> None:
+        self.timings: dict[ChatId, Timing] = {}
+        self.plans: dict[ChatId, Plan | None] = {}
+        self.now = NOW
+        self.held = 0
+
+    async def of(self, chat: ChatId) -> ChatTiming:
+        timing = self.timings.get(chat, Timing())
+        return ChatTiming(timing, self.plans.get(chat), self.held, self.now)
+
+    async def change(self, chat: ChatId, before: Timing, after: Timing, plan: Plan | None) -> bool:
+        self.timings[chat], self.plans[chat] = after, plan
+        return True
 
 
 class MemoryReports:

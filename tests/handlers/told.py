@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.delivery.timings import Timings
 from bot.model import ChatId, StoryId
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.reports import ReportBook
 from bot.store.subscriptions import ChatBook
+from bot.store.timings import TimingBook
 from bot.texts import Texts
 from handlers.commands.request import Command
 from handlers.commands.table import command_table
@@ -30,6 +32,7 @@ class Told:
             chats=self.chats,
             stories=self.archive,
             reports=self.reports,
+            timings=Timings(TimingBook(self._store, empty_life=DAY, ledger_life=DAY), zone="UTC"),
             operations=MemoryOperations(),
             texts=Texts(),
             now=lambda: NOW,

@@ -14,7 +14,10 @@ from bot.texts import Texts
 
 TEXTS = Texts()
 # Messages whose names are put together: the end is what a command, a place or a strength is called.
-COMPOSED = re.compile(r".+-summary|why-place-.+|why-topic-(?:strong|clear|slight)")
+COMPOSED = re.compile(
+    r".+-summary|why-place-.+|why-topic-(?:strong|clear|slight)|digest-title-.+"
+    r"|filters-(?:shows|choice)-.+|filters-.+-how|outlets-(?:choice-.+|first|each)"
+)
 
 
 def test_the_catalogue_parses_whole() -> None:

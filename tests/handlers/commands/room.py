@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from bot.delivery.timings import Timings
 from bot.model import ArchivedStory, ChatId
 from bot.texts import Texts
 from handlers.commands.request import ChatKind, Command, Reply, Request
 from handlers.commands.table import command_table
-from tests.fakes.memory import NOW, MemoryChats, MemoryOperations, MemoryReports, MemoryStories
+from tests.fakes.memory import (
+    NOW,
+    MemoryChats,
+    MemoryOperations,
+    MemoryReports,
+    MemoryStories,
+    MemoryTimingBook,
+)
 
 HERE = ChatId("telegram", "500")
 
@@ -18,6 +26,8 @@ class Room:
         self.chats = chats or MemoryChats()
         self.stories = MemoryStories(*stories)
         self.reports = MemoryReports()
+        self.timings = MemoryTimingBook()
+        self.zone = "UTC"
         self.operations = MemoryOperations()
         self.kind = ChatKind.PRIVATE
         self.admin = True
@@ -31,6 +41,7 @@ class Room:
             chats=self.chats,
             stories=self.stories,
             reports=self.reports,
+            timings=Timings(self.timings, zone=self.zone),
             operations=self.operations,
             texts=Texts(),
             now=lambda: NOW,

@@ -59,3 +59,23 @@ async def test_nothing_is_offered_where_nothing_can_be_known(
     completion: Completion, argument: Argument
 ) -> None:
     assert await completion(argument, HERE) == ()
+
+
+@pytest.mark.parametrize(
+    ("argument", "some"),
+    [
+        (Argument.DIGEST, {"daily 08:00", "weekly fri 17:00", "off", "silent"}),
+        (Argument.QUIET, {"22:00-07:00", "off"}),
+        (Argument.DURATION, {"1h", "off"}),
+        (Argument.ZONE, {"Europe/Berlin", "America/New_York", "UTC"}),
+    ],
+)
+async def test_times_are_offered_as_they_are_written(
+    completion: Completion, argument: Argument, some: set[str]
+) -> None:
+    assert some <= {choice.value for choice in await completion(argument, HERE)}
+
+
+async def test_time_zones_are_found_by_cities_of_several_words(completion: Completion) -> None:
+    labels = {choice.label for choice in await completion(Argument.ZONE, HERE)}
+    assert "America/New York" in labels

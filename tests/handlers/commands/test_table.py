@@ -17,7 +17,8 @@ from tests.handlers.commands.room import HERE, Room, words_of
 
 NAMES = [
     *("start", "help", "topics", "subscribe", "unsubscribe"),
-    *("latest", "why", "wrong", "filters", "outlets", "test", "status"),
+    *("latest", "why", "wrong", "digest", "quiet", "mute", "timezone"),
+    *("filters", "outlets", "test", "status"),
 ]
 SHARED = [ChatKind.GROUP, ChatKind.CHANNEL]
 OWN = [ChatKind.PRIVATE, ChatKind.CONSOLE]
@@ -47,11 +48,18 @@ async def test_examples_name_a_topic_that_the_operator_has() -> None:
 
 def test_only_what_changes_or_sends_is_for_admins() -> None:
     admins = {name for name, command in Room().table.items() if command.who is Who.ADMINS}
-    assert admins == {"subscribe", "unsubscribe", "filters", "outlets", "test"}
+    times = {"digest", "quiet", "mute", "timezone"}
+    assert admins == {"subscribe", "unsubscribe", "filters", "outlets", "test"} | times
 
 
 @pytest.mark.parametrize("kind", SHARED)
-@pytest.mark.parametrize("line", ["/subscribe chips", "/unsubscribe ai", "/outlets each", "/test"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("/subscribe chips", "/unsubscribe ai", "/outlets each", "/test"),
+        *("/digest daily 8", "/quiet 22-7", "/mute 2h", "/timezone berlin"),
+    ],
+)
 async def test_who_is_no_admin_changes_nothing_in_a_shared_chat(line: str, kind: ChatKind) -> None:
     room = Room()
     await room.ask("/subscribe ai")
@@ -61,6 +69,7 @@ async def test_who_is_no_admin_changes_nothing_in_a_shared_chat(line: str, kind:
     assert reply.private
     assert await room.follows() == {"ai"}
     assert room.operations.tested == []
+    assert room.timings.timings == {}
 
 
 @pytest.mark.parametrize("kind", SHARED)

@@ -40,6 +40,14 @@ async def test_a_command_without_words_is_answered_where_it_was_typed(
         ("wrong", {"topic": "chips", "number": 3}, ("3", "chips")),
         ("filters", {}, ()),
         ("filters", {"which": "without", "values": "a b, c"}, ("without", "a", "b,", "c")),
+        ("digest", {}, ()),
+        ("digest", {"when": "weekly fri 17:00"}, ("weekly", "fri", "17:00")),
+        ("digest", {"when": "daily 8", "sound": "silent"}, ("daily", "8", "silent")),
+        ("quiet", {"hours": "22:00-07:00"}, ("22:00-07:00",)),
+        ("quiet", {"urgent": "chips ai"}, ("urgent", "chips", "ai")),
+        ("quiet", {"hours": "off", "urgent": "none"}, ("off", "urgent", "none")),
+        ("mute", {"time": "2h"}, ("2h",)),
+        ("timezone", {"zone": "new york"}, ("new", "york")),
         ("outlets", {}, ()),
         ("outlets", {"which": "each"}, ("each",)),
     ],
@@ -136,6 +144,10 @@ async def test_topics_are_completed_by_name_and_by_label(online: FakeDiscord) ->
     assert await online.autocomplete(channel, member, "subscribe", typed="nothing") == []
     assert await online.autocomplete(channel, member, "wrong", typed="+chi") == ["chips"]
     assert await online.autocomplete(channel, member, "outlets", "which") == everything
+    times = {"digest": "when", "quiet": "hours", "mute": "time", "timezone": "zone"}
+    for command, option in times.items():
+        assert await online.autocomplete(channel, member, command, option) == everything
+    assert await online.autocomplete(channel, member, "quiet", "urgent") == everything
 
 
 async def test_a_number_below_one_cannot_be_typed(online: FakeDiscord) -> None:

@@ -14,11 +14,12 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 from rich.console import Console
@@ -67,7 +68,7 @@ def main() -> None:
         for said in report.sentences():
             screen.print(said, markup=False, highlight=False, soft_wrap=True)
     if not wanted.run and not report.failures:
-        folder.rmdir()
+        shutil.rmtree(folder)
     sys.exit(1 if report.failures else 0)
 
 
@@ -115,11 +116,14 @@ async def _perform(
         disable=not screen.is_terminal,
     ) as progress:
         task = progress.add_task("runs", total=len(jobs), broken=0)
-        async for done in perform(jobs, folder, at_once=wanted.at_once, keep=bool(wanted.run)):
-            report.add(done)
-            progress.update(task, advance=1, broken=len(report.failures))
-            if wanted.run:
-                screen.print(f"Log: {done.kept}/bot.log", markup=False, soft_wrap=True)
+        runs = perform(jobs, folder, at_once=wanted.at_once, keep=bool(wanted.run))
+        # Closed here and now: runs must end before what starts their bots does.
+        async with aclosing(runs):
+            async for done in runs:
+                report.add(done)
+                progress.update(task, advance=1, broken=len(report.failures))
+                if wanted.run:
+                    screen.print(f"Log: {done.kept}/bot.log", markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

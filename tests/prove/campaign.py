@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import traceback
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class Done:
 
 async def perform(
     jobs: Sequence[Job], folder: Path, *, at_once: int, keep: bool = False
-) -> AsyncIterator[Done]:
+) -> AsyncGenerator[Done, None]:
     """Run all jobs, ``at_once`` of them together; each is told as it ends.
 
     They mostly wait (for leases, for back-offs), so there may be many more than cores.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import mean
 
 from bot.feeds.blocks import Kind
@@ -18,6 +17,17 @@ from bot.feeds.split.contents import CONTENTS
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
+from bot.feeds.split.kinds import (
+    MANY,
+    TOLD,
+    TOLD_LINKED,
+    has_addresses,
+    is_told,
+    own_words,
+    ranks_of_addresses,
+    ranks_of_linked_stories,
+    ranks_of_stories,
+)
 from bot.feeds.split.line import Form, Line, opening
 from bot.feeds.split.lists import find_items, find_names, find_numbered, find_paragraphs
 from bot.feeds.split.periodic import is_issue, is_periodic
@@ -26,10 +36,7 @@ from bot.feeds.split.under import HEADLINE, NAME, fits, is_name
 
 SECTION = "the name of a section"
 _SENTENCE = 5  # words of bold lead-ins that are headlines
-_TOLD = 12  # words that a story has at least below a heading without a link
-_TOLD_LINKED = 3
 _UNLINKED = (Form.BOLD, Form.NUMBER)
-_MANY = 3  # stories of a kind
 _COLONS = (":", "：")
 _LONG_POINTS = 15  # words
 _INTRODUCTION = 25  # words above the only story of a section
@@ -67,9 +74,9 @@ class Outline:
             if rank and line.size > NAME and line.text.endswith(_COLONS)
         )
         self._periodic = is_issue(issue.lines)
-        self._many = self._ranks_of_stories()
-        self._tellers = self._ranks_of_linked_stories()
-        self._addressed = self._ranks_of_addresses()
+        self._many = ranks_of_stories(issue.lines, self._ranks, self._headings)
+        self._tellers = ranks_of_linked_stories(issue.lines, self._ranks, self._headings)
+        self._addressed = ranks_of_addresses(issue.lines, self._ranks, self._headings)
         self._labels = label_ranks(issue.lines, self._ranks, issue.skip)
         self._items: dict[tuple[int, int], list[Head]] = {}
         self.why = list(issue.skip)
@@ -185,7 +192,7 @@ class Outline:
         span = [n for n in range(at + 1, end) if not self._skip[n] and self._lines[n].text]
         items = [self._lines[n] for n in span]
         listed = sum(self._forms[form] for form in (Form.ITEM, Form.WHOLE, Form.LEADING))
-        if len(items) < _MANY or listed < 2 * _MANY or not is_name(self._lines[at]):
+        if len(items) < MANY or listed < 2 * MANY or not is_name(self._lines[at]):
             return []
         if any(
             x.block.kind is not Kind.ITEM or x.size <= _SENTENCE or x.block.level > 1 for x in items
@@ -210,7 +217,7 @@ class Outline:
             return inner
         linked = [found for found in inner if found.linked]
         here = {host_of(found.head.url or lead.url or "") for found in inner}
-        parts = below and own >= _TOLD and here <= {host_of(lead.url or "")}
+        parts = below and own >= TOLD and here <= {host_of(lead.url or "")}
         if parts and self._ranks[at] in self._tellers:
             return self._whole_story(head, end)
         if self._ranks[at] in self._labels:
@@ -218,7 +225,7 @@ class Outline:
             return inner
         enough = 2 if self._lines[at].size <= NAME else 3
         if len(linked) >= 2 and (below or (len(linked) >= enough and linked[0].head.at <= at + 2)):
-            if (own < _TOLD or not below) and not self._is_headline_with_more(at):
+            if (own < TOLD or not below) and not self._is_headline_with_more(at):
                 self.why[at] = SECTION
                 return inner
             ends = below[0] if below else inner[0].head.at
@@ -241,7 +248,7 @@ class Outline:
         told = sum(line.size for line in self._lines[at:end])
         most = 2 * told >= sum(line.size for line in self._lines)
         named = is_periodic(self._lines[at].text)
-        return named and most and sum(found.linked for found in inner) >= _MANY
+        return named and most and sum(found.linked for found in inner) >= MANY
 
     def _is_headline_with_more(self, at: int) -> bool:
         """Whether a long linked heading has its own "read more" right below it."""
@@ -260,10 +267,10 @@ class Outline:
         rank = min(self._ranks[n] for n in below)
         parts = [n for n in below if self._ranks[n] == rank]
         if len(linked) >= 2 or self._names_parts(at, parts, inner):
-            own = self._own_words(at, below[0])
+            own = own_words(self._lines, at, below[0])
             headline = self._lines[at].size > NAME and at != self._first
             enough = own >= _INTRODUCTION or self._ranks[at] in self._many
-            titles = len(inner) >= _MANY and self._is_second_title(at, end)
+            titles = len(inner) >= MANY and self._is_second_title(at, end)
             told = headline and enough and not titles
             if told and (story := self._told(at, below[0])):
                 return [*story, *inner]
@@ -274,43 +281,6 @@ class Outline:
             self._forget(at + 1, end)
             return story
         return inner
-
-    def _ranks_of_stories(self) -> frozenset[int]:
-        """The ranks of which most headings are stories without parts: then the others are too."""
-        plain: Counter[int] = Counter()
-        for at, below in pairwise(self._headings):
-            rank = self._ranks[at]
-            if below == len(self._ranks) or self._ranks[below] <= rank:
-                plain[rank] += self._own_words(at, below) >= _TOLD_LINKED
-        of = Counter(self._ranks)
-        return frozenset(r for r, n in plain.items() if n >= _MANY and n >= 0.6 * of[r])
-
-    def _ranks_of_linked_stories(self) -> frozenset[int]:
-        """The ranks of which nearly all headings are links, most with a text right below them."""
-        linked: Counter[int] = Counter()
-        told: Counter[int] = Counter()
-        for at, below in pairwise(self._headings):
-            rank, line = self._ranks[at], self._lines[at]
-            linked[rank] += line.lead is not None and bool(line.urls)
-            told[rank] += self._own_words(at, below) >= _TOLD
-        of = Counter(self._ranks)
-        return frozenset(
-            r for r, n in of.items() if r and min(linked[r], told[r]) >= max(_MANY + 1, 0.7 * n)
-        )
-
-    def _ranks_of_addresses(self) -> frozenset[int]:
-        """The ranks of which most headings have nothing but written addresses below them."""
-        addressed = Counter(
-            self._ranks[at]
-            for at, below in pairwise(self._headings)
-            if self._has_addresses(at, below)
-        )
-        of = Counter(self._ranks)
-        return frozenset(r for r, n in addressed.items() if n >= _MANY and n >= 0.6 * of[r])
-
-    def _has_addresses(self, at: int, end: int) -> bool:
-        own = [self._lines[n] for n in range(at + 1, end) if self._lines[n].text]
-        return bool(own) and all(line.bare for line in own)
 
     def _ranks_of_sections(self) -> frozenset[int]:
         """The ranks of which most headings turned out to name sections."""
@@ -327,9 +297,6 @@ class Outline:
         between = range(self._first + 1, at)
         return unique and end == len(self._ranks) and not any(self._ranks[n] for n in between)
 
-    def _own_words(self, at: int, end: int) -> int:
-        return sum(self._lines[n].size for n in range(at + 1, end) if self._is_told(n))
-
     def _names_parts(self, at: int, parts: list[int], inner: Sequence[Found]) -> bool:
         """Whether a heading names a section whose parts are the stories."""
         if not inner:
@@ -340,7 +307,7 @@ class Outline:
         if at == self._first:
             return len(inner) >= 2 or len(parts) >= 2
         name = heading.size <= NAME
-        own = self._own_words(at, parts[0])
+        own = own_words(self._lines, at, parts[0])
         if own >= _INTRODUCTION and not name:
             return False
         if name and self._ranks[at] in self._named:
@@ -362,14 +329,14 @@ class Outline:
             return []
         end = self._end(at, end)
         own = [n for n in range(at + 1, end) if not self._skip[n] and n not in self._more]
-        told = sum(self._lines[n].size for n in own if self._is_told(n))
+        told = sum(self._lines[n].size for n in own if is_told(self._lines[n]))
         more = any(n in self._more and not self._skip[n] for n in range(at + 1, end))
         more = more or any(self._lines[n].tail for n in own)
         linked = more or any(self._lines[n].urls for n in own)
         bare = any(self._lines[n].bare and self._lines[n].urls for n in own[:3])
         short = bare and any(self._lines[n].size >= _SENTENCE for n in own)
-        addressed = self._ranks[at] in self._addressed and self._has_addresses(at, end)
-        if not (short or addressed) and told < (_TOLD_LINKED if linked else _TOLD):
+        addressed = self._ranks[at] in self._addressed and has_addresses(self._lines, at, end)
+        if not (short or addressed) and told < (TOLD_LINKED if linked else TOLD):
             return []
         if not linked and heading.size <= NAME and self._ranks[at] in self._named:
             return []
@@ -382,7 +349,7 @@ class Outline:
     def _call(self, at: int, own: Sequence[int], told: int) -> str:
         """What a heading is that only asks the reader for something; empty for the others."""
         choices = [n for n in own if self._lines[n].whole and self._lines[n].size <= NAME]
-        if told < _TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
+        if told < TOLD and len(choices) >= 2 and len(choices) >= 0.6 * len(own):
             return "a choice"
         edges = len(own) <= 3 and all(self._lists.is_edge(self._lines[n].block) for n in own)
         calls = sum("call to" in self._skip[n] for n in range(at + 1, own[-1]))
@@ -397,10 +364,6 @@ class Outline:
 
     def _asks(self, at: int) -> bool:
         return self._lists.is_poll(self._lines[at].block)
-
-    def _is_told(self, at: int) -> bool:
-        line = self._lines[at]
-        return line.prose or (line.block.kind is Kind.ITEM and not line.whole and line.size >= 5)
 
 
 def _stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:

@@ -268,6 +268,7 @@ def poll_rules(config: Config) -> PollRules:
         ring_first=config.poll.rings_on_first_poll,
         max_age=config.poll.max_age,
         burst=config.poll.burst,
+        stale=config.delivery.stale,
         keep=config.dedupe.keep,
         window=config.dedupe.window,
         join=config.dedupe.events == "join",

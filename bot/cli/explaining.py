@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 _NEAR_MISSES = 3
 _REASONS = 4
+_HELD = {
+    "quiet": "by the chat's quiet hours",
+    "digest": "for the chat's digest",
+    "mute": "while the chat is muted",
+    "late": "to be told with what else comes late",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +312,12 @@ def _verdict(explained: _Explained, chat: _InChat) -> str:
         return f"{chat.chat}: {_why_not(explained, chat)}."
     if line.at is not None:
         edited = f", edited {_moment(line.edited)}" if line.edited else ""
-        return f"{chat.chat}: sent {_moment(line.at)}, message {line.message}{edited}."
+        told = f", the digest {line.digest}" if line.digest else ""
+        return f"{chat.chat}: sent {_moment(line.at)}, message {line.message}{told}{edited}."
+    if line.until is not None:
+        return f"{chat.chat}: held {_HELD[line.why]}, until {_moment(line.until)}."
+    if line.digest:
+        return f"{chat.chat}: {line.state} in the digest {line.digest}."
     if line.why:
         return f"{chat.chat}: {line.state}: {line.why}."
     return f"{chat.chat}: {line.state}, {line.attempts} attempts so far."

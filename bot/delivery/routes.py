@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.errors import StoreError
 from bot.model import StoryId
-from bot.store.routing import Router, Routing
+from bot.store.routing import LATE_GATHERED, Router, Routing
 
 log = logging.getLogger(__name__)
 
@@ -66,13 +66,14 @@ class Routes:
         todo.extend(await self._router.next(block=timedelta(milliseconds=1)))
         while todo:
             for routing in todo:
-                queued[routing.story] += await self._route(routing)
+                # All that comes late is here already: nothing is waited for.
+                queued[routing.story] += await self._route(routing, gathered=timedelta(0))
             todo = [*await self._router.next(block=timedelta(milliseconds=1))]
         return queued
 
-    async def _route(self, routing: Routing) -> int:
+    async def _route(self, routing: Routing, *, gathered: timedelta = LATE_GATHERED) -> int:
         chats = 0
-        async for queued in self._router.fan_out(routing):
+        async for queued in self._router.fan_out(routing, gathered=gathered):
             if queued:
                 chats += queued
                 self._wake()

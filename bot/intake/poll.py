@@ -142,9 +142,12 @@ class Intake:
         parsed = news.parsed
         fresh, seen = await self._feeds.changed(feed.name, parsed.entries)
         dates = [entry.published for entry in fresh if not was_seen(entry, seen)]
+        late = memory.expected is not None and self._now() - memory.expected > self._rules.stale
         tally = await self._stories.admit(
-            feed, parsed, fresh, seen, first=not memory.first_poll_done
+            feed, parsed, fresh, seen, first=not memory.first_poll_done, late=late
         )
+        if late and tally.told:
+            log.info("%s was away: its %d stories are told together", feed.name, len(tally.told))
         await self._stories.catch_up(feed, memory.epoch, parsed.title)
         memory = replace(memory, offer=offer_to_text(news.offer))
         if dates and not pinged:

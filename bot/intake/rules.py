@@ -17,7 +17,8 @@ class PollRules:
     ``ring_first``: how many of the newest entries of a feed's first poll ring (None: all of them).
     ``burst``: how many new stories of one poll ring one by one (None: all of them).
     ``adaptive``: poll when a feed's learned rhythm makes it worth while. ``pushed``: what hubs push
-    is taken, and feeds for which that works are polled less.
+    is taken, and feeds for which that works are polled less. ``stale``: what a poll brings that
+    comes so much later than it should is told together with what else is late.
     """
 
     min_interval: timedelta
@@ -30,6 +31,7 @@ class PollRules:
     join: bool
     adaptive: bool = False
     pushed: bool = False
+    stale: timedelta = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,14 @@ class StoryIntake:
         seen: Mapping[str, str],
         *,
         first: bool,
+        late: bool = False,
     ) -> Tally:
         """Admit what is in the ``fresh`` entries of a document.
 
-        ``seen`` is what the feed's polls remember; ``first``: this is the feed's first poll.
+        ``seen`` is what the feed's polls remember; ``first``: this is the feed's first poll;
+        ``late``: it comes after an outage, so that nothing is told by itself.
         """
+        burst = None if late else self._rules.burst
         ringing = self._ringing(fresh, first=first)
         tally = Tally()
         shared = shared_urls(entry.url for entry in parsed.entries)
@@ -99,7 +102,8 @@ class StoryIntake:
                     now=now,
                     position=split.position,
                     seen=known,
-                    over_burst=self._rules.burst is not None and tally.rung >= self._rules.burst,
+                    over_burst=burst is not None and tally.rung >= burst,
+                    late=late,
                 )
                 admitted = await self._admit(story, topics, identity, how, told)
                 told.append(admitted.story)

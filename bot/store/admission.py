@@ -68,6 +68,7 @@ class How:
     position: int = 0
     seen: bool = False
     over_burst: bool = False
+    late: bool = False
 
 
 class Admissions:
@@ -88,6 +89,7 @@ class Admissions:
         position: int = 0,
         seen: bool = False,
         over_burst: bool = False,
+        late: bool = False,
     ) -> Admitted:
         """Make a story known, once, and queue its routing, in one atomic step.
 
@@ -95,12 +97,13 @@ class Admissions:
         JOINED only for those whom a topic or source reaches that it did not have; KNOWN for
         nobody. Without ``ring`` nobody is told. ``over_burst`` holds a new story back for one
         catch-up alert of its feed. ``seen``: its feed has shown it before, so that it is no news
-        even if its identities have run out. Stories of one issue keep their order by ``position``.
+        even if its identities have run out. ``late``: it comes after an outage, and is told
+        together with what else does. Stories of one issue keep their order by ``position``.
 
         Safe to repeat. Raises StoreError when Redis cannot be reached; whether the story was
         admitted is then told by the next attempt.
         """
-        how = How(ring, now, position, seen, over_burst)
+        how = How(ring, now, position, seen, over_burst, late)
         return await self.admit_as(story, topics, identities, how)
 
     async def admit_as(
@@ -149,7 +152,7 @@ class Admissions:
             story.feed,
             source_document(Source(story.feed, story.source, story.url, story.outlet)),
             to_ms(published) - how.position,
-            ("edition" if how.seen else 1) if how.ring else 0,
+            _ring(how),
             story.feed if how.over_burst else "",
             _ms(self._life),
             LATEST_CAP,
@@ -182,6 +185,12 @@ class Admissions:
                 _ms(self._life),
             )
         )
+
+
+def _ring(how: How) -> str | int:
+    if not how.ring:
+        return 0
+    return "edition" if how.seen else "late" if how.late else 1
 
 
 def _digest(story: Story) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model import ChatId, StoryId
@@ -40,8 +40,13 @@ class Ledger:
     async def line(self, story: StoryId, chat: ChatId) -> LedgerLine | None:
         """What became of a story in a chat; None: it was never meant for it."""
         async with self._store.reaching() as redis:
-            line = await redis.hget(self._store.keys.ledger(story), str(chat))
-        return _line(line) if line else None
+            written = await redis.hget(self._store.keys.ledger(story), str(chat))
+            line = _line(written) if written else None
+            if line is None or line.state != "held":
+                return line
+            # What the chat has set since may have moved it.
+            woken = await redis.zscore(self._store.keys.wake(chat.platform), str(chat))
+        return line if woken is None else replace(line, until=from_ms(woken))
 
     async def counts(self, story: StoryId) -> Mapping[str, int]:
         """How many chats are in each state."""

@@ -35,7 +35,8 @@ class FeedMemory:
 
     ``gone`` is the hash of the address that answered that the feed is gone for good, else empty;
     ``hints`` is what the document says of when to read it, ``offer`` who pushes it, ``cursor`` what
-    its reader wrote down, ``told`` what the operator was told of it last.
+    its reader wrote down, ``told`` what the operator was told of it last. ``expected``: when the
+    poll was due that followed the last one that went well.
     """
 
     epoch: int
@@ -52,6 +53,7 @@ class FeedMemory:
     offer: str = ""
     cursor: str = ""
     told: str = ""
+    expected: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class FeedBook:
             offer=fields.get("offer") or "",
             cursor=fields.get("cursor") or "",
             told=fields.get("told") or "",
+            expected=from_ms(fields["expected"]) if fields.get("expected") else None,
         )
 
     async def changed(
@@ -160,6 +163,7 @@ class FeedBook:
                 "offer": record.offer,
                 "answer": record.answer,
                 "read": "1",
+                "expected": str(to_ms(record.next_poll)),
             }
         if record.entries is not None:
             fields["entries"] = str(record.entries)

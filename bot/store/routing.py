@@ -131,10 +131,13 @@ class Router:
             answer = await redis.xclaim(stream, GROUP, self._consumer, 0, ids)
         return [_routing(message, fields) for message, fields in answer if fields]
 
-    async def fan_out(self, routing: Routing) -> AsyncIterator[int]:
+    async def fan_out(
+        self, routing: Routing, *, gathered: timedelta = LATE_GATHERED
+    ) -> AsyncIterator[int]:
         """Queue the story for its chats in chunks; yields how many were queued at each step.
 
-        Goes on where an earlier, broken-off run stopped, and acknowledges at the end.
+        Goes on where an earlier, broken-off run stopped, and acknowledges at the end. A story that
+        comes late waits for others that do until it is ``gathered``.
         """
         progress_key = f"{self._store.keys.prefix}route:{routing.message}"
         async with self._store.reaching() as redis:
@@ -158,7 +161,7 @@ class Router:
                     self._ledger_life,
                     QUEUE_CAP,
                     routing.report or "",
-                    round(LATE_GATHERED.total_seconds() * 1000) if routing.late else "",
+                    round(gathered.total_seconds() * 1000) if routing.late else "",
                     *await self._filtered(routing.story, Selector(selector), position),
                 )
                 yield int(queued)
@@ -212,5 +215,5 @@ def _routing(message: str, fields: dict[str, str]) -> Routing:
         story=StoryId(fields["story"]),
         selectors=tuple(Selector(word) for word in fields["selectors"].split()),
         report=StoryId(fields["report"]) if fields.get("report") else None,
-        late="late" in fields,
+        late=bool(fields.get("late")),
     )

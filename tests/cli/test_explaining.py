@@ -11,10 +11,16 @@ from bot.filter_model import Filters
 from bot.store.admission import Admissions
 from bot.store.client import Store
 from bot.store.subscriptions import ChatBook
-from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
+from bot.timing_model import DigestTime, Timing
+from tests.builders import DAY, NOW, READER, chat, known_as, match, selectors, story
 from tests.cli.shell import Ended, Shell
-from tests.store.test_deliveries import deliveries, ring, take
+from tests.delivery.test_sender import sender_of
+from tests.delivery.timing import pass_time, server_now, set_timing
+from tests.fakes.platform import MemoryPlatform
+from tests.store.test_deliveries import deliveries, nothing, ring, take
 from tests.store.test_edits import correct, edits, next_edit
+
+HOUR = timedelta(hours=1)
 
 
 async def explain(shell: Shell, *arguments: str) -> Ended:
@@ -101,3 +107,24 @@ async def test_what_a_chats_filters_leave_out_is_told(shell: Shell, store: Store
     await one.skipped(await take(one), "filtered: it has “fab”")
     shown = await explain(shell, story(1).id, str(chat(1)))
     assert "telegram:1: skipped: filtered: it has “fab”." in shown.out
+
+
+async def test_why_it_is_held_in_a_chat_until_when_and_what_told_it(
+    shell: Shell, store: Store
+) -> None:
+    now = await server_now(store)
+    await set_timing(store, Timing(digest=DigestTime.parse(f"daily {now + HOUR:%H:%M}")))
+    await ring(store, 1)
+    await nothing(deliveries(store))
+    shown = await explain(shell, story(1).id, str(READER))
+    due = (now + HOUR).astimezone()
+    assert f"held for the chat's digest, until {due:%d %b %H:%M}:00" in shown.out
+    await pass_time(store, 2 * HOUR)
+    sender = sender_of(store, MemoryPlatform())
+    await sender._turns.take(READER)
+    digest = await store.redis.zrange(store.keys.queue(READER), 0, -1)
+    shown = await explain(shell, story(1).id, str(READER))
+    assert f"queued in the digest {digest[0]}" in shown.out
+    assert await sender.drain() == 1
+    shown = await explain(shell, story(1).id, str(READER))
+    assert f"message m1, the digest {digest[0]}" in " ".join(shown.out.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.errors import StoppingError
 from bot.model import ALL, Admission, FeedName, StoryId
 from bot.store.archive import Archive
 from bot.store.client import Store
+from bot.store.notices import SELECTOR as NOTICES
 from bot.store.polls import FeedBook
 from tests.builders import DAY
 from tests.intake.world import NOW, RULES, World, item
@@ -294,3 +296,43 @@ async def test_a_poll_that_the_end_of_the_bot_breaks_off_leaves_the_feed_as_it_w
         await world.poll()
     assert (await FeedBook(world.store).state(FeedName("wire"))).last_poll is None
     assert await world.titles() == []
+
+
+async def late_ones(world: World) -> list[bool]:
+    routed = await world.routed()
+    return [bool(fields["late"]) for fields in routed if fields["selectors"] != NOTICES]
+
+
+async def test_what_a_poll_brings_long_after_it_was_due_is_told_together(world: World) -> None:
+    world.publish(item(1))
+    await world.poll()
+    world.now += timedelta(hours=8)
+    world.publish(*(item(number) for number in range(1, 31)))
+    await world.poll(replace(RULES, burst=5))
+    assert await late_ones(world) == [False] + [True] * 29, "and no catch-up for the flood"
+
+
+async def test_a_feed_that_failed_for_long_is_late_when_it_is_back(world: World) -> None:
+    world.publish(item(1))
+    await world.poll()
+    world.web.feed("/wire", b"", status=500)
+    for _ in range(8):
+        world.now += timedelta(hours=1)
+        assert (await world.poll()).failed
+    world.publish(item(1), item(2))
+    await world.poll()
+    assert await late_ones(world) == [False, True]
+    world.now += timedelta(minutes=20)
+    world.publish(item(1), item(2), item(3))
+    await world.poll()
+    assert await late_ones(world) == [False, True, False]
+
+
+async def test_a_feed_that_is_asked_once_a_day_is_not_late_for_that(world: World) -> None:
+    world.publish(item(1))
+    daily = replace(RULES, min_interval=DAY)
+    await world.poll(daily)
+    world.now += timedelta(hours=25)
+    world.publish(item(1), item(2))
+    await world.poll(daily)
+    assert await late_ones(world) == [False, False]

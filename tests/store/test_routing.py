@@ -167,3 +167,26 @@ async def test_a_consumer_that_leaves_is_gone_and_one_with_work_stays(
     await router.next(block=SOON)
     await router.leave()
     assert len(await store.redis.xinfo_consumers(store.keys.routing, "router")) == 1
+
+
+async def test_stories_that_come_late_are_gathered_in_each_chat_before_they_are_told(
+    store: Store,
+) -> None:
+    chats = ChatBook(store, empty_life=DAY)
+    await chats.follow(chat(1), selectors("chips"))
+    admissions = Admissions(store, archive_life=DAY)
+    router = Router(store, consumer="test", ledger_life=DAY)
+    await router.open()
+    for number in (1, 2):
+        await admissions.admit(
+            story(number), match("chips"), known_as(f"u{number}"), ring=True, now=NOW, late=True
+        )
+    for routing in await router.next(block=timedelta(milliseconds=10)):
+        assert routing.late
+        assert [queued async for queued in router.fan_out(routing)].count(1) == 1
+    line = str(await store.redis.hget(store.keys.ledger(story(1).id), "telegram:1"))
+    assert line.startswith("held|late|")
+    assert await store.redis.zcard(store.keys.queue(chat(1))) == 0
+    due = await store.redis.zscore(store.keys.wake("telegram"), "telegram:1")
+    seconds, _ = await store.redis.time()
+    assert 100 < due / 1000 - seconds <= 121

@@ -1,7 +1,8 @@
 -- Make a story known, once, and queue its routing, in one step.
 -- ARGV: prefix, story id, title, digest of what a reader sees, document (JSON of the story),
 --       topics (names, by spaces), why (JSON), feed, source (JSON), time for /latest (ms),
---       ring (1: everybody; edition: only those whom an edition or join brings it; 0: nobody),
+--       ring (1: everybody; late: everybody, together with what else is late; edition: only those
+--       whom an edition or join brings it; 0: nobody),
 --       burst ('' or the feed whose burst this is over), archive life (ms),
 --       cap of /latest, near ('': not sought; look; done: whatever else is like it, it is new),
 --       terms to be found by (by spaces), ids that it is none of, ids it was compared with, id to
@@ -12,6 +13,8 @@
 local id, title, digest, document = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local topics, why, feed, source = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local at, ring, burst = tonumber(ARGV[10]), ARGV[11] ~= '0', ARGV[12]
+local late = ARGV[11] == 'late'
+local everybody = ARGV[11] == '1' or late
 local life, cap = tonumber(ARGV[13]), tonumber(ARGV[14])
 local near, terms, apart, compared = ARGV[15], words(ARGV[16]), words(ARGV[17]), words(ARGV[18])
 local join, why_joined, near_life = ARGV[19], ARGV[20], tonumber(ARGV[21])
@@ -79,7 +82,7 @@ end
 local function route(story, selectors, report)
   if ring and #selectors > 0 then
     redis.call('XADD', key('routing'), '*', 'story', story, 'selectors', table.concat(selectors, ' '),
-      'report', report or '')
+      'report', report or '', 'late', late and '1' or '')
   end
 end
 
@@ -107,7 +110,7 @@ local function write()
 end
 
 if not known then
-  ring = ARGV[11] == '1'
+  ring = everybody
   remember(id)
   local hash = write()
   if ring then redis.call('HSET', hash, 'rung', 1) end
@@ -143,7 +146,7 @@ if (is_source or joined) and id ~= known then
     reports[#reports + 1] = id
     redis.call('HSET', hash, 'reports', table.concat(reports, ' '))
     means = id
-    if ARGV[11] == '1' then route_to_each(id) end
+    if everybody then route_to_each(id) end
   end
 end
 -- Only the feed that told a story first may correct it; another's wording is its own.
@@ -168,7 +171,7 @@ if answer ~= 'known' then
   redis.call('HSET', hash, 'topics', table.concat(had, ' '))
   local report = means == id and id or nil
   list_in(known, fresh, redis.call('HGET', hash, 'at'), cap, life)
-  if answer == 'joined' and ARGV[11] == '1' and redis.call('HSETNX', hash, 'rung', 1) == 1 then
+  if answer == 'joined' and everybody and redis.call('HSETNX', hash, 'rung', 1) == 1 then
     -- The other feed only stored it (its first poll, say): to everybody else it is news.
     fresh, report = had, nil
     fresh[#fresh + 1] = 'all'

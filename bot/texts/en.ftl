@@ -144,7 +144,6 @@ wrong-displaced = { $count ->
 wrong-next = Thank you! Nothing changes at once: the operator of this bot reviews it.
 wrong-no-topic = This story belongs to none of the topics. If one is missing, name it: { $example }
 wrong-which = Which topic? Name it, like { $example }.
-wrong-several = That alert stands for several stories. /latest shows their numbers; then name one, like { $example }.
 wrong-notice = That is a message of my own, not a story: it has no topics.
 wrong-number = One story at a time, please, like { $example }.
 
@@ -187,6 +186,7 @@ outlets-choice-each = each: each outlet's report rings
 
 ## Which story is meant
 
+story-several = That message tells several stories, each with its number. Name one, like { $example }.
 story-no-number = There is no story { $number } in this chat. /latest shows the numbers.
 story-no-alert = That message is not one of my alerts. Answer an alert with { $command }, or name the number of a story, like { $example }.
 story-none = No alert has rung here yet. /latest shows stories; { $command } with a number means one of them.

@@ -22,7 +22,11 @@ async def why(desk: Desk, request: Request) -> Reply:
     if request.words and number is None and request.replied_to is None:
         return desk.phrases.reply("why-number")
     story = await meant(desk, request, number)
-    return story if isinstance(story, Reply) else await _explain(desk, request, story)
+    if isinstance(story, Reply):
+        return story
+    if story.held:
+        return desk.phrases.reply("story-several", example=Span("/why 3", code=True))
+    return await _explain(desk, request, story)
 
 
 def _number(words: tuple[str, ...]) -> int | None:

@@ -42,7 +42,7 @@ async def wrong(desk: Desk, request: Request) -> Reply:
     if isinstance(story, Reply):
         return story
     if story.held:
-        return desk.phrases.reply("wrong-several", example=desk.example("wrong 3"))
+        return desk.phrases.reply("story-several", example=desk.example("wrong 3"))
     if story.story.feed.startswith(_OURS):
         return desk.phrases.reply("wrong-notice")
     (number,) = await desk.stories.numbered(request.chat, [story.story.id])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import FeedName, Hit, Source, TopicMatch, TopicName
+from bot.model import FeedName, Hit, Source, StoryId, TopicMatch, TopicName
 from tests.fakes.memory import story
 from tests.handlers.commands.room import HERE, Room, words_of
 
@@ -150,3 +150,11 @@ async def test_a_topic_that_was_switched_off_is_told_by_its_name() -> None:
     room = await told()
     room.operations.topic_list = ()
     assert "chips, without doubt:" in await room.read("/why 1")
+
+
+async def test_of_a_message_that_tells_several_stories_one_must_be_named() -> None:
+    room = Room(replace(FAB, held=(StoryId("tides"),)))
+    await room.stories.tell(HERE, "fab", "m1")
+    assert await room.read("/why") == (
+        "That message tells several stories, each with its number. Name one, like /why 3."
+    )

@@ -211,7 +211,7 @@ async def test_before_the_first_alert_it_says_how_to_name_a_story() -> None:
 async def test_an_alert_for_several_stories_asks_which() -> None:
     room = Room(replace(FAB, held=(StoryId("tides"), StoryId("mayor"))), TIDES)
     await room.stories.tell(HERE, "fab", "m1")
-    assert (await room.read("/wrong")).startswith("That alert stands for several stories.")
+    assert (await room.read("/wrong")).startswith("That message tells several stories")
     assert room.reports.noted == {}
 
 

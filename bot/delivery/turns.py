@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.delivery.digest import DIGEST_MESSAGES, DIGEST_STORIES, Wanted, in_groups, wanted
 from bot.delivery.timetable import turn_at
 from bot.delivery.zones import zone_of
-from bot.model import ArchivedStory, ChatId, StoryId, Topic, TopicName
+from bot.model import ChatId, StoryId, Subscriptions, Topic, TopicName
 from bot.same import new_story_id
 from bot.store.archive import Archive
 from bot.store.deliveries import FEW
@@ -64,7 +64,8 @@ class Turns:
         """
         turn = await self._timings.turn_of(chat)
         zone = zone_of(turn.timing.zone or self._zone)
-        since = turn.plan.since if turn.plan else turn.now
+        # The clock may have been set back since the plan was made.
+        since = min(turn.plan.since, turn.now) if turn.plan else turn.now
         next_ = turn_at(turn.timing, zone, since, turn.now, self._stale)
         release = await self._release(turn) if next_.release else Release()
         queued = await self._timings.take_turn(turn, release, next_.plan)
@@ -79,17 +80,20 @@ class Turns:
         if len(late) > FEW:
             certain = [*late, *certain]
         subscriptions = await self._chats.of(turn.chat)
-        chosen = wanted(await self._read(certain), subscriptions, self._topics)
+        chosen = await self._wanted(certain, subscriptions)
         kept = [one.story.story.id for one in chosen]
         gone = [story for story in certain if story not in set(kept)]
         if turn.timing.digest is None and len(chosen) <= FEW:
             return Release((), (*singly, *kept), tuple(gone), _NOT_FOLLOWED)
         return _together(turn, chosen, self._topics, singly=singly, gone=gone)
 
-    async def _read(self, stories: Sequence[StoryId]) -> list[ArchivedStory]:
-        found: list[ArchivedStory] = []
+    async def _wanted(
+        self, stories: Sequence[StoryId], subscriptions: Subscriptions
+    ) -> list[Wanted]:
+        found: list[Wanted] = []
         for at in range(0, len(stories), _AT_ONCE):
-            found += await self._archive.several(stories[at : at + _AT_ONCE])
+            some = await self._archive.several(stories[at : at + _AT_ONCE])
+            found += wanted(some, subscriptions, self._topics)
         return found
 
 
@@ -115,8 +119,8 @@ def _together(
             stories=stories,
             part=part,
             parts=len(parts),
-            more=len(newest) - len(told),
-            total=len(newest),
+            more=len(newest) - len(told) + turn.overflow,
+            total=len(newest) + turn.overflow,
             silent=turn.timing.silent,
         )
         for part, stories in enumerate(parts, start=1)

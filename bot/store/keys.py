@@ -50,8 +50,8 @@ key                       shape (owner)                                         
 ``routing``               stream, group ``router``: stories to be routed (routing)    until acknowledged
 ``route:<message>``       hash: how far a routing got (routing)                       7 d
 ``queue:<chat>``          sorted set: story id by order of routing (deliveries)       until empty; capped
-``held:<chat>``           sorted set: story id by order of routing: what is held      until empty; capped
-                          back there (deliveries)
+``held:<chat>``           sorted set: story id by order of routing: what is held      until empty; the
+                          back there (deliveries)                                     newest 200
 ``wake:<platform>``       sorted set: chat by the ms at which what is held there      until empty
                           is looked at, or a plan that has ended is made anew
                           (deliveries)

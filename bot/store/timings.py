@@ -15,6 +15,7 @@ from bot.timing_model import DigestTime, Mode, Plan, QuietHours, Reason, Timing
 DIGESTS = FeedName("~digests")
 """The feed that digests come from; no configured feed can have this name."""
 
+_AT_ONCE = 200  # more would hold up the event loop while their answers are read
 _FIELDS = ("zone", "quiet", "urgent", "digest", "silent", "muted")
 
 
@@ -46,7 +47,9 @@ class WaitingStory:
 
 @dataclass(frozen=True, slots=True)
 class ChatTurn:
-    """A chat whose turn it is, as it was read. ``held`` and ``queued`` are in order of routing."""
+    """A chat whose turn it is, as it was read. ``held`` and ``queued`` are in order of routing;
+    ``overflow``: how many more there were than it holds.
+    """
 
     chat: ChatId
     timing: Timing
@@ -54,6 +57,7 @@ class ChatTurn:
     written_plan: str
     held: tuple[WaitingStory, ...]
     queued: tuple[WaitingStory, ...]
+    overflow: int
     now: datetime
 
 
@@ -121,10 +125,10 @@ class TimingBook:
         keys = self._store.keys
         async with self._store.reaching() as redis, redis.pipeline(transaction=True) as pipe:
             pipe.time()
-            pipe.hmget(keys.chat(chat), [*_FIELDS, "plan"])
+            pipe.hmget(keys.chat(chat), [*_FIELDS, "plan", "overflow"])
             pipe.zrange(keys.held(chat), 0, -1, withscores=True)
             pipe.zrange(keys.queue(chat), 0, -1, withscores=True)
-            time, (*fields, plan), held, queued = await pipe.execute()
+            time, (*fields, plan, overflow), held, queued = await pipe.execute()
         return ChatTurn(
             chat,
             _timing(fields),
@@ -132,6 +136,7 @@ class TimingBook:
             plan or "",
             await self._waiting(chat, held),
             await self._waiting(chat, queued),
+            int(overflow or 0),
             _moment(time),
         )
 
@@ -165,20 +170,22 @@ class TimingBook:
         return int(answer)
 
     async def _waiting(self, chat: ChatId, scored: Sequence[Any]) -> tuple[WaitingStory, ...]:
-        if not scored:
-            return ()
-        async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
-            for story, _ in scored:
-                pipe.hget(self._store.keys.ledger(StoryId(story)), str(chat))
-                pipe.hexists(self._store.keys.story(StoryId(story)), "held")
-            answers = await pipe.execute()
-        lines, digests = answers[::2], answers[1::2]
-        return tuple(
-            WaitingStory(StoryId(story), from_ms(order / 1000), _unknowns(line), bool(digest))
-            for (story, order), line, digest in zip(scored, lines, digests, strict=True)
-            # A message that is on its way is none that waits.
-            if line and line.partition("|")[0] in {"held", "queued"}
-        )
+        found: list[WaitingStory] = []
+        for at in range(0, len(scored), _AT_ONCE):
+            some = scored[at : at + _AT_ONCE]
+            async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
+                for story, _ in some:
+                    pipe.hget(self._store.keys.ledger(StoryId(story)), str(chat))
+                    pipe.hexists(self._store.keys.story(StoryId(story)), "held")
+                answers = await pipe.execute()
+            for (story, order), line, digest in zip(some, answers[::2], answers[1::2], strict=True):
+                # A message that is on its way is none that waits.
+                if line and line.partition("|")[0] in {"held", "queued"}:
+                    routed = from_ms(order / 1000)
+                    found.append(
+                        WaitingStory(StoryId(story), routed, _unknowns(line), bool(digest))
+                    )
+        return tuple(found)
 
 
 def _digest_story() -> Story:

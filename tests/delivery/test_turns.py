@@ -417,3 +417,23 @@ async def test_settings_changed_by_two_at_once_are_those_of_one_of_them(store: S
     assert not await book.change(READER, before, Timing(silent=True), None)
     assert (await book.of(READER)).timing == Timing(zone="Europe/Berlin")
     assert await store.redis.pttl(store.keys.chat(READER)) > 0
+
+
+async def test_of_very_many_held_stories_the_newest_are_kept_and_all_are_counted(
+    store: Store,
+) -> None:
+    await set_timing(store, await daily_soon(store))
+    for first in range(1, 232, 15):
+        await ring(store, *range(first, first + 15))
+        await nothing(deliveries(store))
+    assert (await timing_book(store).of(READER)).held == 200
+    assert await state(store, 1) == "skipped|only counted in a digest"
+    await pass_time(store, 2 * HOUR)
+    alerts = await sent_by(store, MemoryPlatform(), DIGEST_MESSAGES)
+    assert alerts[0].story.title == "Your digest: 240 stories (1 of 4)"
+    assert alerts[-1].note == "and 200 more: /latest"
+    assert story(240).title in titles(alerts[0])
+    await ring(store, *range(241, 243))
+    await nothing(deliveries(store))
+    await pass_time(store, DAY)
+    assert "2 stories" in (await sent_by(store, MemoryPlatform(), 1))[0].story.title

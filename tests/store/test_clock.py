@@ -10,13 +10,18 @@ import pytest
 from bot.model import Delivery
 from bot.store.client import Store
 from bot.store.clock import SLACK, StoreClock
-from bot.store.deliveries import LEASE, Limits
+from bot.store.deliveries import LEASE, Limits, Turn
 from bot.store.roles import Role
 from bot.store.routing import Router
-from tests.builders import DAY, chat
-from tests.store.test_deliveries import deliveries, nothing, ring, take
+from bot.timing_model import DigestTime, Timing
+from tests.builders import DAY, READER, chat
+from tests.delivery.test_sender import sender_of
+from tests.delivery.timing import server_now, set_timing
+from tests.fakes.platform import MemoryPlatform
+from tests.store.test_deliveries import deliveries, nothing, ring, state, take
 
 HOUR_MS = 3_600_000
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -167,3 +172,35 @@ async def test_the_messages_of_the_last_second_hold_nothing_up_for_an_hour(
     await ahead(store)
     await clock.mind()
     assert isinstance(await take(one), Delivery)
+
+
+async def test_a_digest_comes_at_its_time_by_the_new_clock(store: Store, clock: StoreClock) -> None:
+    now = await server_now(store)
+    await set_timing(store, Timing(digest=DigestTime.parse(f"daily {now + 2 * HOUR:%H:%M}")))
+    await ring(store, 1)
+    await nothing(deliveries(store))
+    # All that was written by a clock a day ahead, on which the digest of today was told.
+    mode, until, since, urgent = (await store.redis.hget(store.keys.chat(READER), "plan")).split(
+        "|"
+    )
+    ms = 24 * HOUR_MS
+    plan = f"{mode}|{int(until) + ms}|{int(since) + ms}|{urgent}"
+    await store.redis.hset(store.keys.chat(READER), "plan", plan)
+    await store.redis.zincrby(store.keys.wake("telegram"), ms, str(READER))
+    await ahead(store, ms)
+    await clock.mind()
+    sender = sender_of(store, MemoryPlatform())
+    assert await deliveries(store).take() == Turn(READER)
+    await sender._turns.take(READER)
+    assert await store.redis.hget(store.keys.chat(READER), "plan") != plan
+    woken = await store.redis.zscore(store.keys.wake("telegram"), str(READER))
+    assert abs(woken / 1000 - (now + 2 * HOUR).timestamp()) < 61
+    # Of a chat in which nothing was held, the plan is seen through when a story comes.
+    await store.redis.hset(store.keys.chat(READER), "plan", plan)
+    await ring(store, 2)
+    await nothing(deliveries(store))
+    await sender._turns.take(READER)
+    await nothing(deliveries(store))
+    assert (await state(store, 2)).startswith("held|digest|")
+    until = int((await state(store, 2)).split("|")[2])
+    assert abs(until / 1000 - (now + 2 * HOUR).timestamp()) < 61

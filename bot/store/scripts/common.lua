@@ -216,16 +216,24 @@ local function settle(digest, chat, line)
   end
 end
 
--- Hold a story back in a chat until a moment (ms); what is too much is left to /latest. Returns the
--- line for its ledger.
+-- More than this no digest tells: the oldest are counted in it, and left to /latest.
+local MOST_HELD = 200
+
+-- Hold a story back in a chat until a moment (ms). Returns the line for its ledger.
 local function hold_back(chat, story, order, why, ends, unknowns)
   local held = key('held', chat)
-  if redis.call('ZCARD', held) >= 1000 then
+  redis.call('ZADD', held, order, story)
+  if redis.call('ZCARD', held) > MOST_HELD then
+    local oldest = redis.call('ZPOPMIN', held)[1]
     redis.call('HINCRBY', key('chat', chat), 'overflow', 1)
     count('overflowed')
-    return 'skipped|the queue was full'
+    local line = 'skipped|only counted in a digest'
+    if oldest == story then return line end
+    if redis.call('HEXISTS', key('ledger', oldest), chat) == 1 then
+      redis.call('HSET', key('ledger', oldest), chat, line)
+    end
+    settle(oldest, chat, line)
   end
-  redis.call('ZADD', held, order, story)
   redis.call('ZADD', key('wake', platform_of(chat)), 'NX', int(ends), chat)
   return table.concat({'held', why, int(ends), int(unknowns)}, '|')
 end

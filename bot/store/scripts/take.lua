@@ -65,9 +65,10 @@ end
 -- 'rings': it holds others back; nil: it holds nothing.
 local function held_by(chat, story, certain)
   local plan = redis.call('HGET', key('chat', chat), 'plan') or ''
-  local mode, ends, urgent = string.match(plan, '^(%a+)|(%d+)|%d+|(.*)$')
+  local mode, ends, since, urgent = string.match(plan, '^(%a+)|(%d+)|(%d+)|(.*)$')
   if not mode then return nil end
-  if tonumber(ends) <= now then return 'over' end
+  -- Nor does one count that was made by a clock that has been set back since.
+  if tonumber(ends) <= now or tonumber(since) > now + 60000 then return 'over' end
   if mode == 'open' then return nil end
   local fields = redis.call('HMGET', key('story', story), 'topics', 'kind')
   -- What is on its way in a chat of digests goes on: the digest itself, and what may have arrived.

@@ -13,6 +13,7 @@ local now = now_ms()
 local queued = 0
 
 local at = 9
+local digests = 0
 local function next_arg()
   at = at + 1
   return ARGV[at]
@@ -50,7 +51,7 @@ for index = 1, tonumber(next_arg()) do
     redis.call('HSET', ledger, chat, 'queued|0|0')
     redis.call('PEXPIRE', ledger, life)
     redis.call('ZADD', queue, int(now * 1000 + index), id)
-    queued = queued + 1
+    queued, digests = queued + 1, digests + 1
   end
 end
 for _ = 1, tonumber(next_arg()) do
@@ -67,6 +68,8 @@ for i = at + 1, #ARGV do
   if take_out(ARGV[i]) then redis.call('HSET', key('ledger', ARGV[i]), chat, 'skipped|' .. why) end
 end
 
+-- They say how many there were besides.
+if digests > 0 then redis.call('HDEL', hash, 'overflow') end
 if after == '' then redis.call('HDEL', hash, 'plan') else redis.call('HSET', hash, 'plan', after) end
 rearm(chat, math.max(ends, now), now)
 return queued

@@ -27,7 +27,9 @@ from bot.timing_model import Mode, Reason
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 50  # more would hold up the event loop while they are read
+_MOST_LATE = 200
 _NOT_FOLLOWED = "nothing of it is followed any more"
+_COUNTED = "only counted in a digest"
 
 _REASONS = {Mode.QUIET: Reason.QUIET, Mode.MUTE: Reason.MUTE, Mode.DIGEST: Reason.DIGEST}
 
@@ -67,10 +69,21 @@ class Turns:
         # The clock may have been set back since the plan was made.
         since = min(turn.plan.since, turn.now) if turn.plan else turn.now
         next_ = turn_at(turn.timing, zone, since, turn.now, self._stale)
+        if next_.release:
+            turn = await self._thinned(turn)
         release = await self._release(turn) if next_.release else Release()
         queued = await self._timings.take_turn(turn, release, next_.plan)
         if queued > 0:
             log.info("%s: what was held goes out in %d messages", chat, queued)
+
+    async def _thinned(self, turn: ChatTurn) -> ChatTurn:
+        """The turn without more stories than one step of the store should see at once."""
+        late = _late(turn.queued, turn.now - self._stale)
+        surplus = late[:-_MOST_LATE]
+        for at in range(0, len(surplus), _MOST_LATE):
+            counted = Release(skipped=tuple(surplus[at : at + _MOST_LATE]), why=_COUNTED)
+            await self._timings.take_turn(turn, counted, turn.plan)
+        return await self._timings.turn_of(turn.chat) if surplus else turn
 
     async def _release(self, turn: ChatTurn) -> Release:
         # What may have arrived is told as before, else it might be seen twice.
@@ -126,7 +139,7 @@ def _together(
         for part, stories in enumerate(parts, start=1)
     )
     counted = [one.story.story.id for one in newest[len(told) :]]
-    why = "only counted in a digest" if counted else _NOT_FOLLOWED
+    why = _COUNTED if counted else _NOT_FOLLOWED
     return Release(digests, tuple(singly), (*counted, *gone), why)
 
 

@@ -437,3 +437,17 @@ async def test_of_very_many_held_stories_the_newest_are_kept_and_all_are_counted
     await nothing(deliveries(store))
     await pass_time(store, DAY)
     assert "2 stories" in (await sent_by(store, MemoryPlatform(), 1))[0].story.title
+
+
+async def test_of_very_many_that_piled_up_the_newest_are_told_and_all_are_counted(
+    store: Store,
+) -> None:
+    for first in range(1, 450, 15):
+        await ring(store, *range(first, first + 15))
+    await pass_time(store, 7 * HOUR)
+    alerts = await sent_by(store, MemoryPlatform(), DIGEST_MESSAGES)
+    assert alerts[0].story.title == "Catching up: 450 stories (1 of 4)"
+    assert alerts[-1].note == "and 410 more: /latest"
+    told = {title for alert in alerts for title in titles(alert)}
+    assert told == {story(number).title for number in range(411, 451)}
+    assert await state(store, 1) == "skipped|only counted in a digest"

@@ -63,13 +63,20 @@ for _ = 1, tonumber(next_arg()) do
     queued = queued + 1
   end
 end
-local why = next_arg()
+local why, skipped = next_arg(), 0
 for i = at + 1, #ARGV do
-  if take_out(ARGV[i]) then redis.call('HSET', key('ledger', ARGV[i]), chat, 'skipped|' .. why) end
+  if take_out(ARGV[i]) then
+    redis.call('HSET', key('ledger', ARGV[i]), chat, 'skipped|' .. why)
+    skipped = skipped + 1
+  end
 end
 
--- They say how many there were besides.
-if digests > 0 then redis.call('HDEL', hash, 'overflow') end
+-- Digests say how many there were besides; what is only counted before them is kept until then.
+if digests > 0 then
+  redis.call('HDEL', hash, 'overflow')
+elseif why == 'only counted in a digest' and skipped > 0 then
+  redis.call('HINCRBY', hash, 'overflow', skipped)
+end
 if after == '' then redis.call('HDEL', hash, 'plan') else redis.call('HSET', hash, 'plan', after) end
 rearm(chat, math.max(ends, now), now)
 return queued

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.store.client import Store
 from tests.beside import SHARED
@@ -19,6 +20,10 @@ from tests.intake.world import World, intake_world
 
 _LIBRARIES = ("telegram", "discord", "httpx", "apscheduler", "asyncio", "aiohttp")
 _numbers = itertools.count()
+
+# How long an example takes says more about what else the machine does than about us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def _library_loggers() -> list[logging.Logger]:

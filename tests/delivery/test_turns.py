@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.delivery.digest import DIGEST_MESSAGES, DIGEST_STORIES
-from bot.model import Alert, TopicName
+from bot.model import TopicName
 from bot.outcome_model import Gone, Refused, Unknown
-from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.dead import DeadLetters
 from bot.store.deliveries import Deliveries, Turn
 from bot.store.subscriptions import ChatBook
-from bot.timing_model import DigestTime, QuietHours, Timing
+from bot.timing_model import Timing
 from tests.builders import DAY, READER, chat, selectors, story
 from tests.delivery.test_sender import running, sender_of, settled
 from tests.delivery.timing import pass_time, server_now, set_timing, timing_book
+from tests.delivery.turning import HOUR, daily_soon, lines, quiet_now, sent_by, titles
 from tests.fakes.platform import MemoryPlatform
 from tests.store.test_deliveries import FAST, deliveries, nothing, ring, state, take
-
-HOUR = timedelta(hours=1)
-
-
-async def quiet_now(store: Store, *, urgent: tuple[str, ...] = ()) -> Timing:
-    """Quiet hours that began an hour ago and end in an hour."""
-    now = await server_now(store)
-    hours = QuietHours((now - HOUR).time().replace(second=0), (now + HOUR).time().replace(second=0))
-    return Timing(quiet=hours, urgent=tuple(map(TopicName, urgent)))
-
-
-async def daily_soon(store: Store) -> Timing:
-    """A daily digest whose time is in an hour."""
-    now = await server_now(store)
-    return Timing(digest=DigestTime.parse(f"daily {now + HOUR:%H:%M}"))
-
-
-def titles(alert: Alert) -> list[str]:
-    return [item.title for group in alert.groups for item in group.items]
-
-
-async def lines(store: Store, *numbers: int) -> list[str]:
-    return [await state(store, number) for number in numbers]
-
-
-async def sent_by(store: Store, platform: MemoryPlatform, messages: int) -> list[Alert]:
-    """What a sender tells, once all of it is written down."""
-    async with running(sender_of(store, platform)):
-        await platform.told(messages)
-        await settled_all(store)
-    return platform.alerts
-
-
-async def settled_all(store: Store) -> None:
-    for _ in range(500):
-        if not await store.redis.zcard(store.keys.queue(READER)):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("something still waits")
 
 
 async def test_in_quiet_hours_stories_are_held_with_the_reason_and_until_when(
@@ -342,36 +302,6 @@ async def test_a_digest_that_waits_moves_with_its_chat(store: Store) -> None:
         await settled(store, 2, "sent|m1|", chat(2))
 
 
-async def test_what_has_waited_longer_than_stale_is_told_together(store: Store) -> None:
-    await ring(store, *range(1, 6))
-    await pass_time(store, 7 * HOUR)
-    await ring(store, 6)
-    alerts = await sent_by(store, MemoryPlatform(), 2)
-    assert titles(alerts[1]) == [story(n).title for n in (5, 4, 3, 2, 1)]
-    assert alerts[1].story.title == "Catching up: 5 stories"
-    assert alerts[0].story.title == story(6).title
-    assert (await Archive(store).by_message(READER, "m2")) is not None
-
-
-async def test_few_that_have_waited_so_long_still_ring_one_by_one(store: Store) -> None:
-    await ring(store, 1, 2, 3)
-    await pass_time(store, 7 * HOUR)
-    alerts = await sent_by(store, MemoryPlatform(), 3)
-    assert [alert.story.title for alert in alerts] == [story(n).title for n in (1, 2, 3)]
-
-
-async def test_what_may_have_arrived_is_not_told_in_a_digest(store: Store) -> None:
-    await ring(store, *range(1, 7))
-    one = deliveries(store)
-    first = await take(one)
-    await one.unknown(first, timedelta(0))
-    await pass_time(store, 7 * HOUR)
-    platform = MemoryPlatform()
-    alerts = await sent_by(store, platform, 2)
-    assert [len(titles(alert)) for alert in alerts] == [0, 5]
-    assert platform.nonces[0] == first.nonce
-
-
 async def test_what_may_have_arrived_is_held_by_quiet_hours_and_told_alone_after_them(
     store: Store,
 ) -> None:
@@ -387,17 +317,6 @@ async def test_what_may_have_arrived_is_held_by_quiet_hours_and_told_alone_after
     alerts = await sent_by(store, platform, 2)
     assert first.nonce in platform.nonces
     assert sorted(len(titles(alert)) for alert in alerts) == [0, 4]
-
-
-async def test_urgent_stories_that_are_late_ring_past_a_digest_without_end_or_loop(
-    store: Store,
-) -> None:
-    timing = await daily_soon(store)
-    await set_timing(store, Timing(digest=timing.digest, urgent=(TopicName("chips"),)))
-    await ring(store, *range(1, 6))
-    for story_, order in await store.redis.zrange(store.keys.queue(READER), 0, -1, withscores=True):
-        await store.redis.zadd(store.keys.queue(READER), {story_: order - 7 * 3_600_000_000})
-    assert len(await sent_by(store, MemoryPlatform(), 5)) == 5
 
 
 async def test_a_digest_may_come_without_a_sound(store: Store) -> None:
@@ -437,17 +356,3 @@ async def test_of_very_many_held_stories_the_newest_are_kept_and_all_are_counted
     await nothing(deliveries(store))
     await pass_time(store, DAY)
     assert "2 stories" in (await sent_by(store, MemoryPlatform(), 1))[0].story.title
-
-
-async def test_of_very_many_that_piled_up_the_newest_are_told_and_all_are_counted(
-    store: Store,
-) -> None:
-    for first in range(1, 450, 15):
-        await ring(store, *range(first, first + 15))
-    await pass_time(store, 7 * HOUR)
-    alerts = await sent_by(store, MemoryPlatform(), DIGEST_MESSAGES)
-    assert alerts[0].story.title == "Catching up: 450 stories (1 of 4)"
-    assert alerts[-1].note == "and 410 more: /latest"
-    told = {title for alert in alerts for title in titles(alert)}
-    assert told == {story(number).title for number in range(411, 451)}
-    assert await state(store, 1) == "skipped|only counted in a digest"

@@ -1,0 +1,54 @@
+"""Chats with times of their own, and what a sender tells them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.model import Alert, TopicName
+from bot.store.client import Store
+from bot.timing_model import DigestTime, QuietHours, Timing
+from tests.builders import READER
+from tests.delivery.test_sender import running, sender_of
+from tests.delivery.timing import server_now
+from tests.fakes.platform import MemoryPlatform
+from tests.store.test_deliveries import state
+
+HOUR = timedelta(hours=1)
+
+
+async def quiet_now(store: Store, *, urgent: tuple[str, ...] = ()) -> Timing:
+    """Quiet hours that began an hour ago and end in an hour."""
+    now = await server_now(store)
+    hours = QuietHours((now - HOUR).time().replace(second=0), (now + HOUR).time().replace(second=0))
+    return Timing(quiet=hours, urgent=tuple(map(TopicName, urgent)))
+
+
+async def daily_soon(store: Store) -> Timing:
+    """A daily digest whose time is in an hour."""
+    now = await server_now(store)
+    return Timing(digest=DigestTime.parse(f"daily {now + HOUR:%H:%M}"))
+
+
+def titles(alert: Alert) -> list[str]:
+    return [item.title for group in alert.groups for item in group.items]
+
+
+async def lines(store: Store, *numbers: int) -> list[str]:
+    return [await state(store, number) for number in numbers]
+
+
+async def sent_by(store: Store, platform: MemoryPlatform, messages: int) -> list[Alert]:
+    """What a sender tells, once all of it is written down."""
+    async with running(sender_of(store, platform)):
+        await platform.told(messages)
+        await settled_all(store)
+    return platform.alerts
+
+
+async def settled_all(store: Store) -> None:
+    for _ in range(500):
+        if not await store.redis.zcard(store.keys.queue(READER)):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("something still waits")

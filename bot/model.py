@@ -346,7 +346,9 @@ class Delivery:
     """A lease on the head of one chat's queue: this worker, and no other, sends it now.
 
     ``nonce`` is the same for every attempt of (story, chat): at most 25 characters.
-    ``attempt`` counts from 1; ``unknowns`` is how many earlier ones may have arrived.
+    ``attempt`` counts from 1; ``unknowns`` is how many earlier ones may have arrived, the first of
+    which began ``doubt`` ago (None: there is none; below zero after a clock was set back).
+    ``refused`` is why the platform does not take the usual form, so that the plain one is next.
     ``follows`` and ``number`` (of the story in this chat) are as they were when it was taken; the
     lease runs from ``taken`` or later; it goes at ``goes``, not before (monotonic seconds).
     """
@@ -359,6 +361,8 @@ class Delivery:
     follows: Subscriptions
     number: int
     unknowns: int = 0
+    doubt: timedelta | None = None
+    refused: str = ""
     taken: float = 0.0
     goes: float = 0.0
 

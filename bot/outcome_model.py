@@ -10,10 +10,16 @@ from bot.model import ChatId
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform took it. ``pause``: how long this chat must now rest, if the platform said."""
+    """The platform took it. ``pause``: how long this chat must now rest, if the platform said.
+
+    ``found``: it took it earlier, when nobody heard back; ``current``: what is there shows the
+    alert as it is now.
+    """
 
     message_id: str
     pause: timedelta = timedelta(0)
+    found: bool = False
+    current: bool = True
 
 
 @dataclass(frozen=True, slots=True)

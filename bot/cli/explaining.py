@@ -320,7 +320,9 @@ def _verdict(explained: _Explained, chat: _InChat) -> str:
         return f"{chat.chat}: {line.state} in the digest {line.digest}."
     if line.why:
         return f"{chat.chat}: {line.state}: {line.why}."
-    return f"{chat.chat}: {line.state}, {line.attempts} attempts so far."
+    doubt = f", {line.unknowns} of which may have arrived" if line.unknowns else ""
+    plain = f" Refused as it was ({line.refused}): the plain form is next." if line.refused else ""
+    return f"{chat.chat}: {line.state}, {line.attempts} attempts so far{doubt}.{plain}"
 
 
 def _moment(moment: datetime) -> str:

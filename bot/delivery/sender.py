@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from bot.delivery.ports import Platform
 from bot.delivery.preparing import Prepared, Preparing
@@ -23,16 +23,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_LONGEST_PLAIN_WAIT = 15.0  # seconds: less than a lease
-
 _AT_A_TIME = 8  # slots that are filled by one trip to the store
 
 UNKNOWN_ATTEMPTS = 12
 """Unknown ends after which a delivery is given up: with the back-off, after half an hour."""
-
-
-class _Send(Protocol):
-    async def __call__(self, alert: Alert, *, nonce: str) -> Outcome: ...
 
 
 class Sender:
@@ -185,23 +179,8 @@ class Sender:
         return await self._attempt(prepared.alert, delivery), prepared
 
     async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
-        outcome = await self._send(self._platform.send, alert, delivery)
-        if not isinstance(outcome, Refused) or not outcome.as_it_is:
-            return outcome
-        # Whatever it is that the platform does not like, the news is in the title and the link.
-        log.info("Story %s was refused for %s: %s", delivery.story, delivery.chat, outcome.why)
-        wait = await self._until_stored(lambda: self._deliveries.reserve(delivery.chat))
-        if wait > _LONGEST_PLAIN_WAIT:
-            return Retry("the plain form waits for its turn", timedelta(seconds=wait))
-        await asyncio.sleep(wait)
-        if not await self._until_stored(lambda: self._deliveries.renew(delivery)):
-            return outcome
-        plain = await self._send(self._platform.send_plain, alert, delivery)
-        if isinstance(plain, Refused):
-            return Refused(f"{outcome.why}; in plain form: {plain.why}")
-        return plain
-
-    async def _send(self, send: _Send, alert: Alert, delivery: Delivery) -> Outcome:
+        # Whatever it is that the platform did not like, the news is in the title and the link.
+        send = self._platform.send_plain if delivery.refused else self._platform.send
         try:
             return await send(alert, nonce=delivery.nonce)
         except Exception:
@@ -229,7 +208,12 @@ class Sender:
             case Unknown(why):
                 log.info("Whether story %s reached %s is unknown: %s", story, chat, why)
                 await self._deliveries.unknown(delivery, self._back_off(delivery.unknowns + 1))
+            case Refused(why, as_it_is=True) if not delivery.refused:
+                log.info("Story %s goes to %s in plain form, refused: %s", story, chat, why)
+                await self._deliveries.plain_next(delivery, why)
             case Refused(why):
+                if delivery.refused:
+                    why = f"{delivery.refused}; in plain form: {why}"
                 log.warning("Story %s was refused for %s: %s", story, chat, why)
                 await self._deliveries.failed(delivery, why)
             case Gone(why):

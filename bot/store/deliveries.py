@@ -5,6 +5,11 @@ The states of a delivery, as the ledger writes them: ``queued|attempts|unknowns`
 ``sent|message|revision|ms``, ``unknown|why``, ``failed|why``, ``skipped|why``. A story that a
 digest tells is ``queued|0|0|digest`` and then ``sent|message|revision|ms||digest``: the message is
 the digest's, and never edited.
+
+One that is not done carries two fields along at the end of its line, once they have something to
+say: ``since`` (ms), when the first attempt began that may have arrived, and ``refused``, why the
+platform does not take its usual form (the plain one is next): ``queued|2|1||since|refused``, with
+the digest's field left empty, ``held|…|since|refused``, ``sending|…|since|refused``.
 """
 
 from __future__ import annotations
@@ -200,11 +205,13 @@ class Deliveries:
         revision: int,
         pause: timedelta,
         shown: Mapping[StoryId, int] = NOTHING,
+        found: bool = False,
     ) -> None:
-        """The platform took it. ``shown``: the stories that a digest told, with their revisions."""
-        await self._finish(
-            delivery, "sent", message_id, revision=revision, pause=pause, shown=shown
-        )
+        """The platform took it. ``shown``: the stories that a digest told, with their revisions;
+        ``found``: it took it earlier, when nobody heard back.
+        """
+        kind = "found" if found else "sent"
+        await self._finish(delivery, kind, message_id, revision=revision, pause=pause, shown=shown)
 
     async def again(
         self,
@@ -225,6 +232,10 @@ class Deliveries:
             await self._finish(delivery, "unsure", "it may have arrived")
         else:
             await self._finish(delivery, "unknown", "", pause=after)
+
+    async def plain_next(self, delivery: Delivery, why: str) -> None:
+        """The platform refused the usual form: the plainest one follows, at the usual pace."""
+        await self._finish(delivery, "plain", why)
 
     async def failed(self, delivery: Delivery, why: str) -> None:
         """Given up: written to ``dead`` with the reason."""
@@ -306,7 +317,7 @@ class Deliveries:
 
 
 def _delivery(token: str, answer: list[Any], asked: float, got: float) -> Delivery:
-    _, name, story, attempt, unknowns, wait, _, number, *follows = answer
+    _, name, story, attempt, unknowns, wait, _, number, doubt, refused, *follows = answer
     chat = ChatId.parse(name)
     return Delivery(
         chat=chat,
@@ -317,6 +328,8 @@ def _delivery(token: str, answer: list[Any], asked: float, got: float) -> Delive
         follows=read_subscriptions(chat, follows),
         number=number,
         unknowns=unknowns,
+        doubt=None if doubt == "" else timedelta(milliseconds=doubt),
+        refused=refused,
         taken=asked,
         goes=got + wait / 1000,
     )

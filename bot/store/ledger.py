@@ -16,9 +16,11 @@ from bot.store.encoding import from_ms
 class LedgerLine:
     """The state of one delivery: queued, held, sending, sent, unknown, failed or skipped.
 
-    ``attempts`` counts those of a delivery that waits; ``message``, ``at`` and ``edited`` (None:
+    ``attempts`` counts those of a delivery that waits, ``unknowns`` those of them that may have
+    arrived; ``message``, ``at`` and ``edited`` (None:
     never) are of one that was sent; ``why`` of one that is held, was given up or is not known;
-    ``until`` when it is held. ``digest`` tells it, or is to, together with others.
+    ``until`` when it is held. ``digest`` tells it, or is to, together with others. ``refused``: why
+    the platform does not take the usual form of one that waits; the plain one is next.
     """
 
     state: str
@@ -29,6 +31,12 @@ class LedgerLine:
     why: str = ""
     until: datetime | None = None
     digest: StoryId | None = None
+    unknowns: int = 0
+    refused: str = ""
+
+
+# The field that says why the usual form was refused: the last one, which may hold bars.
+_REFUSED = {"queued": 4, "sending": 5, "held": 4}
 
 
 class Ledger:
@@ -72,10 +80,22 @@ def _line(line: str) -> LedgerLine:
     state, _, rest = line.partition("|")
     fields = rest.split("|")
     if state in {"queued", "sending"}:
-        digest = StoryId(fields[2]) if state == "queued" and len(fields) > 2 else None
-        return LedgerLine(state, attempts=int(fields[0]), digest=digest)
+        digest = StoryId(fields[2]) if state == "queued" and fields[2:] and fields[2] else None
+        return LedgerLine(
+            state,
+            attempts=int(fields[0]),
+            digest=digest,
+            unknowns=int(fields[1]),
+            refused="|".join(fields[_REFUSED[state] :]),
+        )
     if state == "held":
-        return LedgerLine(state, why=fields[0], until=from_ms(fields[1]))
+        return LedgerLine(
+            state,
+            why=fields[0],
+            until=from_ms(fields[1]),
+            unknowns=int(fields[2]),
+            refused="|".join(fields[_REFUSED[state] :]),
+        )
     if state == "sent":
         message, _, ms, edited, by = (*fields, "", "")[:5]
         return LedgerLine(

@@ -109,6 +109,18 @@ async def test_what_a_chats_filters_leave_out_is_told(shell: Shell, store: Store
     assert "telegram:1: skipped: filtered: it has “fab”." in shown.out
 
 
+async def test_what_may_have_arrived_and_that_the_plain_form_is_next_is_told(
+    shell: Shell, store: Store
+) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.unknown(await take(one), timedelta(0))
+    await one.plain_next(await take(one), "Discord answered 400: bad | form")
+    shown = " ".join((await explain(shell, story(1).id, str(READER))).out.split())
+    assert "queued, 2 attempts so far, 1 of which may have arrived." in shown
+    assert "Refused as it was (Discord answered 400: bad | form): the plain form is next." in shown
+
+
 async def test_why_it_is_held_in_a_chat_until_when_and_what_told_it(
     shell: Shell, store: Store
 ) -> None:

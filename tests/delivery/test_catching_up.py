@@ -10,8 +10,8 @@ from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.timing_model import Timing
 from tests.builders import READER, story
-from tests.delivery.timing import pass_time, set_timing
-from tests.delivery.turning import HOUR, daily_soon, sent_by, titles
+from tests.delivery.timing import HOUR, pass_time, set_timing
+from tests.delivery.turning import daily_soon, sent_by, titles
 from tests.fakes.platform import MemoryPlatform
 from tests.store.test_deliveries import deliveries, ring, state, take
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.ports import Platform
 from bot.delivery.preparing import Preparing
 from bot.delivery.sender import UNKNOWN_ATTEMPTS, Sender
 from bot.delivery.turns import Turns
@@ -17,30 +19,40 @@ from bot.model import ChatId, Delivery
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
 from bot.store.archive import Archive
 from bot.store.client import Store
-from bot.store.deliveries import Deliveries
+from bot.store.deliveries import Deliveries, Limits
 from bot.store.subscriptions import ChatBook
 from bot.store.timings import TimingBook
 from bot.texts import Texts
+from bot.timing_model import Timing
 from tests.builders import DAY, READER, TOPICS, chat, selectors, story
+from tests.delivery.timing import quiet_now, set_timing
 from tests.fakes.platform import MemoryPlatform
-from tests.store.test_deliveries import FAST, ring, state
+from tests.store.test_deliveries import FAST, deliveries, nothing, ring, state, take
 
 
 def preparing_of(store: Store) -> Preparing:
     return Preparing(Archive(store), ChatBook(store, empty_life=DAY), TOPICS, Texts())
 
 
-def sender_of(store: Store, platform: MemoryPlatform, *, on_unknown: str = "resend") -> Sender:
+def sender_of(
+    store: Store,
+    platform: Platform,
+    *,
+    on_unknown: str = "resend",
+    limits: Limits = FAST,
+    at_once: int = 32,
+) -> Sender:
     archive, chats = Archive(store), ChatBook(store, empty_life=DAY)
     timings = TimingBook(store, empty_life=DAY, ledger_life=30 * DAY)
     return Sender(
         platform,
-        Deliveries(store, "telegram", FAST, ledger_life=30 * DAY, on_unknown=on_unknown),
+        Deliveries(store, platform.name, limits, ledger_life=30 * DAY, on_unknown=on_unknown),
         chats,
         preparing_of(store),
         turns=Turns(timings, archive, chats, TOPICS, zone="UTC", stale=timedelta(hours=6)),
         # Back-off without its waiting: the smallest jitter of a tiny base.
         jitter=lambda: -1.5,
+        at_once=at_once,
     )
 
 
@@ -175,6 +187,50 @@ async def test_what_became_of_the_plain_form_counts(store: Store) -> None:
     async with running(sender_of(store, platform)):
         await platform.told(3)
         await settled(store, 1, "sent|m3|")
+    assert platform.plain == 2, "what was refused once is not tried again"
+
+
+async def test_the_plain_form_waits_for_its_turn_and_holds_up_no_other_chat(store: Store) -> None:
+    platform = MemoryPlatform([Refused("too long")])
+    await ring(store, 1, to=(chat(1), chat(2), chat(3)))
+    sender = sender_of(store, platform, limits=Limits(rate=100_000, chat_rate=1), at_once=1)
+    async with running(sender):
+        await platform.told(3)
+        assert platform.plain == 0
+        refused = platform.alerts[0].chat
+        assert await state(store, 1, refused) == "queued|1|0|||too long"
+        started = time.monotonic()
+        await settled(store, 1, "sent|", refused)
+    assert 0.5 < time.monotonic() - started < 2
+    assert (platform.plain, platform.alerts[-1].chat) == (1, refused)
+
+
+async def test_a_bot_that_died_with_the_plain_form_does_not_send_the_usual_one_again(
+    store: Store,
+) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.plain_next(await take(one), "code|50035: bad")
+    assert (await take(one)).refused == "code|50035: bad"
+    await one.release_all()
+    platform = MemoryPlatform()
+    async with running(sender_of(store, platform)):
+        await settled(store, 1, "sent|m1|")
+    assert platform.plain == len(platform.alerts) == 1
+
+
+async def test_quiet_hours_keep_the_mark_that_the_plain_form_is_next(store: Store) -> None:
+    await ring(store, 1)
+    one = deliveries(store)
+    await one.plain_next(await take(one), "too long")
+    await set_timing(store, await quiet_now(store))
+    await nothing(one)
+    assert (await state(store, 1)).endswith("|0||too long")
+    platform = MemoryPlatform()
+    async with running(sender_of(store, platform)):
+        await set_timing(store, Timing())
+        await settled(store, 1, "sent|m1|")
+    assert platform.plain == 1
 
 
 async def test_a_chat_that_is_gone_is_closed_and_the_others_go_on(store: Store) -> None:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.delivery.timetable import plan_at
 from bot.delivery.zones import zone_of
-from bot.model import ChatId
+from bot.model import ChatId, TopicName
 from bot.store.client import Store
 from bot.store.encoding import from_ms
 from bot.store.timings import TimingBook
 from bot.timing_model import DigestTime, QuietHours, Timing
 from tests.builders import DAY, READER
+
+HOUR = timedelta(hours=1)
 
 
 def timing_book(store: Store) -> TimingBook:
@@ -30,6 +32,13 @@ async def set_timing(store: Store, timing: Timing, chat: ChatId = READER) -> Non
     before = await book.of(chat)
     plan = plan_at(timing, zone_of(timing.zone or "UTC"), before.now, before.now)
     assert await book.change(chat, before.timing, timing, plan)
+
+
+async def quiet_now(store: Store, *, urgent: tuple[str, ...] = ()) -> Timing:
+    """Quiet hours that began an hour ago and end in an hour."""
+    now = await server_now(store)
+    hours = QuietHours((now - HOUR).time().replace(second=0), (now + HOUR).time().replace(second=0))
+    return Timing(quiet=hours, urgent=tuple(map(TopicName, urgent)))
 
 
 def back(clock: time, by: timedelta) -> time:

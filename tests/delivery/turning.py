@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 
-from bot.model import Alert, TopicName
+from bot.model import Alert
 from bot.store.client import Store
-from bot.timing_model import DigestTime, QuietHours, Timing
+from bot.timing_model import DigestTime, Timing
 from tests.builders import READER
 from tests.delivery.test_sender import running, sender_of
-from tests.delivery.timing import server_now
+from tests.delivery.timing import HOUR, server_now
 from tests.fakes.platform import MemoryPlatform
 from tests.store.test_deliveries import state
-
-HOUR = timedelta(hours=1)
-
-
-async def quiet_now(store: Store, *, urgent: tuple[str, ...] = ()) -> Timing:
-    """Quiet hours that began an hour ago and end in an hour."""
-    now = await server_now(store)
-    hours = QuietHours((now - HOUR).time().replace(second=0), (now + HOUR).time().replace(second=0))
-    return Timing(quiet=hours, urgent=tuple(map(TopicName, urgent)))
 
 
 async def daily_soon(store: Store) -> Timing:

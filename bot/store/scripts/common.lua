@@ -147,6 +147,33 @@ local function expire_empty(chat, life)
   end
 end
 
+-- What the ledger's line of a delivery carries along until it is done: when the first attempt began
+-- that may have arrived (ms), and why the platform refuses its usual form ('' where there is none).
+local CARRIED = {
+  queued = '^queued|%d+|%d+||(%d*)|(.*)$',
+  sending = '^sending|%d+|%d+|[^|]*|%d+|(%d*)|(.*)$',
+  held = '^held|%a+|%d+|%d+|(%d*)|(.*)$',
+}
+local function carried(line)
+  local pattern, since, refused = CARRIED[string.match(line, '^%a+') or ''], nil, nil
+  if pattern then since, refused = string.match(line, pattern) end
+  return since or '', refused or ''
+end
+
+local function carry(line, since, refused)
+  if since == '' and refused == '' then return line end
+  return table.concat({line, since, refused}, '|')
+end
+
+-- When the attempt began that a line tells of (ms), if it tells of one that is under way.
+local function begun(line) return string.match(line, '^sending|%d+|%d+|[^|]*|(%d+)') or '' end
+
+local function queued_line(attempts, unknowns, since, refused)
+  local line = table.concat({'queued', int(attempts), int(unknowns)}, '|')
+  -- The empty field is for the digest that tells it.
+  return (since == '' and refused == '') and line or carry(line .. '|', since, refused)
+end
+
 -- Of the ledger's line of a message that was sent and may be edited: the revision that it shows,
 -- when it was last written (ms), its id, when it was sent (ms).
 local function edit_state(line)
@@ -219,8 +246,9 @@ end
 -- More than this no digest tells: the oldest are counted in it, and left to /latest.
 local MOST_HELD = 200
 
--- Hold a story back in a chat until a moment (ms). Returns the line for its ledger.
-local function hold_back(chat, story, order, why, ends, unknowns)
+-- Hold a story back in a chat until a moment (ms), with what its line carries along. Returns the
+-- line for its ledger.
+local function hold_back(chat, story, order, why, ends, unknowns, since, refused)
   local held = key('held', chat)
   redis.call('ZADD', held, order, story)
   if redis.call('ZCARD', held) > MOST_HELD then
@@ -235,7 +263,8 @@ local function hold_back(chat, story, order, why, ends, unknowns)
     settle(oldest, chat, line)
   end
   redis.call('ZADD', key('wake', platform_of(chat)), 'NX', int(ends), chat)
-  return table.concat({'held', why, int(ends), int(unknowns)}, '|')
+  local line = table.concat({'held', why, int(ends), int(unknowns)}, '|')
+  return carry(line, since or '', refused or '')
 end
 
 -- When a chat is looked at again, by what waits there. `ends`: until when its plan holds (ms)

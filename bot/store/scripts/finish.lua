@@ -1,5 +1,6 @@
 -- Write down how an attempt ended, give the lease back, and say when the chat is due again.
--- ARGV: prefix, chat, story, token, kind (sent|again|unknown|failed|unsure|skipped), detail,
+-- ARGV: prefix, chat, story, token, kind (sent|found|again|plain|unknown|failed|unsure|skipped;
+--       found: it was there already, plain: its usual form was refused), detail,
 --       revision, pause (ms), throttled (1: a 429, which is no attempt, and binds the chat),
 --       whole bot (1|0), life of message index (ms), gap in a chat (ms); of a digest that was sent
 --       also, for each story that it showed: its id, its revision
@@ -13,6 +14,8 @@ local platform = platform_of(chat)
 local ledger, queue, due = key('ledger', story), key('queue', chat), key('due', platform)
 local now = now_ms()
 has_arrived(platform, token, now)
+local found = kind == 'found'
+if found then kind = 'sent' end
 local held = redis.call('GET', key('lease', chat)) == token
 if not held and kind ~= 'sent' then return 0 end
 
@@ -20,6 +23,7 @@ local line = redis.call('HGET', ledger, chat) or ''
 local state = string.match(line, '^%a+')
 local attempt, unknowns = string.match(line, '^%a+|(%d+)|(%d+)')
 attempt, unknowns = tonumber(attempt or '1'), tonumber(unknowns or '0')
+local since, refused = carried(line)
 if throttled then attempt = attempt - 1 end
 
 local function keep(text)
@@ -33,7 +37,7 @@ elseif kind == 'sent' then
   if state ~= 'sent' then
     keep(table.concat({'sent', detail, revision, int(now)}, '|'))
     count('sent')
-    if unknowns > 0 then count('repeated') end
+    if found then count('found') elseif unknowns > 0 then count('repeated') end
     -- It changed while it was being told.
     if tonumber(redis.call('HGET', key('story', story), 'revision') or '0') > tonumber(revision) then
       note_change(story)
@@ -57,14 +61,17 @@ elseif kind == 'sent' then
   pause = math.max(pause, gap)
   rest_until(chat, now + pause, now, gap)
 elseif kind == 'again' then
-  keep(table.concat({'queued', int(attempt), int(unknowns)}, '|'))
+  keep(queued_line(attempt, unknowns, since, refused))
   if whole_bot then
     hold_bot(platform, now + pause, now)
   elseif throttled then
     rest_until(chat, now + pause, now, gap)
   end
+elseif kind == 'plain' then
+  keep(queued_line(attempt, unknowns, since, detail))
 elseif kind == 'unknown' then
-  keep(table.concat({'queued', int(attempt), int(unknowns + 1)}, '|'))
+  if since == '' then since = begun(line) end
+  keep(queued_line(attempt, unknowns + 1, since, refused))
   count('unknown')
 elseif kind == 'failed' then
   keep('failed|' .. detail)

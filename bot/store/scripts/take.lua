@@ -7,8 +7,9 @@
 --       age from which stories are told together (ms), how many ring one by one all the same
 -- Returns {'turn', chat} first of all: its plan has ended, or stories are to be told together there;
 -- else {'take', chat, story, attempt, unknowns, ms until it may go, ms until the bot's next one
--- may go, its number in the chat, and what the chat follows: topics, pinned, closed, outlets,
--- filters}, or
+-- may go, its number in the chat, ms since the first attempt began that may have arrived ('': none
+-- did), why its usual form was refused ('': it was not), and what the chat follows: topics, pinned,
+-- closed, outlets, filters}, or
 -- {'pace', ms until the bot's next message may go}, or {'wait', ms until a chat is due, or less},
 -- or {'idle', 0}.
 -- A token that was answered already is answered alike: the answer may have been lost on its way.
@@ -19,19 +20,22 @@ local stale, few = tonumber(ARGV[11]), tonumber(ARGV[12])
 local now = now_ms()
 local due, wake = key('due', platform), key('wake', platform)
 
-local function taken(chat, story, attempt, unknowns, at)
+local function taken(chat, story, attempt, unknowns, at, line)
+  local since, refused = carried(line)
   local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned', 'closed',
     'outlets', 'filters')
   return {'take', chat, story, tonumber(attempt), tonumber(unknowns),
     math.ceil(math.max(at - now, 0)), math.ceil(math.max(bot_ready(platform) - now, 0)),
     -- What tells several stories has no number: they have.
     redis.call('HEXISTS', key('story', story), 'held') == 1 and 0 or number_of(chat, story),
+    since == '' and '' or math.floor(now - tonumber(since)), refused,
     follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or '', follows[5] or ''}
 end
 
 local before = words(redis.call('GET', key('taken', token)))
 if before[1] and redis.call('GET', key('lease', before[1])) == token then
-  return taken(before[1], before[2], before[3], before[4], tonumber(before[5]))
+  local line = redis.call('HGET', key('ledger', before[2]), before[1]) or ''
+  return taken(before[1], before[2], before[3], before[4], tonumber(before[5]), line)
 end
 
 local woken = redis.call('ZRANGEBYSCORE', wake, '-inf', int(now), 'LIMIT', 0, 1)[1]
@@ -52,8 +56,8 @@ local function piled_up(chat, queue)
   local found = 0
   for _, story in ipairs(redis.call('ZRANGEBYSCORE', queue, '-inf', int((now - stale) * 1000))) do
     local line = redis.call('HGET', key('ledger', story), chat) or ''
-    if string.find(line, '^queued|%d+|0$') and redis.call('HEXISTS', key('story', story), 'held') == 0
-    then
+    local certain = string.find(line, '^queued|%d+|0$') or string.find(line, '^queued|%d+|0||')
+    if certain and redis.call('HEXISTS', key('story', story), 'held') == 0 then
       found = found + 1
       if found > few then return true end
     end
@@ -106,16 +110,18 @@ for step = 1, 64 do
     local ledger = key('ledger', story)
     local line = redis.call('HGET', ledger, chat) or ''
     local state, attempt, unknowns = string.match(line, '^(%a+)|(%d+)|(%d+)')
+    local since, refused = carried(line)
     if state == 'sending' then
       -- Whoever sent it never came back: it may have arrived.
       unknowns = tonumber(unknowns) + 1
+      if since == '' then since = begun(line) end
       count('unknown')
       if on_unknown == 'skip' then
         redis.call('HSET', ledger, chat, 'unknown|the sender stopped before it heard back')
         settle(story, chat, 'unknown|the sender stopped before it heard back')
         state = nil
       else
-        redis.call('HSET', ledger, chat, table.concat({'queued', attempt, int(unknowns)}, '|'))
+        redis.call('HSET', ledger, chat, queued_line(attempt, unknowns, since, refused))
       end
     end
     local waits = state == 'queued' or state == 'sending'
@@ -125,19 +131,21 @@ for step = 1, 64 do
       await_turn(chat)
     elseif why and why ~= 'rings' then
       redis.call('ZREM', queue, story)
-      redis.call('HSET', ledger, chat, hold_back(chat, story, order, why, ends, tonumber(unknowns)))
+      redis.call('HSET', ledger, chat,
+        hold_back(chat, story, order, why, ends, tonumber(unknowns), since, refused))
     elseif waits and not why and tonumber(order) / 1000 < now - stale and piled_up(chat, queue) then
       await_turn(chat)
     elseif waits then
       attempt, unknowns = int(tonumber(attempt) + 1), int(tonumber(unknowns))
-      redis.call('HSET', ledger, chat,
-        table.concat({'sending', attempt, unknowns, token, int(now)}, '|'))
+      line = table.concat({'sending', attempt, unknowns, token, int(now)}, '|')
+      line = carry(line, since, refused)
+      redis.call('HSET', ledger, chat, line)
       redis.call('ZADD', due, int(now + lease), chat)
       redis.call('SET', key('lease', chat), token, 'PX', int(lease))
       redis.call('SET', key('taken', token),
         table.concat({chat, story, attempt, unknowns, int(free)}, ' '), 'PX', int(lease))
       reserve(chat, free, now, overall_gap, group_limit, limit, token, free + REQUEST)
-      return taken(chat, story, attempt, unknowns, free)
+      return taken(chat, story, attempt, unknowns, free, line)
     else
       -- Sent already, or its ledger has ended: nothing is delivered after that.
       redis.call('ZREM', queue, story)

@@ -19,18 +19,20 @@ local function next_arg()
   return ARGV[at]
 end
 
--- Take a story out of where it waits: its unknowns and order; nothing, if it waits no more.
+-- Take a story out of where it waits: its unknowns, its order and what its line carries along;
+-- nothing, if it waits no more.
 local function take_out(story)
   local line = redis.call('HGET', key('ledger', story), chat) or ''
   local unknowns = string.match(line, '^held|%a+|%d+|(%d+)')
   local from = unknowns and held or queue
   unknowns = unknowns or string.match(line, '^queued|%d+|(%d+)$')
+    or string.match(line, '^queued|%d+|(%d+)||')
   -- It was sent after all, or its ledger has ended.
   if from == queue then redis.call('ZREM', held, story) end
   local order = redis.call('ZSCORE', from, story)
   if not unknowns or not order then return nil end
   redis.call('ZREM', from, story)
-  return unknowns, order
+  return unknowns, order, carried(line)
 end
 
 for index = 1, tonumber(next_arg()) do
@@ -56,9 +58,9 @@ for index = 1, tonumber(next_arg()) do
 end
 for _ = 1, tonumber(next_arg()) do
   local story = next_arg()
-  local unknowns, order = take_out(story)
+  local unknowns, order, since, refused = take_out(story)
   if unknowns then
-    redis.call('HSET', key('ledger', story), chat, 'queued|0|' .. unknowns)
+    redis.call('HSET', key('ledger', story), chat, queued_line(0, unknowns, since, refused))
     redis.call('ZADD', queue, order, story)
     queued = queued + 1
   end

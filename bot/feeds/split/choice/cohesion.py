@@ -21,6 +21,7 @@ _STEM = 7  # letters
 _TWICE, _OFTEN = 2, 40  # times that a word is said which tells anything
 _COUNTED = 12  # times, of a word said more often
 _MOST = 5  # words, the most widespread
+_MOST_READ = 50_000  # words of an issue, after which no further line is read
 COHESION = (
     *("spread", "expected spread", "next to each other", "more than by chance", "most widespread"),
     *("title in parts", "title in parts on average", "words of title", "said again"),
@@ -78,8 +79,10 @@ def _places(facts: Facts) -> tuple[dict[str, list[int]], list[int]]:
     """The lines of news in which each word is said, and how many words each line has."""
     places: dict[str, list[int]] = defaultdict(list)
     sizes = [0] * facts.size
+    read = 0
     for n, (line, why) in enumerate(zip(facts.lines, facts.issue.skip, strict=True)):
-        if not why and line.text:
+        if not why and line.text and read < _MOST_READ:
+            read += line.size
             for word in _words(line.text):
                 places[word].append(n)
                 sizes[n] += 1

@@ -14,6 +14,7 @@ from bot.feeds.split.choice.facts import Facts
 from bot.feeds.split.heads import Head, without_names
 
 _TOP = 6  # groups of which all unions are weighed
+_MOST_GROUPS = 40  # groups that are put to the outline or taken from it
 _WEIGHED = 16  # ways, beside the outline's
 _READ = 40  # ways of which repeated stories are taken out before the best are kept
 _LONGEST_HEADLINE = 25  # words, from which on length says nothing
@@ -51,13 +52,14 @@ def expected(starts: Sequence[int], chances: Mapping[int, float], total: float) 
 
 
 def _ways(facts: Facts, chances: Mapping[int, float]) -> Iterable[tuple[Segmentation, str]]:
-    groups = list(facts.groups.values())
+    groups = facts.groups.values()
     outline = set(facts.found)
-    top = sorted(groups, key=lambda group: -sum(chances[n] for n in group))[:_TOP]
+    likeliest = sorted(groups, key=lambda group: -sum(chances[n] for n in group))
+    top = likeliest[:_TOP]
     for several in range(1, len(top) + 1):
         for union in combinations(top, several):
             yield _sorted(n for group in union for n in group), "lines of one look or of several"
-    for group in groups:
+    for group in likeliest[:_MOST_GROUPS]:
         yield _sorted(outline.union(group)), "the outline and lines of one look"
         yield _sorted(outline.difference(group)), "the outline without lines of one look"
     headings = [n for n in facts.candidates if facts.ranks[n]]

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from urllib.parse import urldefrag
 
 from bot.feeds.blocks import Block, Kind
-from bot.feeds.split.confidence import judge
+from bot.feeds.split.choice import choose
+from bot.feeds.split.choice.account import taken_for
+from bot.feeds.split.confidence import Verdict, judge
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue, read_issue
 from bot.feeds.split.line import Form
 from bot.feeds.split.marks import MORE
 from bot.feeds.split.odd import without_odd_ones
-from bot.feeds.split.outline import Found, Outline
+from bot.feeds.split.outline import HEADS, MASTHEAD, Found, Outline
 from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
 from bot.feeds.split.ranks import FIRST_DRAWN
@@ -29,7 +31,7 @@ _FEW = 3  # stories
 _LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
 _NAME = 4  # words of a line that only names what comes next
 _OWN_TEXT, _SHARED = 12, 0.3  # words below a headline, and the part of its words in another one
-HEADS, TEXT, OUTSIDE = "a headline", "text of the story", "in no story"
+TEXT, OUTSIDE = "text of the story", "in no story"
 _LAST = "a short last line"
 ELSEWHERE = "told elsewhere in the issue"
 
@@ -49,13 +51,34 @@ class Reading:
     of: tuple[int, ...]
 
 
-def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases) -> Reading:
-    """The issue, read as a digest; it is up to the caller what confidence is enough."""
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """What the rules say: the stories of the outline, what each line is taken for, the verdict.
+
+    ``barred`` are the lines that name the issue itself, or others of the series.
+    """
+
+    issue: Issue
+    why: tuple[str, ...]
+    found: list[Found]
+    verdict: Verdict
+    barred: frozenset[int]
+
+
+def read_outline(
+    blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases
+) -> Outlined:
+    """The issue by its outline, each story once."""
     issue = read_issue(blocks, lists)
     outline = Outline(issue, lists)
-    everything = _without_odd_headings(issue, outline.stories())
+    stories = outline.stories()
+    everything = _without_odd_headings(issue, stories)
     number = _numbered(title)
-    found = [item for item in _once(issue, everything, url) if not _is_other_issue(item, number)]
+    others = [item for item in everything if _is_other_issue(item, number)]
+    barred = frozenset(item.head.at for item in others)
+    barred |= {at for at, why in enumerate(outline.why) if why == MASTHEAD}
+    barred |= {item.head.at for item in stories[:1] if item not in everything[:1]}
+    found = [item for item in _once(issue, everything, url) if item.head.at not in barred]
     if len(found) > _FEW and not found[0].linked and _is_title(found[0], title):
         found = found[1:]
     skip, kept = list(issue.skip), {item.head.at for item in found}
@@ -63,10 +86,21 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
         if item.head.at not in kept:
             skip[item.head.at : item.end] = [ELSEWHERE] * (item.end - item.head.at)
     here = [item for item in everything if _is_here(item, url)]
-    confidence, reason = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
-    found = without_odd_ones(issue, found)
+    verdict = judge(replace(issue, skip=tuple(skip)), found, title, lists, dropped=here)
+    return Outlined(issue, tuple(outline.why), found, verdict, barred)
+
+
+def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: Phrases) -> Reading:
+    """The issue, read as a digest; it is up to the caller what confidence is enough."""
+    outlined = read_outline(blocks, title=title, url=url, lists=lists)
+    issue = outlined.issue
+    choice = choose(
+        issue, outlined.found, outlined.verdict, title=title, url=url, barred=outlined.barred
+    )
+    taken = taken_for(issue, outlined.why, choice)
+    found = without_odd_ones(issue, choice.found)
     made = [_story(issue, item, position) for position, item in enumerate(found)]
-    sections = section_names(issue, outline.why, [item.head.at for item in found], title)
+    sections = section_names(issue, taken, [item.head.at for item in found], title)
     seen = tuple(line.block for line in issue.lines)
     spans = [Span(f.head.at, f.end, s.url) for f, s in zip(found, made, strict=True)]
     pictures = story_pictures(seen, spans, [bool(why) for why in issue.skip], base=url or "")
@@ -74,12 +108,12 @@ def read_digest(blocks: Sequence[Block], *, title: str, url: str | None, lists: 
         replace(story, picture=picture, section=sections[span.head])
         for story, span, picture in zip(made, spans, pictures, strict=True)
     )
-    why = _why(issue, outline.why, found)
+    why = _why(issue, taken, found)
     of = tuple(
         NOBODY if skipped or said == _LAST else owner
         for owner, skipped, said in zip(owners(len(seen), spans), issue.skip, why, strict=True)
     )
-    return Reading(seen, why, stories, confidence, reason, of)
+    return Reading(seen, why, stories, choice.confidence, choice.reason, of)
 
 
 def _why(issue: Issue, taken: Sequence[str], found: Sequence[Found]) -> tuple[str, ...]:
@@ -263,7 +297,7 @@ def _story(issue: Issue, item: Found, position: int) -> SplitStory:
     paragraphs = ([head.rest] if head.rest else []) + [block.text for block in body[count:]]
     return make_story(
         clean_title(head.title),
-        head.url or _first_link(issue, item),
+        head.url or first_link(issue, item),
         [block.text for block in body[:count]],
         paragraphs,
         position=position,
@@ -290,7 +324,7 @@ def _announces(issue: Issue, at: int) -> bool:
     return short and not line.prose and not line.urls
 
 
-def _first_link(issue: Issue, item: Found) -> str | None:
+def first_link(issue: Issue, item: Found) -> str | None:
     """The "read more" of a story, else the first link in it."""
     span = range(item.head.at, item.end)
     for n in span:

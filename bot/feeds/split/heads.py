@@ -49,14 +49,19 @@ def chosen(lines: Sequence[Line], span: Sequence[int], heads: list[Head]) -> lis
     heads = _without_announced(lines, heads)
     heads = _without_mere_bold(heads)
     heads = _without_first_words(lines, heads)
-    heads = _without_labels(lines, heads)
-    heads = _without_small(lines, heads)
-    heads = _without_buttons(lines, heads)
-    heads = _without_menu(lines, heads)
+    heads = without_names(lines, heads)
     heads = _without_unnumbered_ends(lines, heads)
     heads = _without_bare_ends(lines, span, heads)
     heads = _without_strays(lines, span, heads)
     return _without_related(lines, span, heads)
+
+
+def without_names(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+    """The headlines without linked names: of sections, of sources, on buttons, in a menu."""
+    heads = _without_labels(lines, heads)
+    heads = _without_small(lines, heads)
+    heads = _without_buttons(lines, heads)
+    return _without_menu(lines, heads)
 
 
 def _without_aside(lines: Sequence[Line], heads: list[Head]) -> list[Head]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.feeds.blocks import MESSAGE, Block, Kind
-from bot.feeds.split.digest import ELSEWHERE, HEADS, OUTSIDE, TEXT, Reading
+from bot.feeds.split.digest import ELSEWHERE, OUTSIDE, TEXT, Reading
 from bot.feeds.split.furniture import Phrases
+from bot.feeds.split.outline import HEADS
 from bot.feeds.split.pictures import NOBODY
 from bot.feeds.split.story import is_bare_url, key, link_of, make_story
 from bot.model import SplitStory

@@ -17,6 +17,7 @@ from bot.feeds.split.outline import Found
 from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.story import long_words
 
+ONE_THING = "one thing in parts"
 ENOUGH = 0.7
 """The sum of the signs from which on an issue is one thing."""
 
@@ -80,7 +81,7 @@ def one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) 
     signs = [said for rule in rules if (said := rule(issue, found, title, lists))[0]]
     if round(sum(weight for weight, _ in signs), 2) < ENOUGH:
         return ""
-    return "one thing in parts: " + ", ".join(why for weight, why in signs if weight > 0)
+    return f"{ONE_THING}: " + ", ".join(why for weight, why in signs if weight > 0)
 
 
 def _promised(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases) -> Sign:

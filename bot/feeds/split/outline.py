@@ -34,7 +34,8 @@ from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import FIRST_DRAWN, label_ranks
 from bot.feeds.split.under import HEADLINE, NAME, fits, is_name
 
-SECTION = "the name of a section"
+SECTION, HEADS = "the name of a section", "a headline"
+MASTHEAD = "the title of the issue"
 _SENTENCE = 5  # words of bold lead-ins that are headlines
 _UNLINKED = (Form.BOLD, Form.NUMBER)
 _COLONS = (":", "：")
@@ -63,7 +64,7 @@ class Outline:
         self._known: frozenset[Form] = frozenset()
         self._named: frozenset[int] = frozenset()
         self._forms: Counter[Form] = Counter()
-        self._stop = _stops(issue.ranks, issue.skip)
+        self._stop = section_stops(issue.ranks, issue.skip)
         headings = [at for at, rank in enumerate(self._ranks) if rank]
         self._headings = [*headings, len(self._ranks)]  # and the end
         self._first = headings[0] if headings else -1
@@ -126,7 +127,7 @@ class Outline:
         if len(heads) > 1:
             self._forms.update(head.form for head in heads)
         for head in heads:
-            self.why[head.at] = f"a headline: {head.form.value}"
+            self.why[head.at] = f"{HEADS}: {head.form.value}"
         ends = [*(head.at for head in heads[1:]), high]
         return [
             Found(head, self._end(head.at, end), head.form not in _UNLINKED or bool(head.url))
@@ -203,7 +204,7 @@ class Outline:
             for n, line in zip(span, items, strict=True)
         ]
         for head in heads:
-            self.why[head.at] = f"a headline: {head.form.value}"
+            self.why[head.at] = f"{HEADS}: {head.form.value}"
         return [Found(head, head.at + 1, bool(head.url)) for head in heads]
 
     def _linked_section(self, at: int, end: int, below: list[int]) -> list[Found]:
@@ -213,7 +214,7 @@ class Outline:
         inner = self._split(at + 1, end)
         own = sum(self._lines[n].size for n in range(at + 1, below[0] if below else end))
         if at == self._first and self._is_over_all(at, end, inner, parted=bool(below)):
-            self.why[at] = "the title of the issue"
+            self.why[at] = MASTHEAD
             return inner
         linked = [found for found in inner if found.linked]
         here = {host_of(found.head.url or lead.url or "") for found in inner}
@@ -255,7 +256,7 @@ class Outline:
         return self._lines[at].size >= HEADLINE and at + 1 in self._more
 
     def _heading_story(self, head: Head, end: int, *, linked: bool) -> Found:
-        self.why[head.at] = f"a headline: {head.form.value}" + (" that is a link" if linked else "")
+        self.why[head.at] = f"{HEADS}: {head.form.value}" + (" that is a link" if linked else "")
         return Found(head, self._end(head.at, end), linked)
 
     def _parted(self, at: int, end: int, below: list[int]) -> list[Found]:
@@ -288,7 +289,7 @@ class Outline:
         told: Counter[int] = Counter()
         for rank, why in zip(self._ranks, self.why, strict=True):
             named[rank] += why == SECTION
-            told[rank] += why.startswith("a headline")
+            told[rank] += why.startswith(HEADS)
         return frozenset(r for r, n in named.items() if r and n >= 2 and n >= told[r])
 
     def _is_second_title(self, at: int, end: int) -> bool:
@@ -366,7 +367,7 @@ class Outline:
         return self._lists.is_poll(self._lines[at].block)
 
 
-def _stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:
+def section_stops(ranks: Sequence[int], skip: Sequence[str]) -> list[int]:
     """For each line the next one behind it where a section of no news begins."""
     stops, stop = [len(ranks)] * len(ranks), len(ranks)
     for at in range(len(ranks) - 1, -1, -1):

@@ -1,0 +1,387 @@
+"""Fits the choice of the splitter (``bot/feeds/split/choice``) to labelled issues.
+
+``python -m bench.split_fit FACTS.jsonl …`` prints the figures of each set, read by what was fitted
+on the others; ``--write`` then fits on all and writes ``weights.toml``; ``--only SET,SET`` reads
+these sets by what is fitted on the others, once. FACTS come from ``bench.split_facts``. Needs
+``pip install lightgbm scikit-learn``, which nothing else does.
+
+In order: how likely lines of one look are headlines (regression trees on the part that is), which
+way to split is best (LambdaMART on recall and precision), and whether the best is one of a digest
+(logistic regression). Each is fitted on what the one before says of sets that it has not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lightgbm import LGBMRanker, LGBMRegressor
+from sklearn.linear_model import LogisticRegression
+
+from bench.split_labels import head_lines
+from bench.split_score import Issue as Scored, Prediction
+from bot.feeds.blocks import Block, Kind, Link
+from bot.feeds.split.choice import stories, verdict_numbers
+from bot.feeds.split.choice.facts import Facts
+from bot.feeds.split.choice.groups import GROUP, group_numbers
+from bot.feeds.split.choice.models import VERDICT
+from bot.feeds.split.choice.segmentations import OUTLINE, Segmentation, segmentations
+from bot.feeds.split.choice.traits import TRAITS, traits
+from bot.feeds.split.choice.trees import damped
+from bot.feeds.split.confidence import LIKELY, SURE
+from bot.feeds.split.digest import first_link
+from bot.feeds.split.heads import Head
+from bot.feeds.split.issue import Issue
+from bot.feeds.split.line import Form, Lead, Line
+from bot.feeds.split.outline import Found
+from bot.feeds.split.story import clean_title
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "bot/feeds/split/choice/weights.toml"
+THRESHOLD, AGREED, MARGIN = 0.35, 0.3, 0.6
+_MUST_STAY, _OWN = 3.0, "own"  # the weight of essays in the set of that name
+_SPECIFIED, _FORMS = 3.0, "forms"  # the weight of issues in the set of that name
+
+_SIGNIFICANT = 6  # digits
+_TREES: dict[str, Any] = {
+    "min_child_samples": 20,
+    "reg_lambda": 5,
+    "colsample_bytree": 0.35,
+    "subsample": 0.7,
+    "subsample_freq": 1,
+    "random_state": 1,
+    "verbose": -1,
+    "n_jobs": 1,
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A labelled issue as the choice sees it."""
+
+    name: str
+    set: str
+    digest: bool
+    label: Mapping[str, Any]
+    facts: Facts
+    confidence: float
+    heads: Mapping[int, bool | None]
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Document:
+        issue = Issue(
+            tuple(map(_line, row["lines"])),
+            tuple(line["rank"] for line in row["lines"]),
+            tuple(line["skip"] for line in row["lines"]),
+            frozenset(n for n, line in enumerate(row["lines"]) if line["more"]),
+        )
+        found = [
+            Found(Head(at, Form(form), title, url, rest), end, linked)
+            for at, form, title, url, rest, linked, end in row["found"]
+        ]
+        facts = Facts(issue, found, title=row["title"], url=row["url"])
+        label = row["label"]
+        digest = label.get("digest", True)
+        heads = head_lines(issue, label["stories"]) if digest else {}
+        return cls(row["file"], row["set"], digest, label, facts, row["confidence"], heads)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """A row of numbers for each group of candidates."""
+        rows = [group_numbers(self.facts, group) for group in self.facts.groups.values()]
+        return np.array(rows, float).reshape(-1, len(GROUP))
+
+    @cached_property
+    def parts(self) -> list[float | None]:
+        """The part of each group that is a headline; None where all of it may be left out."""
+        parts: list[float | None] = []
+        for group in self.facts.groups.values():
+            sure = [said for n in group if (said := self.heads.get(n, False)) is not None]
+            parts.append(float(np.mean(sure)) if sure else None)
+        return parts
+
+    _scores: dict[Segmentation, tuple[float, float]] = field(default_factory=dict)
+
+    def score(self, way: Segmentation) -> tuple[float, float]:
+        """Recall and precision of one way to split it."""
+        if way not in self._scores:
+            told = stories(self.facts, way)
+            lines = (
+                Prediction.read(
+                    {
+                        "title": clean_title(item.head.title),
+                        "url": item.head.url or first_link(self.facts.issue, item),
+                    }
+                )
+                for item in told
+            )
+            scored = Scored.read(self.label, lines)
+            self._scores[way] = scored.recall, scored.precision
+        return self._scores[way]
+
+    @property
+    def has_links(self) -> bool:
+        """Whether taking every link as a story finds nine in ten."""
+        links = {link.url: link.text for x in self.facts.lines for link in x.block.links}
+        every = (Prediction.read({"title": text, "url": url}) for url, text in links.items())
+        return self.digest and Scored.read(self.label, every).recall >= 0.9
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    links = tuple(Link(text, url, start) for text, url, start in row["links"])
+    kind, text = Kind(row["kind"]), row["text"]
+    block = Block(
+        kind, text, row["level"], row["mark"], links, row["strong"], row["shape"], size=row["size"]
+    )
+    lead = None if row["lead"] is None else Lead(Form(row["lead"][0]), *row["lead"][1:])
+    facts = row["words"], tuple(row["urls"]), lead, row["prose"], row["bare"], row["menu"]
+    return Line(block, *facts, str(row["tail"] or ""))
+
+
+def fit_groups(documents: Sequence[Document]) -> Any:
+    """Trees that say of lines of one look what part of them are headlines."""
+    rows, parts, weights = [], [], []
+    for document in documents:
+        if not document.digest:
+            continue
+        lines = len(document.facts.candidates)
+        groups = document.facts.groups.values()
+        for row, part, group in zip(document.groups, document.parts, groups, strict=True):
+            if part is not None:
+                rows.append(row)
+                parts.append(part)
+                weights.append((len(group) / lines) ** 0.5)
+    trees = LGBMRegressor(
+        n_estimators=80, learning_rate=0.07, num_leaves=8, **{**_TREES, "min_child_samples": 15}
+    )
+    return trees.fit(np.array(rows), np.array(parts), sample_weight=np.array(weights))
+
+
+def chances_of(model: Any, document: Document) -> dict[int, float]:
+    """As ``groups.chances``, by a model that is not yet written down."""
+    said = np.clip(model.predict(document.groups), 0.001, 0.999) if len(document.groups) else []
+    likely: dict[int, float] = {}
+    for group, chance in zip(document.facts.groups.values(), said, strict=True):
+        likely.update(dict.fromkeys(group, float(chance)))
+    return likely
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A document with its ways to split, and the numbers of each."""
+
+    document: Document
+    chances: Mapping[int, float]
+    ways: Mapping[Segmentation, str]
+    numbers: np.ndarray
+
+    @classmethod
+    def of(cls, model: Any, document: Document) -> Weighed:
+        likely = chances_of(model, document)
+        ways = segmentations(document.facts, likely)
+        rows = [traits(document.facts, likely, way) for way in ways]
+        return cls(document, likely, ways, np.array(rows, float).reshape(-1, len(TRAITS)))
+
+
+def fit_rank(weighed: Iterable[Weighed]) -> Any:
+    """Trees that rank the ways to split a digest by the mean of recall and precision."""
+    used = [one for one in weighed if one.document.digest and one.ways]
+    marks = [round(20 * sum(one.document.score(way)) / 2) for one in used for way in one.ways]
+    trees = LGBMRanker(
+        n_estimators=80,
+        learning_rate=0.1,
+        num_leaves=15,
+        label_gain=[2 ** (mark / 4) - 1 for mark in range(21)],
+        lambdarank_truncation_level=10,
+        **_TREES,
+    )
+    sizes = [len(one.ways) for one in used]
+    weights = [_SPECIFIED if one.document.set == _FORMS else 1.0 for one in used for _ in one.ways]
+    numbers = np.concatenate([one.numbers for one in used])
+    return trees.fit(numbers, marks, group=sizes, sample_weight=weights)
+
+
+def best_way(model: Any, one: Weighed, margin: float = MARGIN) -> Segmentation | None:
+    """The way that is ranked first; None where there is no way to split it."""
+    if not one.ways:
+        return None
+    outline = np.array([name == OUTLINE for name in one.ways.values()])
+    marks = model.predict(one.numbers) + margin * outline
+    return max(zip(marks, one.ways, strict=True))[1]
+
+
+def verdict_row(one: Weighed, best: Segmentation) -> list[float]:
+    """The numbers of ``VERDICT``, damped."""
+    document = one.document
+    told = verdict_numbers(document.facts, one.chances, best, (document.confidence, ""))
+    return [damped(number) for number in told]
+
+
+def fit_verdict(pairs: Sequence[tuple[Weighed, Segmentation | None]]) -> dict[str, Any]:
+    """The weights that tell digests from other texts."""
+    told = [(one, best) for one, best in pairs if best is not None]
+    rows = np.array([verdict_row(one, best) for one, best in told])
+    mean, scale = rows.mean(0), rows.std(0)
+    scale[scale < 1e-9] = 1.0
+    model = LogisticRegression(C=0.05, max_iter=5000, class_weight="balanced")
+    digest = [one.document.digest for one, _ in told]
+    must = [not one.document.digest and one.document.set == _OWN for one, _ in told]
+    model.fit((rows - mean) / scale, digest, sample_weight=np.where(must, _MUST_STAY, 1.0))
+    return {
+        "features": list(VERDICT),
+        "mean": mean.tolist(),
+        "scale": scale.tolist(),
+        "weight": model.coef_[0].tolist(),
+        "intercept": float(model.intercept_[0]),
+    }
+
+
+def digest_chance(verdict: Mapping[str, Any], one: Weighed, best: Segmentation) -> float:
+    """How likely a document is a digest."""
+    row = (np.array(verdict_row(one, best)) - verdict["mean"]) / verdict["scale"]
+    return float(1 / (1 + np.exp(-(row @ np.array(verdict["weight"]) + verdict["intercept"]))))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The three models."""
+
+    group: Any
+    rank: Any
+    verdict: dict[str, Any]
+
+    @classmethod
+    def on(cls, documents: Sequence[Document]) -> Fitted:
+        """Each fitted on what the one before says of sets that it has not seen."""
+        sets = sorted({document.set for document in documents})
+        weighed: list[Weighed] = []
+        for name in sets:
+            group = fit_groups([x for x in documents if x.set != name])
+            weighed += [Weighed.of(group, x) for x in documents if x.set == name]
+        pairs: list[tuple[Weighed, Segmentation | None]] = []
+        for name in sets:
+            rank = fit_rank(x for x in weighed if x.document.set != name)
+            mine = [x for x in weighed if x.document.set == name]
+            pairs += [(x, best_way(rank, x)) for x in mine]
+        return cls(fit_groups(documents), fit_rank(weighed), fit_verdict(pairs))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one document came out: of the best way, and how likely it is a digest."""
+
+    document: Document
+    best: Segmentation | None
+    chance: float
+
+    @classmethod
+    def by(cls, fitted: Fitted, document: Document) -> Outcome:
+        one = Weighed.of(fitted.group, document)
+        best = best_way(fitted.rank, one)
+        chance = 0.0 if best is None else digest_chance(fitted.verdict, one, best)
+        return cls(document, best, chance)
+
+    def figures(self, threshold: float) -> tuple[float, float]:
+        """Recall and precision; nothing is found where it is kept as one."""
+        return (
+            self.document.score(self.best) if self.best and self.splits(threshold) else (0.0, 0.0)
+        )
+
+    def splits(self, threshold: float) -> bool:
+        rules = self.document.confidence
+        least = min(threshold, AGREED) if rules >= LIKELY else threshold
+        return self.best is not None and (self.chance >= least or rules >= SURE)
+
+
+def report(name: str, outcomes: Sequence[Outcome]) -> None:
+    """Print the figures of digests that have links, and how many others are split."""
+    linked = [x for x in outcomes if x.document.has_links]
+    others = [x for x in outcomes if not x.document.digest]
+    always = np.mean([x.figures(-1) for x in linked], axis=0)
+    print(
+        f"{name:6} {len(linked):3} digests, split always {always[0]:.3f}/{always[1]:.3f};", end=""
+    )
+    for threshold in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+        recall, precision = np.mean([x.figures(threshold) for x in linked], axis=0)
+        split = sum(x.splits(threshold) for x in others)
+        print(f" {threshold}: {recall:.3f}/{precision:.3f} {split}/{len(others)}", end="")
+    print(flush=True)
+
+
+def written(fitted: Fitted) -> str:
+    """The models as TOML."""
+    lines = [
+        "# Fitted by bench/split_fit.py from labelled issues: no name of any publisher is in it.",
+        f"threshold = {THRESHOLD}",
+        f"agreed = {AGREED}",
+        f"margin = {MARGIN}",
+        "\n[verdict]",
+        *(f"{name} = {_toml(value)}" for name, value in fitted.verdict.items()),
+    ]
+    for name, model, features in (("group", fitted.group, GROUP), ("rank", fitted.rank, TRAITS)):
+        lines += [f"\n[{name}]", f"features = {_toml(list(features))}"]
+        for tree in model.booster_.dump_model()["tree_info"]:
+            lines.append(f"\n[[{name}.trees]]")
+            lines += [f"{key} = {_toml(value)}" for key, value in _tree(tree).items()]
+    return "\n".join(lines) + "\n"
+
+
+def _tree(tree: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """A tree of LightGBM as rows of its splits and leaves."""
+    table: dict[str, list[Any]] = {"asks": [], "at_most": [], "yes": [], "no": [], "leaves": []}
+
+    def add(node: Mapping[str, Any]) -> int:
+        if "leaf_value" in node:
+            table["leaves"].append(node["leaf_value"])
+            return ~(len(table["leaves"]) - 1)
+        at = len(table["asks"])
+        for column, value in (("asks", node["split_feature"]), ("at_most", node["threshold"])):
+            table[column].append(value)
+        table["yes"].append(0)
+        table["no"].append(0)
+        table["yes"][at] = add(node["left_child"])
+        table["no"][at] = add(node["right_child"])
+        return at
+
+    add(tree["tree_structure"])
+    return table
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, float):
+        return repr(float(f"{value:.{_SIGNIFICANT}g}"))
+    return json.dumps(value)
+
+
+def main() -> None:
+    """Fit, and print or write."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("facts", nargs="+", type=Path)
+    reader.add_argument("--write", action="store_true")
+    reader.add_argument("--only", default="")
+    asked = reader.parse_args()
+    rows = (line for path in asked.facts for line in path.read_text("utf-8").splitlines())
+    documents = [Document.read(json.loads(row)) for row in rows]
+    sets = sorted({document.set for document in documents})
+    folds = [set(asked.only.split(","))] if asked.only else [{name} for name in sets]
+    everything: list[Outcome] = []
+    for fold in folds:
+        mine = [x for x in documents if x.set in fold]
+        fitted = Fitted.on([x for x in documents if x.set not in fold])
+        outcomes = [Outcome.by(fitted, document) for document in mine]
+        report("".join(sorted(fold)), outcomes)
+        everything += outcomes
+    report("all", everything)
+    if asked.write:
+        WEIGHTS.write_text(written(Fitted.on(documents)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

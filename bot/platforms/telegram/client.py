@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import lru_cache
 
 from telegram import (
@@ -44,6 +45,7 @@ class TelegramPlatform:
     """
 
     name = "telegram"
+    reads_back_after: timedelta | None = None
 
     def __init__(self, token: str, *, api_base: str) -> None:
         self._request = AiohttpRequest(api_url(api_base, token))
@@ -83,6 +85,10 @@ class TelegramPlatform:
         if not isinstance(number, int):
             return Unknown("Telegram's answer does not name the message")
         return Sent(str(number))
+
+    async def find(self, alert: Alert, *, nonce: str) -> Outcome | None:
+        """See ``bot.delivery.ports.Platform``: there is no way to look."""
+        return None
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``."""

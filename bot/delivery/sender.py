@@ -15,7 +15,7 @@ from bot.delivery.told import Told
 from bot.delivery.turns import Turns
 from bot.errors import StoreError
 from bot.model import Alert, ChatId, Delivery, StoryId
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
 from bot.store.deliveries import Deliveries, Taken, Turn
 from bot.store.subscriptions import ChatBook
 
@@ -263,6 +263,12 @@ class Sender:
             case Moved(to):
                 await self._chats.move(chat, to)
                 log.info("%s is now %s", chat, to)
+            case ThreadGone(why, to):
+                notice = self._preparing.thread_notice(delivery, outcome)
+                await self._chats.move(chat, to, told=notice)
+                log.warning("%s: %s; what it followed is told in %s now", chat, why, to)
+                if delivery.follows.pinned:
+                    log.warning("Write %s instead of %s into the config", to, chat)
 
     def _back_off(self, attempt: int) -> timedelta:
         seconds = min(2.0 ** min(attempt, 9), 300.0)

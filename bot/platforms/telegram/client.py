@@ -23,6 +23,7 @@ from bot.model import Alert, ChatId
 from bot.outcome_model import Outcome, Sent, Unknown
 from bot.platforms.telegram.format import alert_html, alert_text
 from bot.platforms.telegram.outcomes import (
+    GENERAL_TOPIC,
     UNAUTHORIZED,
     gone_reason,
     is_not_modified,
@@ -32,8 +33,6 @@ from bot.platforms.telegram.transport import AiohttpRequest, api_url, placeholde
 from bot.texts.plain import safe_url
 
 _log = logging.getLogger(__name__)
-
-_GENERAL_TOPIC = "1"  # of a forum; Telegram refuses it as a message_thread_id
 
 
 class TelegramPlatform:
@@ -182,7 +181,7 @@ def chat_id(chat: ChatId) -> int | str:
 
 def thread_id(chat: ChatId) -> int | None:
     """What the Bot API calls ``message_thread_id``: a forum topic other than the first."""
-    return int(chat.thread) if chat.thread.isdecimal() and chat.thread != _GENERAL_TOPIC else None
+    return int(chat.thread) if chat.thread.isdecimal() and chat.thread != GENERAL_TOPIC else None
 
 
 def platform_error(error: TelegramError) -> PlatformError:

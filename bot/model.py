@@ -313,7 +313,8 @@ class Alert:
     ``topics`` are those of the story that this chat asked for (all of the story's topics, where
     it follows ``all`` or a source). ``number`` is the story's running number in this chat, for
     ``/why 3``; 0: it has none. A ``sample`` is sent by ``/test`` and says so. A digest has
-    ``groups`` of stories and perhaps a ``note`` below them; ``silent``: it makes no sound.
+    ``groups`` of stories; below them, or in the bot's own words, may stand a ``note``, whose
+    commands can be touched. ``silent``: it makes no sound.
     """
 
     chat: ChatId

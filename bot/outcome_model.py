@@ -51,6 +51,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadGone:
+    """A forum topic was deleted, or is ``closed`` to the bot; the chat ``to`` around it is well."""
+
+    why: str
+    to: ChatId
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The platform will never take this message; the chat is well. ``as_it_is``: another form of
     the message may be taken.
@@ -67,4 +76,4 @@ class Unknown:
     why: str
 
 
-Outcome = Sent | Retry | Gone | Moved | Refused | Unknown
+Outcome = Sent | Retry | Gone | Moved | ThreadGone | Refused | Unknown

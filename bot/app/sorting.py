@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from bot.model import ArchivedStory, TopicMatch
 from bot.store.archive import Archive
-from bot.store.notices import NOTICES
+from bot.store.notices import MOVES, NOTICES
 from bot.store.sorting import ArchiveSorting
 from bot.topics import Classifier, TopicRules
 
 log = logging.getLogger(__name__)
 
 _TEXT = "text"
+_OURS = frozenset({NOTICES, MOVES})
 _AT_ONCE = 50  # classified between two answers of the store: a millisecond or two
 
 
@@ -33,7 +34,7 @@ async def sort_archive(
     stories = await sorting.stories()
     for at in range(0, len(stories), _AT_ONCE):
         for story in await archive.several(stories[at : at + _AT_ONCE]):
-            if story.held or story.story.feed == NOTICES:
+            if story.held or story.story.feed in _OURS:
                 continue
             topics = sorted_topics(story, classifier, rules)
             if {match.topic for match in topics} != {match.topic for match in story.topics}:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.delivery.ports import Platform
 from bot.delivery.preparing import Preparing
 from bot.errors import StoreError
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
 from bot.store.edits import Edit, Edits
 
 log = logging.getLogger(__name__)
@@ -65,5 +65,5 @@ class Editor:
                 # The message is gone, or takes no other form; the next delivery tells of the chat.
                 log.info("Story %s in %s is not edited: %s", edit.story, edit.chat, why)
                 await self._edits.done(edit, revision=revision)
-            case Moved():
+            case Moved() | ThreadGone():
                 await self._edits.done(edit, revision=revision)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.delivery.digest import DIGEST_STORIES, Wanted, render_digest, shown_in, wanted
+from bot.delivery.moving import thread_notice
 from bot.delivery.recent import RecentStories
 from bot.delivery.render import render
 from bot.model import (
@@ -14,12 +15,15 @@ from bot.model import (
     ArchivedStory,
     ChatId,
     Delivery,
+    Story,
     StoryId,
     Subscriptions,
     Topic,
     TopicName,
 )
+from bot.outcome_model import ThreadGone
 from bot.store.archive import Archive
+from bot.store.notices import MOVES
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
 
@@ -66,11 +70,17 @@ class Preparing:
         (number,) = await self._archive.numbered(chat, [story])
         return await self._prepared(archived, await self._chats.of(chat), number)
 
+    def thread_notice(self, delivery: Delivery, gone: ThreadGone) -> Story:
+        """What the chat around a forum topic that is gone is told of that."""
+        return thread_notice(delivery.chat, delivery.follows, gone, self._topics, self._texts)
+
     async def _prepared(
         self, archived: ArchivedStory | None, follows: Subscriptions, number: int
     ) -> Prepared:
         if archived is None:
             return Prepared(None, 0)
+        if archived.story.feed == MOVES:
+            return Prepared(_own_words(archived, follows.chat), archived.revision)
         if not archived.held:
             alert = render(archived, follows, self._topics, number=number)
             return Prepared(alert, archived.revision)
@@ -91,3 +101,15 @@ class Preparing:
         if alert is None:
             return Prepared(None, archived.revision)
         return Prepared(alert, archived.revision, shown_in(alert, found))
+
+
+def _own_words(archived: ArchivedStory, chat: ChatId) -> Alert:
+    # Its bullet is ours, so that the commands in it can be touched.
+    return Alert(
+        chat=chat,
+        story=replace(archived.story, bullets=()),
+        topics=(),
+        sources=archived.sources,
+        number=0,
+        note=" ".join(archived.story.bullets),
+    )

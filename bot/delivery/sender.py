@@ -15,13 +15,15 @@ from bot.delivery.told import Told
 from bot.delivery.turns import Turns
 from bot.errors import StoreError
 from bot.model import Alert, ChatId, Delivery, StoryId
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
 from bot.store.deliveries import Deliveries, Taken, Turn
 from bot.store.subscriptions import ChatBook
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_LONGEST_WAIT = 5.0  # seconds: with two requests less than a lease
 
 _AT_A_TIME = 8  # slots that are filled by one trip to the store
 
@@ -171,12 +173,43 @@ class Sender:
             await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
             return None, prepared
         await asyncio.sleep(delivery.goes - time.monotonic())
-        if not self._deliveries.holds(delivery) and not await self._until_stored(
-            # The store may have been away for longer than the lease: another one may have it now.
-            lambda: self._deliveries.renew(delivery)
-        ):
+        if not await self._may_go(delivery):
             return None, prepared
+        if self._may_be_there(delivery):
+            found = await self._look(prepared.alert, delivery)
+            if found is not None or not await self._may_go(delivery):
+                return found, prepared
         return await self._attempt(prepared.alert, delivery), prepared
+
+    def _may_be_there(self, delivery: Delivery) -> bool:
+        """Whether sending it again may make a second message where one can be looked for."""
+        safe = self._platform.reads_back_after
+        if safe is None or delivery.doubt is None:
+            return False
+        return not timedelta(0) <= delivery.doubt < safe
+
+    async def _look(self, alert: Alert, delivery: Delivery) -> Outcome | None:
+        try:
+            found = await self._platform.find(alert, nonce=delivery.nonce)
+        except Exception:
+            log.exception("Looking for story %s in %s failed", delivery.story, delivery.chat)
+            return Unknown("an error inside the bot")
+        if found is not None:
+            return found
+        # Looking took the moment of the message: that one has a moment of its own.
+        wait = await self._until_stored(lambda: self._deliveries.reserve(delivery.chat))
+        if wait > _LONGEST_WAIT:
+            return Retry("it waits for its turn", timedelta(seconds=wait))
+        await asyncio.sleep(wait)
+        return None
+
+    async def _may_go(self, delivery: Delivery) -> bool:
+        """Whether the lease outlasts a request. The store may have been away for longer than it
+        lasts: another one may have it now.
+        """
+        return self._deliveries.holds(delivery) or await self._until_stored(
+            lambda: self._deliveries.renew(delivery)
+        )
 
     async def _attempt(self, alert: Alert, delivery: Delivery) -> Outcome:
         # Whatever it is that the platform did not like, the news is in the title and the link.
@@ -190,9 +223,15 @@ class Sender:
     async def _record(self, delivery: Delivery, outcome: Outcome, told: Prepared) -> None:
         chat, story = delivery.chat, delivery.story
         match outcome:
-            case Sent(message_id, pause):
+            case Sent(message_id, pause, found, current):
                 await self._deliveries.sent(
-                    delivery, message_id, revision=told.revision, pause=pause, shown=told.shown
+                    delivery,
+                    message_id,
+                    # What was told of an earlier one is brought up to date.
+                    revision=told.revision if current else 0,
+                    pause=pause,
+                    shown=told.shown,
+                    found=found,
                 )
                 self._told.note(story)
                 log.debug("Told %s story %s", chat, story)
@@ -224,6 +263,12 @@ class Sender:
             case Moved(to):
                 await self._chats.move(chat, to)
                 log.info("%s is now %s", chat, to)
+            case ThreadGone(why, to):
+                notice = self._preparing.thread_notice(delivery, outcome)
+                await self._chats.move(chat, to, told=notice)
+                log.warning("%s: %s; what it followed is told in %s now", chat, why, to)
+                if delivery.follows.pinned:
+                    log.warning("Write %s instead of %s into the config", to, chat)
 
     def _back_off(self, attempt: int) -> timedelta:
         seconds = min(2.0 ** min(attempt, 9), 300.0)

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -34,6 +34,7 @@ class ConsolePlatform:
     """
 
     name = "console"
+    reads_back_after: timedelta | None = None
 
     def __init__(
         self,
@@ -66,6 +67,10 @@ class ConsolePlatform:
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """A terminal refuses no form."""
         return await self.send(alert, nonce=nonce)
+
+    async def find(self, alert: Alert, *, nonce: str) -> Outcome | None:
+        """See ``bot.delivery.ports.Platform``: there is no way to look."""
+        return None
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         """What was printed stays."""

@@ -13,7 +13,8 @@ key                       shape (owner)                                         
                           most 50 and those joined by hand), ``told`` (those of them
                           that may have rung); a report: ``of`` which story, ``how``
                           (admission, regrouping); ``routed`` ms (routing); a catch-up
-                          or digest: ``held`` (the stories that it tells), a digest
+                          or digest: ``held`` (the stories that it tells), the bot's
+                          own words to one chat: ``alone`` (subscriptions); a digest
                           of one chat also its ``kind``
                           (``reason|part|parts|more|total|silent``; timings)
 ``latest:<selector>``     sorted set: story id by time (admission)                    capped; archive.days

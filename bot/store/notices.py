@@ -12,6 +12,9 @@ from bot.store.encoding import source_document, story_document
 NOTICES = FeedName("~notices")
 """The feed that notices come from; no configured feed can have this name."""
 
+MOVES = FeedName("~moves")
+"""The feed of what a chat is told once of itself, whatever it follows; nobody follows it."""
+
 SELECTOR = source_selector(NOTICES)
 """What ``admin_chats`` follow."""
 

@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.filter_model import Filters
-from bot.model import ChatId, Selector, Subscriptions
+from bot.model import ChatId, Selector, Source, Story, Subscriptions
 from bot.store.client import Store
+from bot.store.encoding import source_document, story_document
 from bot.store.filters import filters_document, read_filters
+
+_TOLD_LIFE = 7 * 86_400_000  # ms
 
 
 class ChatBook:
@@ -82,9 +85,18 @@ class ChatBook:
         """The chat is closed to the bot: keep what it followed, give up what waits (how many)."""
         return int(await self._store.run("close_chat", str(chat), why, self._empty_life))
 
-    async def move(self, old: ChatId, new: ChatId) -> None:
-        """The chat lives on under another id, with all it has."""
-        await self._store.run("move_chat", str(old), str(new))
+    async def move(self, old: ChatId, new: ChatId, *, told: Story | None = None) -> None:
+        """The chat lives on under another id, with all it has.
+
+        ``told`` is what the new one is told of it, before all that moves there: by itself, in the
+        same step, and not again for a week.
+        """
+        notice: tuple[str | int, ...] = ()
+        if told is not None:
+            source = source_document(Source(told.feed, told.source, None))
+            document = story_document(told)
+            notice = (told.id, told.title, document, told.feed, source, _TOLD_LIFE)
+        await self._store.run("move_chat", str(old), str(new), *notice)
 
     async def _change(
         self, chat: ChatId, field: str, change: str, selectors: Iterable[Selector]

@@ -36,7 +36,8 @@ class ChatTiming:
 class WaitingStory:
     """A story that waits for a chat. ``order`` is its place; ``since`` when it was routed.
 
-    ``unknowns``: how many attempts may have arrived; ``digest``: it tells other stories.
+    ``unknowns``: how many attempts may have arrived; ``digest``: it tells other stories, or is told
+    by itself.
     """
 
     story: StoryId
@@ -176,15 +177,13 @@ class TimingBook:
             async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
                 for story, _ in some:
                     pipe.hget(self._store.keys.ledger(StoryId(story)), str(chat))
-                    pipe.hexists(self._store.keys.story(StoryId(story)), "held")
+                    pipe.hmget(self._store.keys.story(StoryId(story)), ["held", "alone"])
                 answers = await pipe.execute()
             for (story, order), line, digest in zip(some, answers[::2], answers[1::2], strict=True):
                 # A message that is on its way is none that waits.
                 if line and line.partition("|")[0] in {"held", "queued"}:
                     routed = from_ms(order / 1000)
-                    found.append(
-                        WaitingStory(StoryId(story), routed, _unknowns(line), bool(digest))
-                    )
+                    found.append(WaitingStory(StoryId(story), routed, _unknowns(line), any(digest)))
         return tuple(found)
 
 

@@ -232,6 +232,14 @@ timezone-how = Set it by its name or a city, like `/timezone Europe/Berlin` or `
 timezone-unknown = I don't know a time zone { $words }.
 timezone-near = I don't know a time zone { $words }. Did you mean { $meant }?
 
+## A forum topic that is gone
+
+thread-deleted = The forum topic that got { $selectors } was deleted.
+thread-closed = The forum topic that got { $selectors } is closed, so I cannot write there.
+thread-hint = From now on it comes here. To have it in another forum topic, write { $subscribe } there and { $unsubscribe } here.
+thread-hint-pinned = From now on it comes here. To have it in another forum topic, write { $subscribe } there.
+thread-notices = my notices
+
 ## /test
 
 test-sent = I sent a sample alert. If you can read it, everything works.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.model import FeedState
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
 from bot.texts.ages import ago
 from bot.texts.plain import plain
 from handlers.commands.desk import NAME_LIMIT, Desk
@@ -105,6 +105,7 @@ _OUTCOMES: dict[type[Outcome], str] = {
     Retry: "test-wait",
     Gone: "test-gone",
     Moved: "test-moved",
+    ThreadGone: "test-gone",
     Refused: "test-refused",
     Unknown: "test-unknown",
 }

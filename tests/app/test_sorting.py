@@ -9,11 +9,13 @@ import pytest
 
 from bot.app.sorting import sort_archive
 from bot.config.topic_table import PhraseTable, TopicTable
-from bot.model import Hit, Selector, TopicMatch, TopicName
+from bot.model import ChatId, Hit, Selector, TopicMatch, TopicName
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
+from bot.store.notices import MOVES
 from bot.store.sorting import ArchiveSorting
+from bot.store.subscriptions import ChatBook
 from bot.topics import build_topics
 from tests.builders import DAY, NOW, known_as, match, story
 
@@ -49,6 +51,16 @@ async def test_a_new_topic_has_the_stories_that_are_known_already(
     assert "1 of 2 known stories are sorted anew" in caplog.text
 
     await sort(store)
+    assert await latest(store, "energy") == []
+
+
+async def test_what_the_bot_says_of_itself_is_no_story_of_a_topic(store: Store) -> None:
+    chats = ChatBook(store, empty_life=DAY)
+    old, new = ChatId("telegram", "-7", "5"), ChatId("telegram", "-7")
+    await chats.follow(old, [Selector("chips")])
+    words = replace(story(1, title="Heat pumps were told there"), feed=MOVES)
+    await chats.move(old, new, told=words)
+    await sort(store, energy=TopicTable(phrases=(PhraseTable(words=("heat pump",)),)))
     assert await latest(store, "energy") == []
 
 

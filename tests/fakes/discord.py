@@ -96,6 +96,7 @@ class FakeDiscord(World):
         self.faults: list[Fault] = []
         self.wire = Gateway(self.backend, token, self._note)
         self._nonces: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._later = 0.0
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._port = 0
@@ -152,6 +153,10 @@ class FakeDiscord(World):
     def messages(self, channel: Channel) -> list[Post]:
         """What the bot posted in a channel by itself (not as replies to commands), oldest first."""
         return [post for post in self.posts if post.channel == channel.id]
+
+    def later(self, seconds: float) -> None:
+        """Let time pass for nonces: they are forgotten two minutes after their message."""
+        self._later += seconds
 
     async def slash(
         self,
@@ -336,7 +341,7 @@ class FakeDiscord(World):
         if not _is_post(request.method, path):
             return dispatch(self.backend, request.method, path, json=body, params=params)
         nonce = body.get("nonce")
-        now = time.monotonic()
+        now = time.monotonic() + self._later
         if nonce is not None and body.get("enforce_nonce"):
             # Whatever the channel: two deliveries with one nonce are a fault of the bot.
             then, known = self._nonces.get(nonce, (0.0, {}))
@@ -344,12 +349,13 @@ class FakeDiscord(World):
                 return known
         channel = self.backend.get_channel(int(path.split("/")[2]))
         self._may_post(channel, body)
+        sent = time.monotonic()
         told = dispatch(self.backend, request.method, path, json=body, params=params)
         told["nonce"] = nonce
         if nonce is not None:
             self._nonces[nonce] = (now, told)
         self.posts.append(
-            Post(channel.id, told["id"], told["content"], told["embeds"], nonce, body, now)
+            Post(channel.id, told["id"], told["content"], told["embeds"], nonce, body, sent)
         )
         return told
 

@@ -14,6 +14,7 @@ class MemoryPlatform:
     """Answers each send as its script says, then with ``Sent``; keeps what it was sent."""
 
     name = "telegram"
+    reads_back_after: timedelta | None = None
 
     def __init__(self, answers: Iterable[Outcome | Exception] = ()) -> None:
         self.alerts: list[Alert] = []
@@ -38,6 +39,9 @@ class MemoryPlatform:
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         self.plain += 1
         return await self.send(alert, nonce=nonce)
+
+    async def find(self, alert: Alert, *, nonce: str) -> Outcome | None:
+        return None
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         async with self._arrived:

@@ -207,6 +207,8 @@ class Methods:
             raise RefusedError(429, f"Too Many Requests: retry after {pause}", retry_after=pause)
 
     def _thread(self, chat: Chat, call: Call) -> int | None:
+        if chat.forum and 1 in chat.closed_topics and "message_thread_id" not in call.params:
+            raise RefusedError(400, "Bad Request: TOPIC_CLOSED")  # that of all topics is the first
         if "message_thread_id" not in call.params:
             return None
         thread = int(call.params["message_thread_id"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -15,12 +17,15 @@ import aiohttp
 from bot.errors import PlatformError
 from bot.model import Alert, ChatId
 from bot.outcome_model import Gone, Outcome, Retry, Sent, Unknown
+from bot.platforms.discord.finding import find
 from bot.platforms.discord.format import alert_payload, plain_payload
 from bot.platforms.discord.outcomes import (
     MISSING_PERMISSIONS,
     outcome_of,
+    read_list,
     read_object,
     reason,
+    unread,
 )
 from bot.platforms.discord.rights import THREADS, missing_rights
 from bot.platforms.exchange import (
@@ -35,6 +40,11 @@ from bot.version import VERSION
 log = logging.getLogger(__name__)
 
 REQUEST_LIMIT = 7.5  # seconds
+FOLDED = timedelta(seconds=100)
+"""A nonce is unique in "the past few minutes"
+(docs.discord.com/developers/resources/message#create-message): two of them, less the time of a
+request at either end."""
+
 RIGHTS_LIMIT = 2.0  # together less than the ten seconds that ``Platform.send`` promises
 _AGENT = f"DiscordBot (https://newsbell.example, {VERSION})"
 # docs.discord.com/developers/reference#user-agent: other forms may be blocked
@@ -54,6 +64,7 @@ class DiscordPlatform:
     """
 
     name = "discord"
+    reads_back_after: timedelta | None = FOLDED
 
     def __init__(
         self,
@@ -83,6 +94,38 @@ class DiscordPlatform:
     async def send_plain(self, alert: Alert, *, nonce: str) -> Outcome:
         """Post title and address without an embed, once; see ``Platform.send_plain``."""
         return await self._send(alert, plain_payload(alert), nonce)
+
+    async def find(self, alert: Alert, *, nonce: str) -> Outcome | None:
+        """Look through the newest hundred messages of a channel; see ``Platform.find``.
+
+        Without Read Message History there are none
+        (docs.discord.com/developers/resources/message#get-channel-messages); the content of the
+        bot's own messages needs no intent (…/events/gateway#message-content-intent).
+        """
+        if not _is_id(alert.chat.native):
+            return None
+        try:
+            async with asyncio.timeout(self._limit):
+                return await self._found(alert, nonce)
+        except NotAnsweredError as error:
+            return Unknown(f"{error}, when the channel was read")
+        except TimeoutError:
+            return Unknown("the channel was not read in time")
+        except PlatformError as error:
+            return Retry(str(error))
+
+    async def _found(self, alert: Alert, nonce: str) -> Outcome | None:
+        path = f"/channels/{alert.chat.native}/messages?limit=100"
+        answer = await self._exchange("GET", path, None)
+        if answer.status != HTTPStatus.OK:
+            outcome = unread(answer)
+            self._tell_about_token(answer.status, outcome)
+            return outcome
+        messages = read_list(answer.body)
+        if messages is None:
+            return Unknown("the answer, when the channel was read, is not one of Discord's")
+        found = find(messages, alert, nonce=nonce, author=await self._me())
+        return Sent(found.message_id, found=True, current=found.current) if found else None
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         """Edit a message (docs.discord.com/developers/resources/message#edit-message)."""
@@ -153,7 +196,7 @@ class DiscordPlatform:
         verb = "is" if len(missing) == 1 else "are"
         return Gone(f"the bot may not write there ({', '.join(missing)} {verb} missing)")
 
-    def _tell_about_token(self, status: int, outcome: Outcome) -> None:
+    def _tell_about_token(self, status: int, outcome: Outcome | None) -> None:
         if status == 401 and not self._refused:
             self._refused = True
             log.error("%s; alerts wait until then", BAD_LOGIN)
@@ -162,13 +205,14 @@ class DiscordPlatform:
 
     async def _me(self) -> str:
         if self._own_id is None:
-            self._own_id = str((await self._myself()).get("id", ""))
-        return self._own_id
+            await self._myself()
+        return self._own_id or ""
 
     async def _myself(self) -> dict[str, Any]:
         myself = await self._get("/users/@me")
         if myself is None:
             raise PlatformError(f"{self._base} is not Discord's API: check discord.api_base")
+        self._own_id = str(myself.get("id", ""))
         return myself
 
     async def _get(self, path: str) -> dict[str, Any] | None:

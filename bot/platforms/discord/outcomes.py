@@ -63,6 +63,21 @@ def _refusal(answer: Answer, code: object) -> Outcome:
     return Gone(_GONE[code]) if code in _GONE else Refused(reason(answer))
 
 
+def unread(answer: Answer) -> Outcome | None:
+    """What it means for a delivery that its channel was not read: None if the bot may not."""
+    outcome = outcome_of(answer)
+    return outcome if isinstance(outcome, Retry | Unknown) else None
+
+
+def read_list(body: bytes) -> list[Any] | None:
+    """A JSON list, or None."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    return told if isinstance(told, list) else None
+
+
 def read_object(body: bytes) -> dict[str, Any]:
     """A JSON object, or nothing."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import lru_cache
 
 from telegram import (
@@ -22,6 +23,7 @@ from bot.model import Alert, ChatId
 from bot.outcome_model import Outcome, Sent, Unknown
 from bot.platforms.telegram.format import alert_html, alert_text
 from bot.platforms.telegram.outcomes import (
+    GENERAL_TOPIC,
     UNAUTHORIZED,
     gone_reason,
     is_not_modified,
@@ -31,8 +33,6 @@ from bot.platforms.telegram.transport import AiohttpRequest, api_url, placeholde
 from bot.texts.plain import safe_url
 
 _log = logging.getLogger(__name__)
-
-_GENERAL_TOPIC = "1"  # of a forum; Telegram refuses it as a message_thread_id
 
 
 class TelegramPlatform:
@@ -44,6 +44,7 @@ class TelegramPlatform:
     """
 
     name = "telegram"
+    reads_back_after: timedelta | None = None
 
     def __init__(self, token: str, *, api_base: str) -> None:
         self._request = AiohttpRequest(api_url(api_base, token))
@@ -83,6 +84,10 @@ class TelegramPlatform:
         if not isinstance(number, int):
             return Unknown("Telegram's answer does not name the message")
         return Sent(str(number))
+
+    async def find(self, alert: Alert, *, nonce: str) -> Outcome | None:
+        """See ``bot.delivery.ports.Platform``: there is no way to look."""
+        return None
 
     async def edit(self, alert: Alert, message_id: str) -> Outcome:
         """See ``bot.delivery.ports.Platform``."""
@@ -176,7 +181,7 @@ def chat_id(chat: ChatId) -> int | str:
 
 def thread_id(chat: ChatId) -> int | None:
     """What the Bot API calls ``message_thread_id``: a forum topic other than the first."""
-    return int(chat.thread) if chat.thread.isdecimal() and chat.thread != _GENERAL_TOPIC else None
+    return int(chat.thread) if chat.thread.isdecimal() and chat.thread != GENERAL_TOPIC else None
 
 
 def platform_error(error: TelegramError) -> PlatformError:

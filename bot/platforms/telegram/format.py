@@ -63,9 +63,10 @@ def _html(alert: Alert) -> str:
     title = escape(story.title, _TITLE_LIMIT) or "(no title)"
     head.append(link(f"<b>{title}</b>", story.url))
     foot = _sources(alert)
-    room = TEXT_LIMIT - units("\n".join([*head, *foot])) - 4
+    note = mark_up(alert.note)
+    room = TEXT_LIMIT - units("\n".join([*head, note, *foot])) - 6
     body = _body(alert, room)
-    blocks = ["\n".join(head), "\n".join(body), "\n".join(foot)]
+    blocks = ["\n".join(head), "\n".join(body), note, "\n".join(foot)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -80,6 +81,7 @@ def alert_text(alert: Alert) -> str:
     title = _no_mentions(_no_commands(plain(story.title, _TITLE_LIMIT))) or "(no title)"
     target = safe_url(story.url)
     lines = [title, target if target is not None and len(target) <= _PLAIN_URL_LIMIT else ""]
+    lines.append(plain(alert.note))
     lines.append(f"#{alert.number}" if alert.number > 0 else "")
     return "\n".join(line for line in lines if line)
 

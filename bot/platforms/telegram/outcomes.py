@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.model import ChatId
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, ThreadGone, Unknown
 from bot.platforms.telegram.transport import (
     NotConnectedError,
     OddAnswerError,
@@ -51,11 +51,14 @@ _GONE = {
     "have no rights to send": "the bot may not write in the chat",
 }
 
-_REFUSED = {
-    "message thread not found": "the forum topic was deleted; subscribe in another one",
-    "topic_deleted": "the forum topic was deleted; subscribe in another one",
+_THREAD_GONE = {
+    "message thread not found": "the forum topic was deleted",
+    "topic_deleted": "the forum topic was deleted",
     "topic_closed": "the forum topic is closed",
 }
+
+GENERAL_TOPIC = "1"
+"""Of a forum: what is sent to the chat itself stands there; Telegram refuses it as a thread."""
 
 
 def outcome_of(error: TelegramError, chat: ChatId) -> Outcome:
@@ -79,7 +82,7 @@ def outcome_of(error: TelegramError, chat: ChatId) -> Outcome:
         case Forbidden():
             outcome = Gone(gone_reason(error) or f"Telegram forbids it: {error}")
         case BadRequest():
-            outcome = _bad_request(error)
+            outcome = _bad_request(error, chat)
         case _:  # among them NotAnsweredError and ServerError
             outcome = Unknown(f"Telegram did not confirm it: {error}")
     return outcome
@@ -95,12 +98,14 @@ def is_not_modified(error: TelegramError) -> bool:
     return "message is not modified" in error.message.casefold()
 
 
-def _bad_request(error: BadRequest) -> Outcome:
+def _bad_request(error: BadRequest, chat: ChatId) -> Outcome:
     # Looked up first: "message thread not found" must not be taken for a chat that is not found.
-    refused = _found(_REFUSED, error)
-    if refused is not None:
-        # Of the place, not of the message: no other form would be taken there.
-        return Refused(refused, as_it_is=False)
+    why = _found(_THREAD_GONE, error)
+    if why is not None:
+        if chat.thread in {"", GENERAL_TOPIC}:
+            # There is no other place in this chat, and no other form would be taken here.
+            return Refused(why, as_it_is=False)
+        return ThreadGone(why, ChatId(chat.platform, chat.native), closed=why.endswith("closed"))
     gone = gone_reason(error)
     return Gone(gone) if gone is not None else Refused(f"Telegram refuses the message: {error}")
 

@@ -1,8 +1,10 @@
 -- A chat lives on under another id: take its subscriptions and what waits along.
--- ARGV: prefix, old chat, new chat
+-- ARGV: prefix, old chat, new chat; if the new one is told of it also the story that tells it: id,
+--       title, document, feed, source (JSON), life (ms)
 -- Returns the number of waiting alerts that moved.
 local old, new = ARGV[2], ARGV[3]
 local from, to = key('chat', old), key('chat', new)
+local known = redis.call('EXISTS', from) == 1
 
 if redis.call('HGET', from, 'outlets') == 'each' then redis.call('HSET', to, 'outlets', 'each') end
 local filters = redis.call('HGET', from, 'filters')
@@ -43,7 +45,7 @@ redis.call('ZREM', key('chats'), old)
 redis.call('ZADD', key('chats'), 0, new)
 if redis.call('SREM', key('pinned'), old) == 1 then redis.call('SADD', key('pinned'), new) end
 
-local moved = 0
+local moved, first_order = 0, nil
 local function pass_on(story, line)
   local ledger = key('ledger', story)
   local first = redis.call('HSETNX', ledger, new, line) == 1
@@ -58,6 +60,7 @@ for _, place in ipairs({'queue', 'held'}) do
     local line = place == 'held' and redis.call('HGET', key('ledger', story), old)
     if pass_on(story, line or 'queued|0|0') then
       redis.call('ZADD', key(place, new), waiting[i + 1], story)
+      if place == 'queue' then first_order = first_order or tonumber(waiting[i + 1]) end
       moved = moved + 1
     end
   end
@@ -68,6 +71,19 @@ if token then has_arrived(platform_of(old), token, now_ms()) end
 redis.call('DEL', key('queue', old), key('held', old), key('lease', old))
 redis.call('ZREM', key('due', platform_of(old)), old)
 redis.call('ZREM', key('wake', platform_of(old)), old)
+local notice = ARGV[4]
+-- Who moved it before us told of it.
+if notice and known and redis.call('EXISTS', key('story', notice)) == 0 then
+  local feed, life, now = ARGV[7], ARGV[9], now_ms()
+  redis.call('HSET', key('story', notice), 'title', ARGV[5], 'digest', '', 'document', ARGV[6],
+    'topics', '', 'why', '{}', 'feed', feed, 'revision', 1, 'first_seen', int(now), 'at', int(now),
+    'source:' .. feed, ARGV[8], 'alone', 1)
+  redis.call('HSET', key('ledger', notice), new, 'queued|0|0')
+  redis.call('PEXPIRE', key('story', notice), life)
+  redis.call('PEXPIRE', key('ledger', notice), life)
+  redis.call('ZADD', key('queue', new), int((first_order or now * 1000) - 1), notice)
+  moved = moved + 1
+end
 if moved > 0 then rearm(new, woken and tonumber(woken) or now_ms(), now_ms()) end
 if redis.call('EXISTS', key('shown', old)) == 1 and redis.call('EXISTS', key('shown', new)) == 0 then
   redis.call('RENAME', key('shown', old), key('shown', new))

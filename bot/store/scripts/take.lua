@@ -20,6 +20,12 @@ local stale, few = tonumber(ARGV[11]), tonumber(ARGV[12])
 local now = now_ms()
 local due, wake = key('due', platform), key('wake', platform)
 
+-- Whether it is no story: what tells several of them, or the bot's own words to one chat.
+local function tells_itself(story)
+  local fields = redis.call('HMGET', key('story', story), 'held', 'alone')
+  return (fields[1] or fields[2]) and true or false
+end
+
 local function taken(chat, story, attempt, unknowns, at, line)
   local since, refused = carried(line)
   local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned', 'closed',
@@ -27,7 +33,7 @@ local function taken(chat, story, attempt, unknowns, at, line)
   return {'take', chat, story, tonumber(attempt), tonumber(unknowns),
     math.ceil(math.max(at - now, 0)), math.ceil(math.max(bot_ready(platform) - now, 0)),
     -- What tells several stories has no number: they have.
-    redis.call('HEXISTS', key('story', story), 'held') == 1 and 0 or number_of(chat, story),
+    tells_itself(story) and 0 or number_of(chat, story),
     since == '' and '' or math.floor(now - tonumber(since)), refused,
     follows[1] or '', follows[2] or '', follows[3] or '', follows[4] or '', follows[5] or ''}
 end
@@ -57,7 +63,7 @@ local function piled_up(chat, queue)
   for _, story in ipairs(redis.call('ZRANGEBYSCORE', queue, '-inf', int((now - stale) * 1000))) do
     local line = redis.call('HGET', key('ledger', story), chat) or ''
     local certain = string.find(line, '^queued|%d+|0$') or string.find(line, '^queued|%d+|0||')
-    if certain and redis.call('HEXISTS', key('story', story), 'held') == 0 then
+    if certain and not tells_itself(story) then
       found = found + 1
       if found > few then return true end
     end
@@ -74,9 +80,9 @@ local function held_by(chat, story, certain)
   -- Nor does one count that was made by a clock that has been set back since.
   if tonumber(ends) <= now or tonumber(since) > now + 60000 then return 'over' end
   if mode == 'open' then return nil end
-  local fields = redis.call('HMGET', key('story', story), 'topics', 'kind')
+  local fields = redis.call('HMGET', key('story', story), 'topics', 'kind', 'alone')
   -- What is on its way in a chat of digests goes on: the digest itself, and what may have arrived.
-  if mode == 'digest' and (fields[2] or not certain) then return 'rings' end
+  if mode == 'digest' and (fields[2] or fields[3] or not certain) then return 'rings' end
   if mode ~= 'mute' then
     local rings = set_of(words(urgent))
     for _, topic in ipairs(words(fields[1])) do

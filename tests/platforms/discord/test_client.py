@@ -6,6 +6,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -254,6 +255,108 @@ async def test_a_connection_that_never_comes_about_is_certainly_not_sent() -> No
         await platform.close()
     assert isinstance(outcome, Retry)
     assert "no connection within" in outcome.why
+
+
+# ── Looking whether it arrived ──────────────────────────────────────────────────────────────────
+
+
+async def test_an_alert_that_arrived_unheard_is_found_in_its_channel(
+    fake: FakeDiscord, platform: DiscordPlatform
+) -> None:
+    channel = fake.channel(fake.guild())
+    told = alert(channel=channel.id)
+    fake.faults.append(Fault(drop=True, accept=True))
+    assert isinstance(await platform.send(told, nonce="n1"), Unknown)
+    (post,) = fake.messages(channel)
+    assert await platform.find(told, nonce="n1") == Sent(post.id, found=True)
+    assert len(fake.messages(channel)) == 1
+
+
+async def test_looking_is_one_request_for_the_newest_hundred(
+    fake: FakeDiscord, platform: DiscordPlatform
+) -> None:
+    channel = fake.channel(fake.guild())
+    await send(platform, channel.id)
+    await platform.find(alert(channel=channel.id), nonce="n1")
+    fake.requests.clear()
+    await platform.find(alert(channel=channel.id), nonce="n1")
+    assert fake.requests == [("GET", f"/channels/{channel.id}/messages")]
+
+
+async def test_an_alert_that_did_not_arrive_is_not_found(
+    fake: FakeDiscord, platform: DiscordPlatform
+) -> None:
+    channel = fake.channel(fake.guild())
+    await platform.send(alert(channel=channel.id, number=2, title="Another"), nonce="n0")
+    assert await platform.find(alert(channel=channel.id), nonce="n1") is None
+
+
+@pytest.mark.parametrize("right", ["read_message_history", "view_channel"])
+async def test_where_the_bot_may_not_read_nothing_is_found(
+    fake: FakeDiscord, platform: DiscordPlatform, right: str
+) -> None:
+    channel = fake.channel(fake.guild())
+    await send(platform, channel.id)
+    fake.deny_bot(channel, right)
+    assert await platform.find(alert(channel=channel.id), nonce="n1") is None
+
+
+async def test_a_channel_that_is_gone_or_none_is_left_to_the_sending(
+    fake: FakeDiscord, platform: DiscordPlatform
+) -> None:
+    channel = fake.channel(fake.guild())
+    fake.delete_channel(channel)
+    assert await platform.find(alert(channel=channel.id), nonce="n1") is None
+    assert await platform.find(alert(channel="general"), nonce="n1") is None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("GET", drop=True, times=2),  # a lost GET is repeated by aiohttp itself
+        Fault("GET", status=500),
+        Fault("GET", status=200, body=b"[{"),
+        Fault("GET", status=200, body={}),
+    ],
+    ids=["dropped", "500", "torn", "no list"],
+)
+async def test_a_look_that_fails_leaves_it_unknown(
+    fake: FakeDiscord, platform: DiscordPlatform, fault: Fault
+) -> None:
+    channel = fake.channel(fake.guild())
+    await send(platform, channel.id)
+    fake.faults.append(replace(fault))
+    assert isinstance(await platform.find(alert(channel=channel.id), nonce="n1"), Unknown)
+    assert isinstance(await platform.find(alert(channel=channel.id), nonce="n1"), Sent)
+
+
+async def test_a_look_that_is_not_answered_ends_within_the_limit(fake: FakeDiscord) -> None:
+    platform = DiscordPlatform(fake.token, api_base=fake.api_base, limit=0.2)
+    channel = fake.channel(fake.guild())
+    fake.faults.append(Fault("GET", delay=1.0))
+    assert isinstance(await platform.find(alert(channel=channel.id), nonce="n1"), Unknown)
+    await platform.close()
+
+
+async def test_a_look_that_is_throttled_or_never_connects_is_made_again(
+    fake: FakeDiscord, platform: DiscordPlatform
+) -> None:
+    channel = fake.channel(fake.guild())
+    fake.faults.append(Fault("GET", status=429, body={"retry_after": 3.0, "global": False}))
+    outcome = await platform.find(alert(channel=channel.id), nonce="n1")
+    assert isinstance(outcome, Retry)
+    assert (outcome.after, outcome.throttled) == (timedelta(seconds=3), True)
+    away = DiscordPlatform("token", api_base="http://127.0.0.1:9")
+    assert isinstance(await away.find(alert(channel=1), nonce="n1"), Retry)
+    await away.close()
+
+
+async def test_a_refused_token_is_no_answer_about_a_message(fake: FakeDiscord) -> None:
+    platform = DiscordPlatform("wrong-token", api_base=fake.api_base)
+    outcome = await platform.find(alert(channel=fake.channel(fake.guild()).id), nonce="n1")
+    await platform.close()
+    assert isinstance(outcome, Retry)
+    assert outcome.whole_bot
 
 
 # ── The token ───────────────────────────────────────────────────────────────────────────────────

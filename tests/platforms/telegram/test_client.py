@@ -18,7 +18,7 @@ import pytest
 
 from bot.errors import PlatformError
 from bot.model import ChatId
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
 from bot.platforms.telegram.client import TelegramPlatform
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
 from tests.fakes.telegram_flood import Limits
@@ -146,18 +146,27 @@ async def test_a_group_that_became_a_supergroup_has_moved(
     assert await send(platform, group) == Moved(ChatId("telegram", str(new.id)))
 
 
-async def test_a_deleted_or_closed_topic_is_refused_and_the_chat_stays(
+async def test_of_a_deleted_or_closed_topic_the_chat_around_it_is_left(
     telegram: FakeTelegram, platform: TelegramPlatform
 ) -> None:
     forum = telegram.group("Watchers", forum=True)
+    around = ChatId("telegram", str(forum.id))
     deleted = await send(platform, forum, thread="99")
-    assert deleted == Refused(
-        "the forum topic was deleted; subscribe in another one", as_it_is=False
-    )
+    assert deleted == ThreadGone("the forum topic was deleted", around)
     thread = telegram.topic(forum)
     forum.closed_topics.add(thread)
     closed = await send(platform, forum, thread=str(thread))
-    assert closed == Refused("the forum topic is closed", as_it_is=False)
+    assert closed == ThreadGone("the forum topic is closed", around, closed=True)
+
+
+@pytest.mark.parametrize("thread", ["", "1"])
+async def test_of_a_closed_general_topic_nothing_is_left_and_no_form_is_taken(
+    telegram: FakeTelegram, platform: TelegramPlatform, thread: str
+) -> None:
+    forum = telegram.group("Watchers", forum=True)
+    forum.closed_topics.add(1)
+    outcome = await send(platform, forum, thread=thread)
+    assert outcome == Refused("the forum topic is closed", as_it_is=False)
 
 
 async def test_another_400_is_refused_with_what_telegram_said(

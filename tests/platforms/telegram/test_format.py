@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given, settings, strategies as st
 
@@ -60,6 +61,12 @@ def test_names_are_not_called_and_commands_of_strangers_are_no_buttons() -> None
     text = text_of(title="@alice and (@bob) said /start, mail x@y.example, AC/DC at https://a.b/c")
     assert "@\u2060alice and (@\u2060bob) said /\u2060start" in text
     assert "mail x@y.example, AC/DC at https://a.b/c" in text
+
+
+def test_a_note_of_ours_stands_last_with_commands_that_can_be_touched() -> None:
+    told = replace(alert(bullets=(), number=0), note="Write /subscribe <chips> there.")
+    assert "\n\nWrite /subscribe &lt;chips&gt; there.\n\n<i>" in alert_html(told)
+    assert alert_text(told).endswith("Write /subscribe <chips> there.")
 
 
 def test_bullets_that_do_not_fit_are_left_out_whole_from_the_end() -> None:

@@ -19,8 +19,8 @@ from bot.texts import Texts
 from bot.timing_model import Timing
 from tests.builders import DAY, TOPICS, selectors, story
 from tests.delivery.test_sender import running, sender_of, settled
-from tests.delivery.test_turns import daily_soon
 from tests.delivery.timing import quiet_now, set_timing
+from tests.delivery.turning import daily_soon
 from tests.fakes.platform import MemoryPlatform
 from tests.fakes.telegram import FakeTelegram
 from tests.store.test_deliveries import deliveries, ring, state, take

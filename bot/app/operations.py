@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.app.opening import utc_now
@@ -34,6 +35,12 @@ class BotOperations:
     async def waiting(self, chat: ChatId) -> int:
         """How many alerts wait for this chat."""
         return await self._parts.networks[chat.platform].deliveries.waiting(chat)
+
+    async def counters(self, chat: ChatId) -> Mapping[str, int]:
+        """What was counted since the store began, for ``admin_chats``; empty for others."""
+        if chat not in self._parts.config.admin_chats:
+            return {}
+        return await self._parts.health.counters()
 
     async def test(self, chat: ChatId) -> tuple[Outcome, tuple[str, ...]]:
         """Send a sample alert there: the outcome, and the names of rights the bot lacks."""

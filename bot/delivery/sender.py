@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_LONGEST_WAIT = 5.0  # seconds: with two requests less than a lease
+LONGEST_WAIT = 5.0
+"""Seconds that a message waits for its moment after its channel was read, within its lease."""
 
 _AT_A_TIME = 8  # slots that are filled by one trip to the store
 
@@ -198,7 +199,7 @@ class Sender:
             return found
         # Looking took the moment of the message: that one has a moment of its own.
         wait = await self._until_stored(lambda: self._deliveries.reserve(delivery.chat))
-        if wait > _LONGEST_WAIT:
+        if wait > LONGEST_WAIT:
             return Retry("it waits for its turn", timedelta(seconds=wait))
         await asyncio.sleep(wait)
         return None

@@ -47,7 +47,9 @@ LONGEST_REPLY_WAIT = timedelta(seconds=90)
 """An answer to a command is of no use after that."""
 
 
-_REQUEST = 15_000  # ms: more than the longest request (10 s) takes
+OUTLASTS = timedelta(seconds=15)
+"""A lease that lasts so long outlasts one request: more than the longest (10 s) takes."""
+
 _FASTEST = 1000  # messages a second; faster is no limit of any network
 
 
@@ -191,7 +193,8 @@ class Deliveries:
 
     def holds(self, delivery: Delivery) -> bool:
         """Whether its lease certainly outlasts one request: then it need not be renewed."""
-        return (time.monotonic() - delivery.taken) * 1000 < self._lease - _REQUEST
+        left = self._lease / 1000 - (time.monotonic() - delivery.taken)
+        return left > OUTLASTS.total_seconds()
 
     async def renew(self, delivery: Delivery) -> bool:
         """Make the lease run anew, just before sending; False if it has passed to somebody else."""

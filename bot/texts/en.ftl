@@ -285,6 +285,19 @@ status-feed-failing = { $count ->
 }
 status-last-new = Last new story: { $when }, from { $source }.
 status-no-new = No new story yet.
+status-sent = { $count ->
+    [0] No alert has been sent since the bot was set up.
+    [one] One alert has been sent since the bot was set up.
+   *[other] { $count } alerts have been sent since the bot was set up.
+}
+status-unknown = { $count ->
+    [one] One attempt was not answered, so nobody knows whether it arrived. Sent again: { $again }; found to have arrived: { $found }.
+   *[other] { $count } attempts were not answered, so nobody knows whether they arrived. Sent again: { $again }; found to have arrived: { $found }.
+}
+status-failed = { $count ->
+    [one] One alert was given up: `newsbell dead list` says why.
+   *[other] { $count } alerts were given up: `newsbell dead list` says why.
+}
 
 ## Alerts at the console
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.model import FeedState
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
@@ -36,7 +37,24 @@ async def status(desk: Desk, request: Request) -> Reply:
     if waiting or not timing.held:
         lines += desk.phrases.lines("status-waiting", count=waiting)
     lines += ((), *_feeds(desk, await desk.operations.feed_states()))
+    if counters := await desk.operations.counters(request.chat):
+        lines += ((), *_counted(desk, counters))
     return Reply(tuple(lines), private=True)
+
+
+def _counted(desk: Desk, counters: Mapping[str, int]) -> list[Line]:
+    """For the operator: how many alerts went out, and of how many it is not known."""
+
+    def number(name: str) -> int:
+        return counters.get(name, 0)
+
+    lines = [desk.phrases.line("status-sent", count=number("sent"))]
+    if unknown := number("unknown"):
+        again, found = number("repeated"), number("found")
+        lines.append(desk.phrases.line("status-unknown", count=unknown, again=again, found=found))
+    if failed := number("failed"):
+        lines.append(desk.phrases.line("status-failed", count=failed))
+    return lines
 
 
 def _feeds(desk: Desk, every: tuple[FeedState, ...]) -> list[Line]:

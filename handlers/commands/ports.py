@@ -95,6 +95,11 @@ class Operations(Protocol):
     async def waiting(self, chat: ChatId) -> int:
         """How many alerts wait for this chat."""
 
+    async def counters(self, chat: ChatId) -> Mapping[str, int]:
+        """What was counted since the store began (sent, unknown, repeated, found, failed, …), for
+        a chat of the operator's; empty for others, whom it does not concern.
+        """
+
     async def test(self, chat: ChatId) -> tuple[Outcome, tuple[str, ...]]:
         """Send a sample alert there: the outcome, and the names of rights the bot lacks."""
 

@@ -210,6 +210,7 @@ class MemoryOperations:
     rights: tuple[str, ...] = ()
     closed_to: frozenset[ChatId] = frozenset()
     tested: list[ChatId] = field(default_factory=list)
+    counted: dict[ChatId, dict[str, int]] = field(default_factory=dict)
 
     def topics(self) -> tuple[Topic, ...]:
         return self.topic_list
@@ -227,6 +228,9 @@ class MemoryOperations:
 
     async def waiting(self, chat: ChatId) -> int:
         return self.queued
+
+    async def counters(self, chat: ChatId) -> Mapping[str, int]:
+        return self.counted.get(chat, {})
 
     async def test(self, chat: ChatId) -> tuple[Outcome, tuple[str, ...]]:
         self.tested.append(chat)

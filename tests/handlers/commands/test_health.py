@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import ChatId, FeedName, FeedState, Selector, Subscriptions
-from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
+from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, ThreadGone, Unknown
 from handlers.commands.request import ChatKind
 from tests.fakes.memory import NOW
 from tests.handlers.commands.room import HERE, Room
@@ -67,6 +67,31 @@ async def test_status_of_a_bot_that_is_well() -> None:
 )
 async def test_status_counts_what_waits(queued: int, sentence: str) -> None:
     assert sentence in await status(queued=queued)
+
+
+async def test_status_tells_the_operator_what_is_unknown_and_what_came_of_it() -> None:
+    room = Room()
+    room.operations.counted[HERE] = {
+        "sent": 1204,
+        "unknown": 3,
+        "repeated": 1,
+        "found": 2,
+        "failed": 1,
+    }
+    assert (await room.read("/status")).endswith(
+        "\n\n1,204 alerts have been sent since the bot was set up.\n"
+        "3 attempts were not answered, so nobody knows whether they arrived. "
+        "Sent again: 1; found to have arrived: 2.\n"
+        "One alert was given up: newsbell dead list says why."
+    )
+
+
+async def test_status_of_a_bot_that_knows_of_everything_says_no_more_than_how_much() -> None:
+    room = Room()
+    room.operations.counted[HERE] = {"sent": 1, "stories": 7}
+    assert (await room.read("/status")).endswith(
+        "\n\nOne alert has been sent since the bot was set up."
+    )
 
 
 async def test_status_names_the_feed_that_fails_since_how_many_tries_and_why() -> None:
@@ -131,6 +156,7 @@ async def test_a_closed_chat_hears_how_to_wake_its_alerts() -> None:
         (Retry("429", timedelta(seconds=3)), "try again in a minute"),
         (Gone("403 kicked"), "I may not write here"),
         (Moved(ChatId("telegram", "-1001")), "has just moved"),
+        (ThreadGone("closed", ChatId("telegram", "-1001")), "I may not write here"),
         (Refused("400 bad entities"), "did not accept the sample"),
         (Unknown("504"), "got no answer"),
     ],

@@ -20,7 +20,8 @@ def taken_for(issue: Issue, why: Sequence[str], choice: Choice) -> list[str]:
     for at, chance in choice.chances.items():
         said = f"such lines are headlines in {100 * chance:.0f} of 100"
         if at in heads:
-            taken[at] = f"{HEADS}: {heads[at].form.value}; {said}"
+            named = taken[at] if taken[at].startswith(HEADS) else f"{HEADS}: {heads[at].form.value}"
+            taken[at] = f"{named}; {said}"
         elif issue.ranks[at] and _is_over_several(issue, at, heads):
             taken[at] = SECTION
         elif taken[at].startswith(HEADS):

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from functools import cached_property
 from itertools import accumulate
 
-from bot.feeds.clean import host_of
+from bot.feeds.clean import host_of, shorten
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, weight
 from bot.feeds.split.outline import Found
 from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import body_size
-from bot.feeds.split.story import clean_title, key
+from bot.feeds.split.story import MAX_TITLE, clean_title, key
 
 Look = tuple[str, str, int, int, int, bool, bool, bool]
 
@@ -134,9 +134,10 @@ class Facts:
         return Head(at, lead.form, lead.title, self.target(at), lead.rest)
 
     def names(self, at: int) -> tuple[str, ...]:
-        """What a headline is told from others by: its words, and its link if it has one."""
+        """What a headline is told from others by: its words as printed, and its link, if any."""
         if at not in self._names:
-            said = key(clean_title(self.head(at).title)), self.target(at) or ""
+            title = shorten(clean_title(self.head(at).title), MAX_TITLE)
+            said = key(title), self.target(at) or ""
             self._names[at] = tuple(name for name in said if name)
         return self._names[at]
 

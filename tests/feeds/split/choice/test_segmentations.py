@@ -58,6 +58,14 @@ def test_of_two_stories_with_one_title_the_longer_stays() -> None:
     assert kept == [max(n for n in issue.candidates if issue.headline(n) == TITLES[0])]
 
 
+def test_titles_that_are_shortened_to_the_same_words_are_one_story() -> None:
+    long = "Halden halts work on its second fab until machines arrive " * 6
+    items = "".join(f"<li>{long} for the {n} time</li>" for n in ("first", "second"))
+    issue = facts(f"<ul>{items}</ul>" + linked(1) + linked(2))
+    told = [head.title for head in once(issue, issue.candidates)]
+    assert sum(title.startswith(long[:200]) for title in told) == 1
+
+
 def test_a_link_into_the_issue_itself_begins_no_story() -> None:
     issue = facts(linked(0, to=f"{ISSUE}#one") + linked(1) + linked(2))
     assert [head.title for head in once(issue, issue.candidates)] == list(TITLES[1:3])

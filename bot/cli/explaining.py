@@ -307,6 +307,8 @@ def _deliveries(explained: _Explained) -> str:
 
 def _verdict(explained: _Explained, chat: _InChat) -> str:
     """Why the story did or did not ring there, in a sentence."""
+    from bot.texts.plain import plain as tidied
+
     line = chat.line
     if line is None:
         return f"{chat.chat}: {_why_not(explained, chat)}."
@@ -319,7 +321,7 @@ def _verdict(explained: _Explained, chat: _InChat) -> str:
     if line.digest:
         return f"{chat.chat}: {line.state} in the digest {line.digest}."
     if line.why:
-        return f"{chat.chat}: {line.state}: {line.why}."
+        return f"{chat.chat}: {line.state}: {tidied(line.why)}."
     doubt = f", {line.unknowns} of which may have arrived" if line.unknowns else ""
     plain = f" Refused as it was ({line.refused}): the plain form is next." if line.refused else ""
     return f"{chat.chat}: {line.state}, {line.attempts} attempts so far{doubt}.{plain}"

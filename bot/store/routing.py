@@ -43,6 +43,7 @@ class Routing:
     story: StoryId
     selectors: tuple[Selector, ...]
     report: StoryId | None = None
+    again: bool = False  # it has changed: for those whose filters it did not pass
     late: bool = False  # told long after it should have been: together with others
 
     @property
@@ -162,6 +163,7 @@ class Router:
                     QUEUE_CAP,
                     routing.report or "",
                     round(gathered.total_seconds() * 1000) if routing.late else "",
+                    int(routing.again),
                     *await self._filtered(routing.story, Selector(selector), position),
                 )
                 yield int(queued)
@@ -215,5 +217,6 @@ def _routing(message: str, fields: dict[str, str]) -> Routing:
         story=StoryId(fields["story"]),
         selectors=tuple(Selector(word) for word in fields["selectors"].split()),
         report=StoryId(fields["report"]) if fields.get("report") else None,
+        again=bool(fields.get("again")),
         late=bool(fields.get("late")),
     )

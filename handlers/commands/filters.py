@@ -33,6 +33,8 @@ async def filters(desk: Desk, request: Request) -> Reply:
         return Reply(desk.phrases.lines(f"filters-{kind}-how"), private=True)
     name, read = _LISTS[kind]
     values, wrong = await read(desk, request, rest)
+    if not values and not wrong:
+        wrong = desk.phrases.lines(f"filters-{kind}-how")
     if wrong:
         return Reply(wrong, private=True)
     after = replace(before, **{name: values})

@@ -13,7 +13,7 @@ from handlers.commands.times import done, settings, upcoming
 
 OFF = "off"
 EXAMPLES = ("1h", "8h", "3d")
-LONGEST = timedelta(days=90)
+LONGEST = timedelta(days=28)  # a story is remembered for 30
 
 
 async def mute(desk: Desk, request: Request) -> Reply:

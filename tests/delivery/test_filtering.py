@@ -119,6 +119,26 @@ async def test_what_passes_after_a_correction_is_told(room: Newsroom) -> None:
     assert ledger["telegram:1"] == "queued|0|0"
 
 
+async def test_an_edition_that_brings_no_topic_is_told_where_it_passes_now(room: Newsroom) -> None:
+    await room.chats.put_filters(chat(1), Filters(only=("quantum",)))
+    ledger = await room.tell("Halden opens a fab", "chips")
+    assert ledger["telegram:1"].startswith("skipped|filtered")
+    await room.chats.follow(chat(3), selectors("chips"))
+    ledger = await room.tell("Halden opens a quantum fab", "chips")
+    assert ledger["telegram:1"] == "queued|0|0"
+    assert "telegram:3" not in ledger, "to who came later it is old news"
+
+
+async def test_what_another_outlet_tells_too_is_not_of_the_one_alone(room: Newsroom) -> None:
+    await room.chats.put_filters(chat(1), Filters(not_from=("wire",)))
+    await room.tell("Halden opens a fab", "chips")
+    admissions = Admissions(room.store, archive_life=DAY)
+    other = story(7, feed="tide", title="A fab of Halden's opens")
+    await admissions.admit(other, match("chips"), known_as("g7", "u1"), ring=True, now=NOW)
+    ledger = await room.tell("Halden opens a fab", "chips")
+    assert ledger["telegram:1"] == "queued|0|0"
+
+
 async def test_filters_that_are_dropped_are_gone(room: Newsroom) -> None:
     await room.chats.put_filters(chat(1), Filters(without=("rumour",)))
     await room.chats.put_filters(chat(1), Filters())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -357,3 +358,19 @@ async def test_of_very_many_held_stories_the_newest_are_kept_and_all_are_counted
     await nothing(deliveries(store))
     await pass_time(store, DAY)
     assert "2 stories" in (await sent_by(store, MemoryPlatform(), 1))[0].story.title
+
+
+async def test_what_is_held_by_no_line_any_more_wakes_nobody(store: Store) -> None:
+    await set_timing(store, await quiet_now(store))
+    await ring(store, 1)
+    await nothing(deliveries(store))
+    assert await store.redis.zcard(store.keys.held(READER)) == 1
+    await store.redis.delete(store.keys.ledger(story(1).id))
+    await set_timing(store, Timing())
+    async with running(sender_of(store, MemoryPlatform())):
+        for _ in range(200):
+            if not await store.redis.zcard(store.keys.held(READER)):
+                break
+            await asyncio.sleep(0.01)
+    assert await store.redis.zcard(store.keys.held(READER)) == 0
+    assert await store.redis.zcard(f"{store.keys.prefix}wake:telegram") == 0

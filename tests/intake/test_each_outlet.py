@@ -73,6 +73,20 @@ async def test_what_a_report_brings_rings_once_in_each_chat(
     assert await post.waiting(EACH) == [THERE.id]
 
 
+async def test_a_corrected_report_is_a_change_of_its_own_alert(
+    store: Store, chats: ChatBook, post: Post
+) -> None:
+    desk = Desk(store)
+    await chats.follow(EACH, selectors("chips"))
+    await chats.each_outlet(EACH, True)
+    await desk.admit(HERE, "chips")
+    await desk.admit(THERE, "chips")
+    await post.deliver()
+    await store.redis.delete(store.keys.edits)
+    await desk.admit(report("tide", f"{AGAIN}, officials say"), "chips")
+    assert THERE.id in await store.redis.zrange(store.keys.edits, 0, -1)
+
+
 async def test_a_feed_that_only_stores_rings_nobody(
     store: Store, chats: ChatBook, post: Post
 ) -> None:

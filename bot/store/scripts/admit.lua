@@ -79,10 +79,10 @@ local function remember(story)
   end
 end
 
-local function route(story, selectors, report)
+local function route(story, selectors, report, again)
   if ring and #selectors > 0 then
     redis.call('XADD', key('routing'), '*', 'story', story, 'selectors', table.concat(selectors, ' '),
-      'report', report or '', 'late', late and '1' or '')
+      'report', report or '', 'again', again and '1' or '', 'late', late and '1' or '')
   end
 end
 
@@ -138,7 +138,7 @@ local is_source = redis.call('HSETNX', hash, 'source:' .. feed, source) == 1
 if is_source then fresh[#fresh + 1] = 'source:' .. feed end
 if (is_source or joined) and id ~= known then
   answer = 'joined'
-  redis.call('HINCRBY', hash, 'revision', 1)
+  if is_source then redis.call('HINCRBY', hash, 'revision', 1) end
   local reports = words(redis.call('HGET', hash, 'reports'))
   if #reports < REPORTS and redis.call('EXISTS', key('story', id)) == 0 then
     -- Kept as a story is, but in no list: for explain, and to be taken apart.
@@ -169,7 +169,7 @@ if answer ~= 'known' then
     end
   end
   redis.call('HSET', hash, 'topics', table.concat(had, ' '))
-  local report = means == id and id or nil
+  local report = means == id and ARGV[11] == '1' and id or nil
   list_in(known, fresh, redis.call('HGET', hash, 'at'), cap, life)
   if answer == 'joined' and everybody and redis.call('HSETNX', hash, 'rung', 1) == 1 then
     -- The other feed only stored it (its first poll, say): to everybody else it is news.
@@ -180,8 +180,18 @@ if answer ~= 'known' then
     end
   end
   route(known, fresh, report)
+  if redis.call('EXISTS', key('filtered')) == 1 and redis.call('HEXISTS', hash, 'rung') == 1 then
+    -- What a filter kept from a chat may pass it now.
+    local everything = words(redis.call('HGET', hash, 'topics'))
+    everything[#everything + 1] = 'all'
+    for _, field in ipairs(redis.call('HKEYS', hash)) do
+      if string.find(field, '^source:') then everything[#everything + 1] = field end
+    end
+    route(known, everything, nil, true)
+  end
 end
-if answer ~= 'known' then note_change(known) end
+if is_source or answer == 'edition' or #fresh > 0 then note_change(known) end
+if told ~= hash and answer == 'edition' then note_change(meant) end
 -- What a feed still shows stays known, however long it is shown.
 remember(means)
 return {answer, known}

@@ -273,6 +273,11 @@ local function rearm(chat, ends, now)
   if redis.call('ZCARD', key('queue', chat)) > 0 then
     redis.call('ZADD', key('due', platform), 'NX', int(now), chat)
   end
+  -- What is held by no line any more (told after all, or its ledger has ended) wakes nobody.
+  for _, story in ipairs(redis.call('ZRANGE', key('held', chat), 0, -1)) do
+    local line = redis.call('HGET', key('ledger', story), chat) or ''
+    if not string.find(line, '^held|') then redis.call('ZREM', key('held', chat), story) end
+  end
   if redis.call('ZCARD', key('held', chat)) > 0 then
     redis.call('ZADD', key('wake', platform), int(ends), chat)
   else

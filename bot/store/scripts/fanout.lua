@@ -2,14 +2,15 @@
 -- ARGV: prefix, routing message, story, selector, cursor ('' or the last name), number of chats,
 --       order in the queues, life of the ledger (ms), cap of a queue, report ('' or the id of that
 --       which brings the story to them: who wants each outlet's has it by itself), ms after which
---       a story that comes late is told with the others that do ('': it does not), then chats
+--       a story that comes late is told with the others that do ('': it does not), again (1: only
+--       to those whose filters it did not pass), then chats
 --       whose filters it does not pass, each with why
 -- Returns {cursor ('' at the end), queued}
 local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(ARGV[9])
-local report, late = ARGV[10], tonumber(ARGV[11])
+local report, late, again = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1'
 local filtered = {}
-for i = 12, #ARGV, 2 do filtered[ARGV[i]] = ARGV[i + 1] end
+for i = 13, #ARGV, 2 do filtered[ARGV[i]] = ARGV[i + 1] end
 local from = cursor == '' and '-' or '(' .. cursor
 local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT', 0, limit)
 local ledger = key('ledger', story)
@@ -35,8 +36,9 @@ end
 for i, chat in ipairs(chats) do
   local line = known[i]
   -- Skipped is not final: what the story has since may be what this chat follows.
-  if (not line or string.find(line, '^skipped|')) and not was_told(chat)
-    and not has_report(chat) then
+  local open = not line or string.find(line, '^skipped|')
+  if again then open = line and string.find(line, '^skipped|filtered') end
+  if open and not was_told(chat) and not has_report(chat) then
     local queue = key('queue', chat)
     lines[#lines + 1] = chat
     if filtered[chat] then

@@ -26,13 +26,19 @@ attempt, unknowns = tonumber(attempt or '1'), tonumber(unknowns or '0')
 local since, refused = carried(line)
 if throttled then attempt = attempt - 1 end
 
+-- It may be held meanwhile: the lease ran out before the answer came.
+local function no_more()
+  redis.call('ZREM', queue, story)
+  redis.call('ZREM', key('held', chat), story)
+end
+
 local function keep(text)
   if redis.call('EXISTS', ledger) == 1 then redis.call('HSET', ledger, chat, text) end
 end
 
 if state == 'sent' and kind ~= 'sent' then
   -- An earlier holder of the lease heard back after all: that stands.
-  redis.call('ZREM', queue, story)
+  no_more()
 elseif kind == 'sent' then
   if state ~= 'sent' then
     keep(table.concat({'sent', detail, revision, int(now)}, '|'))
@@ -56,7 +62,7 @@ elseif kind == 'sent' then
   if redis.call('EXISTS', key('chat', chat)) == 1 then
     redis.call('HSET', key('chat', chat), 'last', story)
   end
-  redis.call('ZREM', queue, story)
+  no_more()
   -- The gap runs from the answer: the network may have held the request up.
   pause = math.max(pause, gap)
   rest_until(chat, now + pause, now, gap)
@@ -76,19 +82,19 @@ elseif kind == 'unknown' then
 elseif kind == 'failed' then
   keep('failed|' .. detail)
   settle(story, chat, 'failed|' .. detail)
-  redis.call('ZREM', queue, story)
+  no_more()
   redis.call('XADD', key('dead'), 'MAXLEN', '~', 10000, '*',
     'story', story, 'chat', chat, 'why', detail, 'attempts', int(attempt))
   count('failed')
 elseif kind == 'unsure' then
   keep('unknown|' .. detail)
   settle(story, chat, 'unknown|' .. detail)
-  redis.call('ZREM', queue, story)
+  no_more()
   count('unknown')
 else
   keep('skipped|' .. detail)
   settle(story, chat, 'skipped|' .. detail)
-  redis.call('ZREM', queue, story)
+  no_more()
 end
 
 if not held then return 0 end

@@ -6,9 +6,12 @@ local old, new = ARGV[2], ARGV[3]
 local from, to = key('chat', old), key('chat', new)
 local known = redis.call('EXISTS', from) == 1
 
-if redis.call('HGET', from, 'outlets') == 'each' then redis.call('HSET', to, 'outlets', 'each') end
+-- What was set for the old one does not bind a chat that has followed something of its own.
+local followed = redis.call('HMGET', to, 'topics', 'pinned')
+local is_new = (followed[1] or '') == '' and (followed[2] or '') == ''
+if is_new and redis.call('HGET', from, 'outlets') == 'each' then redis.call('HSET', to, 'outlets', 'each') end
 local filters = redis.call('HGET', from, 'filters')
-if filters then
+if filters and is_new then
   redis.call('HSETNX', to, 'filters', filters)
   redis.call('SADD', key('filtered'), new)
 end
@@ -32,7 +35,7 @@ local last = redis.call('HGET', from, 'last')
 if last then redis.call('HSETNX', to, 'last', last) end
 -- And when it is told, unless it has its own wishes already.
 local WISHES = {'zone', 'quiet', 'urgent', 'digest', 'silent', 'muted', 'plan'}
-local own = false
+local own = not is_new
 for _, field in ipairs(WISHES) do own = own or redis.call('HEXISTS', to, field) == 1 end
 for _, field in ipairs(WISHES) do
   local value = redis.call('HGET', from, field)

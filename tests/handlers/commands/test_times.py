@@ -133,7 +133,7 @@ async def test_a_mute_that_is_over_is_not_shown() -> None:
 
 async def test_nobody_is_muted_for_ever_by_mistake() -> None:
     room = Room()
-    assert "At most 90 days" in await room.read("/mute 900d")
+    assert "At most 28 days" in await room.read("/mute 900d")
     assert room.timings.timings == {}
 
 

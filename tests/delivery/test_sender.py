@@ -194,14 +194,14 @@ async def test_the_plain_form_waits_for_its_turn_and_holds_up_no_other_chat(stor
     platform = MemoryPlatform([Refused("too long")])
     await ring(store, 1, to=(chat(1), chat(2), chat(3)))
     sender = sender_of(store, platform, limits=Limits(rate=100_000, chat_rate=1), at_once=1)
+    started = time.monotonic()
     async with running(sender):
         await platform.told(3)
         assert platform.plain == 0
         refused = platform.alerts[0].chat
         assert await state(store, 1, refused) == "queued|1|0|||too long"
-        started = time.monotonic()
         await settled(store, 1, "sent|", refused)
-    assert 0.5 < time.monotonic() - started < 2
+    assert time.monotonic() - started > 0.9, "the chat takes one message a second"
     assert (platform.plain, platform.alerts[-1].chat) == (1, refused)
 
 

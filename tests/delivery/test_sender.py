@@ -254,6 +254,17 @@ async def test_a_group_that_became_a_supergroup_gets_the_story_there(store: Stor
     assert [alert.chat for alert in platform.alerts] == [old, new]
 
 
+async def test_the_operator_hears_which_id_belongs_into_the_config_now(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    old, new = ChatId("telegram", "-5"), ChatId("telegram", "-1005")
+    await ring(store, 1, to=(old,))
+    await ChatBook(store, empty_life=DAY).pin({old: tuple(selectors("chips"))})
+    async with running(sender_of(store, MemoryPlatform([Moved(new)]))):
+        await settled(store, 1, "sent|", new)
+    assert "Write telegram:-1005 instead of telegram:-5 into the config" in caplog.text
+
+
 async def test_what_a_reader_unfollowed_meanwhile_is_not_told(store: Store) -> None:
     await ring(store, 1)
     chats = ChatBook(store, empty_life=DAY)

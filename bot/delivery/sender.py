@@ -264,12 +264,16 @@ class Sender:
             case Moved(to):
                 await self._chats.move(chat, to)
                 log.info("%s is now %s", chat, to)
+                self._tell_of_config(delivery, to)
             case ThreadGone(why, to):
                 notice = self._preparing.thread_notice(delivery, outcome)
                 await self._chats.move(chat, to, told=notice)
                 log.warning("%s: %s; what it followed is told in %s now", chat, why, to)
-                if delivery.follows.pinned:
-                    log.warning("Write %s instead of %s into the config", to, chat)
+                self._tell_of_config(delivery, to)
+
+    def _tell_of_config(self, delivery: Delivery, to: ChatId) -> None:
+        if delivery.follows.pinned:
+            log.warning("Write %s instead of %s into the config", to, delivery.chat)
 
     def _back_off(self, attempt: int) -> timedelta:
         seconds = min(2.0 ** min(attempt, 9), 300.0)

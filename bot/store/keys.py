@@ -43,6 +43,8 @@ key                       shape (owner)                                         
                           (subscriptions)
 ``filtered``              set of chats that have filters (filters)                    while they have
 ``pinned``                set of chats that the config subscribes (subscriptions)     the config's
+``moved:<chat>``          where a chat lives now that the config names by its old id  30 d
+                          (subscriptions)
 ``shown:<chat>``          sorted set: story id by running number (archive)            30 d, 500 newest
 ``reports``               sorted set: ``<story> <topic> <not|missing> <chat>`` by the   archive.days after the
                           ms at which a reader said so (reports)                      last; 2,000 newest, 200
@@ -129,6 +131,9 @@ class Keys:
 
     def chat(self, chat: ChatId) -> str:
         return f"{self.prefix}chat:{chat}"
+
+    def moved(self, chat: ChatId) -> str:
+        return f"{self.prefix}moved:{chat}"
 
     def subs(self, selector: Selector) -> str:
         return f"{self.prefix}subs:{selector}"

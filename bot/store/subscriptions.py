@@ -11,6 +11,8 @@ from bot.store.client import Store
 from bot.store.encoding import source_document, story_document
 from bot.store.filters import filters_document, read_filters
 
+_MOST_MOVES = 5  # of a topic into its group, of that to a supergroup
+
 _TOLD_LIFE = 7 * 86_400_000  # ms
 
 
@@ -36,8 +38,10 @@ class ChatBook:
         """Make the config's subscriptions be exactly these.
 
         One of these chats that was closed to the bot is open again: the operator may have mended
-        why, and if not, it closes with the next alert.
+        why, and if not, it closes with the next alert. One that has moved is pinned where it lives
+        now, so that nothing that waits there is lost; its old id is tried again after 30 days.
         """
+        wanted = await self._where_they_live(wanted)
         async with self._store.reaching() as redis:
             before = await redis.smembers(self._store.keys.pinned)
         for chat in {ChatId.parse(name) for name in before} - set(wanted):
@@ -50,6 +54,21 @@ class ChatBook:
                 async with self._store.reaching() as redis:
                     await redis.sadd(self._store.keys.pinned, str(chat))
                 await self._change(chat, "pinned", "set", selectors)
+
+    async def _where_they_live(
+        self, wanted: Mapping[ChatId, tuple[Selector, ...]]
+    ) -> dict[ChatId, tuple[Selector, ...]]:
+        found: dict[ChatId, tuple[Selector, ...]] = {}
+        for chat, selectors in wanted.items():
+            home = chat
+            for _ in range(_MOST_MOVES):
+                async with self._store.reaching() as redis:
+                    moved = await redis.get(self._store.keys.moved(home))
+                if not moved:
+                    break
+                home = ChatId.parse(moved)
+            found[home] = tuple(dict.fromkeys((*found.get(home, ()), *selectors)))
+        return found
 
     async def of(self, chat: ChatId) -> Subscriptions:
         """What a chat follows; empty for a chat never seen."""

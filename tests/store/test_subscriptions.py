@@ -10,6 +10,7 @@ from bot.model import ChatId
 from bot.store.client import Store
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, chat, selectors
+from tests.store.test_deliveries import ring
 
 
 @pytest.fixture
@@ -112,6 +113,32 @@ async def test_a_chat_that_moves_keeps_what_it_follows(store: Store, chats: Chat
     assert (await chats.of(new)).selectors == ("chips",)
     assert (await chats.of(old)).selectors == ()
     assert await followers(store, "chips") == [str(new)]
+
+
+async def test_what_the_config_pins_stays_where_its_chat_has_moved_and_so_does_what_waits(
+    store: Store, chats: ChatBook
+) -> None:
+    old, new = ChatId("telegram", "-5", "7"), ChatId("telegram", "-5")
+    pinned = {old: tuple(selectors("chips")), new: tuple(selectors("ai"))}
+    await chats.pin(pinned)
+    await ring(store, 1, to=(old,))
+    await chats.unfollow(old, selectors("chips"))
+    await chats.move(old, new)
+    await chats.pin(pinned)
+    assert set((await chats.of(new)).pinned) == {"ai", "chips"}
+    assert (await chats.of(old)).pinned == ()
+    assert await store.redis.zcard(store.keys.queue(new)) == 1
+    assert 0 < await store.redis.pttl(store.keys.moved(old)) <= 30 * 86_400_000
+
+    await chats.move(new, ChatId("telegram", "-1005"))
+    await chats.pin(pinned)
+    assert set((await chats.of(ChatId("telegram", "-1005"))).pinned) == {"ai", "chips"}
+    assert await store.redis.zcard(store.keys.queue(ChatId("telegram", "-1005"))) == 1
+
+    await store.redis.delete(store.keys.moved(old), store.keys.moved(new))
+    await chats.pin(pinned)
+    assert (await chats.of(old)).pinned == ("chips",)
+    assert (await chats.of(new)).pinned == ("ai",)
 
 
 async def test_a_chat_that_follows_nothing_is_forgotten_in_time(

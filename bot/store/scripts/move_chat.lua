@@ -3,6 +3,7 @@
 --       title, document, feed, source (JSON), life (ms)
 -- Returns the number of waiting alerts that moved.
 local old, new = ARGV[2], ARGV[3]
+local MOVED_LIFE = 30 * 86400000
 local from, to = key('chat', old), key('chat', new)
 local known = redis.call('EXISTS', from) == 1
 
@@ -46,7 +47,11 @@ redis.call('PERSIST', to)
 redis.call('DEL', from)
 redis.call('ZREM', key('chats'), old)
 redis.call('ZADD', key('chats'), 0, new)
-if redis.call('SREM', key('pinned'), old) == 1 then redis.call('SADD', key('pinned'), new) end
+if redis.call('SREM', key('pinned'), old) == 1 then
+  redis.call('SADD', key('pinned'), new)
+  -- The config goes on naming the old one.
+  redis.call('SET', key('moved', old), new, 'PX', MOVED_LIFE)
+end
 
 local moved, first_order = 0, nil
 local function pass_on(story, line)

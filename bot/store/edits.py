@@ -14,6 +14,7 @@ from datetime import timedelta
 from bot.model import ChatId, StoryId
 from bot.store.client import Store
 from bot.store.deliveries import LEASE, Limits
+from bot.store.encoding import in_ms
 
 BETWEEN = timedelta(seconds=30)
 """Between two edits of one message, and between sending and editing it."""
@@ -51,8 +52,8 @@ class Edits:
         self._store = store
         self._platform = platform
         self._limits = limits
-        self._between = _ms(between)
-        self._lease = _ms(lease)
+        self._between = in_ms(between)
+        self._lease = in_ms(lease)
 
     async def take(self) -> Edit | timedelta:
         """The next edit; or how long there is none, at most five seconds. Alerts go first."""
@@ -65,7 +66,7 @@ class Edits:
             self._limits.chat_gap_ms,
             self._limits.group_rate,
             self._between,
-            _ms(OLDEST),
+            in_ms(OLDEST),
             MOST,
             self._limits.in_a_second,
             token,
@@ -103,14 +104,10 @@ class Edits:
             edit.message,
             revision,
             how,
-            _ms(pause),
+            in_ms(pause),
             int(throttled),
             int(whole_bot),
             self._limits.chat_gap_ms,
             self._between,
             edit.token,
         )
-
-
-def _ms(duration: timedelta) -> int:
-    return round(duration.total_seconds() * 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.digest_model import DigestKind
 from bot.model import (
@@ -24,6 +24,11 @@ SOURCE_FIELD = "source:"
 def to_ms(moment: datetime) -> int:
     """Milliseconds since the epoch."""
     return round(moment.timestamp() * 1000)
+
+
+def in_ms(duration: timedelta) -> int:
+    """A duration in whole milliseconds."""
+    return round(duration.total_seconds() * 1000)
 
 
 def from_ms(ms: float | str) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.model import ChatId, FeedName, Source, Story, StoryId, TopicName
 from bot.store.client import Store
-from bot.store.encoding import from_ms, source_document, story_document, to_ms
+from bot.store.encoding import from_ms, in_ms, source_document, story_document, to_ms
 from bot.timing_model import DigestTime, Mode, Plan, QuietHours, Reason, Timing
 
 DIGESTS = FeedName("~digests")
@@ -95,8 +95,8 @@ class TimingBook:
 
     def __init__(self, store: Store, *, empty_life: timedelta, ledger_life: timedelta) -> None:
         self._store = store
-        self._empty_life = _ms(empty_life)
-        self._ledger_life = _ms(ledger_life)
+        self._empty_life = in_ms(empty_life)
+        self._ledger_life = in_ms(ledger_life)
 
     async def of(self, chat: ChatId) -> ChatTiming:
         """What a chat has set; nothing for a chat never seen."""
@@ -254,7 +254,3 @@ def _plan_text(plan: Plan | None, timing: Timing) -> str:
 
 def _ends(plan: Plan | None) -> int:
     return 0 if plan is None or plan.mode is Mode.OPEN else to_ms(plan.until)
-
-
-def _ms(duration: timedelta) -> int:
-    return round(duration.total_seconds() * 1000)

@@ -173,21 +173,12 @@ if answer ~= 'known' then
   list_in(known, fresh, redis.call('HGET', hash, 'at'), cap, life)
   if answer == 'joined' and everybody and redis.call('HSETNX', hash, 'rung', 1) == 1 then
     -- The other feed only stored it (its first poll, say): to everybody else it is news.
-    fresh, report = had, nil
-    fresh[#fresh + 1] = 'all'
-    for _, field in ipairs(redis.call('HKEYS', hash)) do
-      if string.find(field, '^source:') then fresh[#fresh + 1] = field end
-    end
+    fresh, report = selectors_of(hash), nil
   end
   route(known, fresh, report)
   if redis.call('EXISTS', key('filtered')) == 1 and redis.call('HEXISTS', hash, 'rung') == 1 then
     -- What a filter kept from a chat may pass it now.
-    local everything = words(redis.call('HGET', hash, 'topics'))
-    everything[#everything + 1] = 'all'
-    for _, field in ipairs(redis.call('HKEYS', hash)) do
-      if string.find(field, '^source:') then everything[#everything + 1] = field end
-    end
-    route(known, everything, nil, true)
+    route(known, selectors_of(hash), nil, true)
   end
 end
 if is_source or answer == 'edition' or #fresh > 0 then note_change(known) end

@@ -31,6 +31,16 @@ local function root_of(story)
   return story
 end
 
+-- Every selector by which a story may be followed, as its hash has them: topics, all, its sources.
+local function selectors_of(hash)
+  local selectors = words(redis.call('HGET', hash, 'topics'))
+  selectors[#selectors + 1] = 'all'
+  for _, field in ipairs(redis.call('HKEYS', hash)) do
+    if string.find(field, '^source:') then selectors[#selectors + 1] = field end
+  end
+  return selectors
+end
+
 -- Show a story in lists of /latest.
 local function list_in(story, selectors, at, cap, life)
   for _, selector in ipairs(selectors) do

@@ -17,7 +17,7 @@ redis.call('HSET', own, 'topics', topics, 'why', why)
 redis.call('PEXPIRE', own, life)
 if ring then redis.call('HSET', own, 'rung', 1) end
 
-local selectors, sources = words(topics), {}
+local sources = {}
 for _, field in ipairs(redis.call('HKEYS', own)) do
   if string.find(field, '^source:') then sources[#sources + 1] = field end
 end
@@ -72,8 +72,7 @@ for _ = 1, 100 do
   if not parent then break end
 end
 
-selectors[#selectors + 1] = 'all'
-for _, field in ipairs(sources) do selectors[#selectors + 1] = field end
+local selectors = selectors_of(own)
 list_in(id, selectors, redis.call('HGET', own, 'at'), cap, life)
 index_by(words(ARGV[8]), id, now_ms(), tonumber(ARGV[9]))
 if ring then

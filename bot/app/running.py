@@ -132,14 +132,15 @@ class Bot:
         return False
 
     async def prepare(self) -> None:
-        """What has to be so before anything is sent: the store's clock, free leases, the config's
-        subscriptions.
+        """What has to be so before anything is sent: the store's clock, free leases, what the last
+        run left half done, the config's subscriptions.
         """
         await self._mind_clock()
         if self._parts.alone:
             # The last run's leases cannot be anybody's: what they sent is unknown at once.
             for network in self._parts.networks.values():
                 await network.deliveries.release_all()
+        await self._parts.chats.clear()
         await self._pin_chats()
 
     async def _pin_chats(self) -> None:
@@ -293,6 +294,8 @@ class Bot:
     async def _heartbeat(self) -> None:
         while True:
             await _quietly(self._mind_clock())
+            # Should another process have died while a chat closed.
+            await _quietly(self._parts.chats.clear())
             await _quietly(self._post_health())
             await asyncio.sleep(HEARTBEAT_SECONDS)
 

@@ -262,12 +262,12 @@ class Sender:
                 level = logging.INFO if chat.platform == "console" else logging.WARNING
                 log.log(level, "%s is closed (%s); alerts given up: %d", chat, why, lost)
             case Moved(to):
-                await self._chats.move(chat, to)
+                await self._chats.move(chat, to, token=delivery.token)
                 log.info("%s is now %s", chat, to)
                 self._tell_of_config(delivery, to)
             case ThreadGone(why, to):
                 notice = self._preparing.thread_notice(delivery, outcome)
-                await self._chats.move(chat, to, told=notice)
+                await self._chats.move(chat, to, told=notice, token=delivery.token)
                 log.warning("%s: %s; what it followed is told in %s now", chat, why, to)
                 self._tell_of_config(delivery, to)
 

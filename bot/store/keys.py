@@ -45,6 +45,8 @@ key                       shape (owner)                                         
 ``pinned``                set of chats that the config subscribes (subscriptions)     the config's
 ``moved:<chat>``          where a chat lives now that the config names by its old id  30 d
                           (subscriptions)
+``was:<chat>``            ids that the chat had before it moved, each with the ms of    archive.days
+                          that: ``id ms id ms`` (subscriptions)
 ``shown:<chat>``          sorted set: story id by running number (archive)            30 d, 500 newest
 ``reports``               sorted set: ``<story> <topic> <not|missing> <chat>`` by the   archive.days after the
                           ms at which a reader said so (reports)                      last; 2,000 newest, 200
@@ -55,6 +57,10 @@ key                       shape (owner)                                         
 ``queue:<chat>``          sorted set: story id by order of routing (deliveries)       until empty; capped
 ``held:<chat>``           sorted set: story id by order of routing: what is held      until empty; the
                           back there (deliveries)                                     newest 200
+``leaving``               stream: ``chat`` and ``line`` of what waited for chats that    until cleared
+                          closed or follow nothing (subscriptions)
+``leaving:<message>``     sorted set: a queue that is left: its stories do not have       until cleared
+                          their ``line`` in the ledger yet (subscriptions)
 ``wake:<platform>``       sorted set: chat by the ms at which what is held there      until empty
                           is looked at, or a plan that has ended is made anew
                           (deliveries)
@@ -134,6 +140,9 @@ class Keys:
 
     def moved(self, chat: ChatId) -> str:
         return f"{self.prefix}moved:{chat}"
+
+    def was(self, chat: ChatId) -> str:
+        return f"{self.prefix}was:{chat}"
 
     def subs(self, selector: Selector) -> str:
         return f"{self.prefix}subs:{selector}"

@@ -35,6 +35,11 @@ class LedgerLine:
     refused: str = ""
 
 
+def earlier_ids(text: str | None) -> list[str]:
+    """The ids that a chat had before it moved, of what ``was:<chat>`` holds; the last one first."""
+    return (text or "").split()[::2]
+
+
 # The field that says why the usual form was refused: the last one, which may hold bars.
 _REFUSED = {"queued": 4, "sending": 5, "held": 4}
 
@@ -46,9 +51,11 @@ class Ledger:
         self._store = store
 
     async def line(self, story: StoryId, chat: ChatId) -> LedgerLine | None:
-        """What became of a story in a chat; None: it was never meant for it."""
+        """What became of a story in a chat, under whichever id; None: it was never meant for it."""
         async with self._store.reaching() as redis:
-            written = await redis.hget(self._store.keys.ledger(story), str(chat))
+            ids = earlier_ids(await redis.get(self._store.keys.was(chat)))
+            lines = await redis.hmget(self._store.keys.ledger(story), [str(chat), *ids])
+            written = next(filter(None, lines), None)
             line = _line(written) if written else None
             if line is None or line.state != "held":
                 return line

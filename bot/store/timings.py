@@ -10,6 +10,7 @@ from typing import Any
 from bot.model import ChatId, FeedName, Source, Story, StoryId, TopicName
 from bot.store.client import Store
 from bot.store.encoding import from_ms, in_ms, source_document, story_document, to_ms
+from bot.store.ledger import earlier_ids
 from bot.timing_model import DigestTime, Mode, Plan, QuietHours, Reason, Timing
 
 DIGESTS = FeedName("~digests")
@@ -172,16 +173,24 @@ class TimingBook:
 
     async def _waiting(self, chat: ChatId, scored: Sequence[Any]) -> tuple[WaitingStory, ...]:
         found: list[WaitingStory] = []
+        if not scored:
+            return ()
+        async with self._store.reaching() as redis:
+            # What came with a move still has its line under the old id.
+            names = [str(chat), *earlier_ids(await redis.get(self._store.keys.was(chat)))]
         for at in range(0, len(scored), _AT_ONCE):
             some = scored[at : at + _AT_ONCE]
             async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
                 for story, _ in some:
-                    pipe.hget(self._store.keys.ledger(StoryId(story)), str(chat))
+                    pipe.hmget(self._store.keys.ledger(StoryId(story)), names)
                     pipe.hmget(self._store.keys.story(StoryId(story)), ["held", "alone"])
                 answers = await pipe.execute()
-            for (story, order), line, digest in zip(some, answers[::2], answers[1::2], strict=True):
+            for (story, order), lines, digest in zip(
+                some, answers[::2], answers[1::2], strict=True
+            ):
                 # A message that is on its way is none that waits.
-                if line and line.partition("|")[0] in {"held", "queued"}:
+                line = next((one for one in lines if one and not one.startswith("skipped|")), "")
+                if line.partition("|")[0] in {"held", "queued"}:
                     routed = from_ms(order / 1000)
                     found.append(WaitingStory(StoryId(story), routed, _unknowns(line), any(digest)))
         return tuple(found)

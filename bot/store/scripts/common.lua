@@ -221,6 +221,37 @@ local function unsubscribe(chat, selector)
   redis.call('ZREM', key('subs', 'each', selector), chat)
 end
 
+-- The ids that a chat had before it moved, each with the ms at which it did.
+local function earlier_ids(text)
+  local found = {}
+  for id, at in string.gmatch(text or '', '(%S+) (%d+)') do found[#found + 1] = {id, tonumber(at)} end
+  return found
+end
+
+local WAITS = {queued = true, held = true, sending = true}
+local function state_of(line) return string.match(line or '', '^%a+') end
+
+-- The ledger's line of a story that lies in a chat's queue, or did; nil: there is none. One that
+-- came with a move is still under the id that the chat had: it is brought along.
+local function line_of(story, chat)
+  local ledger = key('ledger', story)
+  local line = redis.call('HGET', ledger, chat) or nil
+  if line and state_of(line) ~= 'skipped' then return line end
+  local brought = nil
+  for _, was in ipairs(earlier_ids(redis.call('GET', key('was', chat)) or '')) do
+    local older = redis.call('HGET', ledger, was[1])
+    -- What waits there now came after the move: a topic that was opened again.
+    local stays = older and (redis.call('ZSCORE', key('queue', was[1]), story) or
+      redis.call('ZSCORE', key('held', was[1]), story))
+    if older and not stays and WAITS[state_of(older)] then
+      redis.call('HSET', ledger, was[1], 'skipped|moved to ' .. chat)
+      brought = brought or older
+    end
+  end
+  if brought then redis.call('HSET', ledger, chat, brought) end
+  return brought or line
+end
+
 -- The running number of a story in a chat, given out on first sight.
 local function number_of(chat, story)
   local shown = key('shown', chat)
@@ -239,7 +270,7 @@ local function told_by(digest, chat)
   local fields, found = redis.call('HMGET', key('story', digest), 'kind', 'held'), {}
   if not fields[1] then return found end
   for _, story in ipairs(words(fields[2])) do
-    if redis.call('HGET', key('ledger', story), chat) == 'queued|0|0|' .. digest then
+    if line_of(story, chat) == 'queued|0|0|' .. digest then
       found[#found + 1] = story
     end
   end
@@ -267,9 +298,7 @@ local function hold_back(chat, story, order, why, ends, unknowns, since, refused
     count('overflowed')
     local line = 'skipped|only counted in a digest'
     if oldest == story then return line end
-    if redis.call('HEXISTS', key('ledger', oldest), chat) == 1 then
-      redis.call('HSET', key('ledger', oldest), chat, line)
-    end
+    if line_of(oldest, chat) then redis.call('HSET', key('ledger', oldest), chat, line) end
     settle(oldest, chat, line)
   end
   redis.call('ZADD', key('wake', platform_of(chat)), 'NX', int(ends), chat)
@@ -285,8 +314,8 @@ local function rearm(chat, ends, now)
   end
   -- What is held by no line any more (told after all, or its ledger has ended) wakes nobody.
   for _, story in ipairs(redis.call('ZRANGE', key('held', chat), 0, -1)) do
-    local line = redis.call('HGET', key('ledger', story), chat) or ''
-    if not string.find(line, '^held|') then redis.call('ZREM', key('held', chat), story) end
+    if state_of(line_of(story, chat)) == 'held' then break end
+    redis.call('ZREM', key('held', chat), story)
   end
   if redis.call('ZCARD', key('held', chat)) > 0 then
     redis.call('ZADD', key('wake', platform), int(ends), chat)
@@ -295,20 +324,21 @@ local function rearm(chat, ends, now)
   end
 end
 
--- Take everything that waits for a chat off its queue and write why into the ledger.
+-- Take everything that waits for a chat off its queue, at once; `clear` writes why into the ledger,
+-- in steps. Returns how many stories that were.
 local function drop_queue(chat, line)
   local dropped = 0
-  for _, waiting in ipairs({key('queue', chat), key('held', chat)}) do
-    for _, story in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
-      local ledger = key('ledger', story)
-      if redis.call('HEXISTS', ledger, chat) == 1 then redis.call('HSET', ledger, chat, line) end
-      settle(story, chat, line)
+  for _, place in ipairs({'queue', 'held'}) do
+    local waiting = redis.call('ZCARD', key(place, chat))
+    if waiting > 0 then
+      local id = redis.call('XADD', key('leaving'), '*', 'chat', chat, 'line', line)
+      redis.call('RENAME', key(place, chat), key('leaving', id))
+      dropped = dropped + waiting
     end
-    dropped = dropped + redis.call('ZCARD', waiting)
   end
   local token = redis.call('GET', key('lease', chat))
   if token then has_arrived(platform_of(chat), token, now_ms()) end
-  redis.call('DEL', key('queue', chat), key('held', chat), key('lease', chat))
+  redis.call('DEL', key('lease', chat))
   redis.call('ZREM', key('due', platform_of(chat)), chat)
   redis.call('ZREM', key('wake', platform_of(chat)), chat)
   return dropped

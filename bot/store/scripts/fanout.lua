@@ -16,17 +16,36 @@ local chats = redis.call('ZRANGEBYLEX', key('subs', selector), from, '+', 'LIMIT
 local ledger = key('ledger', story)
 -- Stories that were joined to this one by hand: who was told them knows of it.
 local others = words(redis.call('HGET', key('story', story), 'told'))
-local function was_told(chat)
-  for _, other in ipairs(others) do
-    local line = redis.call('HGET', key('ledger', other), chat)
-    if line and not string.find(line, '^skipped|') then return true end
+local now = int(now_ms())
+-- In few commands: each costs as much as what it does, and nobody is served meanwhile.
+local known = #chats > 0 and redis.call('HMGET', ledger, unpack(chats)) or {}
+local names = {}
+for i, chat in ipairs(chats) do names[i] = key('was', chat) end
+local were = #chats > 0 and redis.call('MGET', unpack(names)) or {}
+
+-- Whether a chat was told a story, or is to be, under an id that it had before it moved. What is
+-- told there since is another chat's: a topic that was opened again.
+local function was_told_before(told, ids)
+  local seen = tonumber(redis.call('HGET', key('story', told), 'first_seen') or '0')
+  for _, was in ipairs(earlier_ids(ids)) do
+    local line = seen <= was[2] and redis.call('HGET', key('ledger', told), was[1])
+    if line and not string.find(line, '^skipped|') then
+      local at = tonumber(string.match(line, '^sent|[^|]*|%d+|(%d+)') or '0')
+      if at <= was[2] then return true end
+    end
   end
   return false
 end
 
-local now = int(now_ms())
--- In few commands: each costs as much as what it does, and nobody is served meanwhile.
-local known = #chats > 0 and redis.call('HMGET', ledger, unpack(chats)) or {}
+local function was_told(chat, ids)
+  for _, other in ipairs(others) do
+    local line = redis.call('HGET', key('ledger', other), chat)
+    if line and not string.find(line, '^skipped|') then return true end
+    if ids and was_told_before(other, ids) then return true end
+  end
+  return ids and was_told_before(story, ids)
+end
+
 local lines, dues = {}, {}
 local queued = 0
 local function has_report(chat)
@@ -38,7 +57,7 @@ for i, chat in ipairs(chats) do
   -- Skipped is not final: what the story has since may be what this chat follows.
   local open = not line or string.find(line, '^skipped|')
   if again then open = line and string.find(line, '^skipped|filtered') end
-  if open and not was_told(chat) and not has_report(chat) then
+  if open and not was_told(chat, were[i]) and not has_report(chat) then
     local queue = key('queue', chat)
     lines[#lines + 1] = chat
     if filtered[chat] then

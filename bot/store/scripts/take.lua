@@ -60,8 +60,9 @@ end
 -- Whether stories have waited so long in a queue that they are told together.
 local function piled_up(chat, queue)
   local found = 0
-  for _, story in ipairs(redis.call('ZRANGEBYSCORE', queue, '-inf', int((now - stale) * 1000))) do
-    local line = redis.call('HGET', key('ledger', story), chat) or ''
+  for _, story in ipairs(redis.call('ZRANGEBYSCORE', queue, '-inf', int((now - stale) * 1000),
+    'LIMIT', 0, 100)) do
+    local line = line_of(story, chat) or ''
     local certain = string.find(line, '^queued|%d+|0$') or string.find(line, '^queued|%d+|0||')
     if certain and not tells_itself(story) then
       found = found + 1
@@ -114,7 +115,7 @@ for step = 1, 64 do
     redis.call('ZADD', due, string.format('%.3f', math.floor(ready) + step / 1000), chat)
   else
     local ledger = key('ledger', story)
-    local line = redis.call('HGET', ledger, chat) or ''
+    local line = line_of(story, chat) or ''
     local state, attempt, unknowns = string.match(line, '^(%a+)|(%d+)|(%d+)')
     local since, refused = carried(line)
     if state == 'sending' then

@@ -22,7 +22,7 @@ end
 -- Take a story out of where it waits: its unknowns, its order and what its line carries along;
 -- nothing, if it waits no more.
 local function take_out(story)
-  local line = redis.call('HGET', key('ledger', story), chat) or ''
+  local line = line_of(story, chat) or ''
   local unknowns = string.match(line, '^held|%a+|%d+|(%d+)')
   local from = unknowns and held or queue
   unknowns = unknowns or string.match(line, '^queued|%d+|(%d+)$')

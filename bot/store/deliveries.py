@@ -80,6 +80,11 @@ class Limits:
         """Between two messages in one chat."""
         return 1000 / self.chat_rate
 
+    @property
+    def arguments(self) -> tuple[float, float, int, int]:
+        """As every script takes them (``limits_from`` in ``common.lua``)."""
+        return self.gap_ms, self.chat_gap_ms, self.group_rate, self.in_a_second
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -181,11 +186,8 @@ class Deliveries:
             self.platform,
             token,
             self._lease,
-            self._limits.gap_ms,
-            self._limits.chat_gap_ms,
-            self._limits.group_rate,
+            *self._limits.arguments,
             self._on_unknown,
-            self._limits.in_a_second,
             ahead,
             self._stale,
             FEW,
@@ -260,12 +262,9 @@ class Deliveries:
         ms = await self._store.run(
             "reserve",
             str(chat),
-            self._limits.gap_ms,
-            self._limits.chat_gap_ms,
-            self._limits.group_rate,
-            round(LONGEST_REPLY_WAIT.total_seconds() * 1000),
-            self._limits.in_a_second,
             secrets.token_hex(8),
+            *self._limits.arguments,
+            round(LONGEST_REPLY_WAIT.total_seconds() * 1000),
         )
         return float(ms) / 1000
 

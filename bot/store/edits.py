@@ -1,8 +1,9 @@
 """Messages that tell a story as it was: which one is to be edited next, and what became of it.
 
-A story that has changed is in ``edits`` until its messages are in ``edit:<platform>``; the ledger
-holds which revision each of them shows. An edit may be done twice without harm, so there is no
-lease that can be lost: one that nobody answers for comes again.
+A story that has changed is in ``edits`` until its deliveries are in ``editing``; these are looked at
+in steps, and the messages that show it as it was are put into ``edit:<platform>``. The ledger holds
+which revision each of them shows. An edit may be done twice without harm, so there is no lease that
+can be lost: one that nobody answers for comes again.
 """
 
 from __future__ import annotations
@@ -61,15 +62,12 @@ class Edits:
         answer = await self._store.run(
             "take_edit",
             self._platform,
+            token,
             self._lease,
-            self._limits.gap_ms,
-            self._limits.chat_gap_ms,
-            self._limits.group_rate,
+            *self._limits.arguments,
             self._between,
             in_ms(OLDEST),
             MOST,
-            self._limits.in_a_second,
-            token,
         )
         if answer[0] != "edit":
             wait = answer[1] if answer[0] == "wait" else 5000

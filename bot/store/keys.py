@@ -68,6 +68,8 @@ key                       shape (owner)                                         
                           go (deliveries)
 ``edits``                 sorted set: story that has changed since it was told, by      until an editor takes
                           the ms of that (admission, regrouping, deliveries)          it; capped
+``editing``               list: ``<chat> <story>`` of a story's deliveries that are to   until looked at;
+                          be looked at for that (edits)                               1,000
 ``edit:<platform>``       sorted set: ``<chat> <story>`` of a message to be edited, by  until edited, or a day
                           the ms at which it may be (edits)                           old; capped
 ``lease:<chat>``          token of the worker that sends there now (deliveries)       the lease

@@ -385,7 +385,7 @@ async def test_a_delivery_that_ends_after_the_memory_of_the_pace_still_ends(stor
 async def test_an_answer_that_was_lost_on_its_way_is_given_again(store: Store) -> None:
     await ring(store, 1, to=(chat(1), chat(2)))
     one = deliveries(store)
-    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, "resend", 0, 0, 1, 3]
+    arguments: list[str | int] = ["telegram", "token", 30_000, 0, 0, 0, 0, "resend", 0, 1, 3]
     first = await store.run("take", *arguments)
     assert await store.run("take", *arguments) == first
     assert (await take(one)).chat != ChatId.parse(first[1])

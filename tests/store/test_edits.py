@@ -14,6 +14,7 @@ from bot.store.deliveries import Limits
 from bot.store.edits import MOST, Edit, Edits
 from bot.store.regrouping import Regrouping
 from tests.builders import DAY, NOW, READER, chat, known_as, match, story
+from tests.store.scripts_timed import timed
 from tests.store.test_deliveries import FAST, ZERO, deliveries, ring, state, take
 
 
@@ -207,3 +208,52 @@ async def test_nothing_is_kept_of_what_is_edited(store: Store) -> None:
     await nothing(one)
     left = [name async for name in store.redis.scan_iter(f"{store.keys.prefix}edit*")]
     assert left == []
+
+
+async def told_to(store: Store, count: int) -> None:
+    """So many chats were told a story that has changed since."""
+    seconds, _ = await store.redis.time()
+    sent = {f"telegram:{number}": f"sent|m{number}|1|{seconds}000" for number in range(count)}
+    await store.redis.hset(store.keys.ledger(story(1).id), mapping=sent)
+    await store.redis.hset(store.keys.story(story(1).id), mapping={"revision": 2})
+    await store.redis.zadd(store.keys.edits, {story(1).id: 1})
+
+
+async def test_a_story_told_to_a_thousand_chats_is_looked_at_in_steps(store: Store) -> None:
+    longest = []
+    for _ in range(3):
+        await told_to(store, MOST)
+        async with timed(store) as scripts:
+            for _ in range(MOST // 100 + 1):
+                await edits(store, between=DAY).take()
+        assert await store.redis.zcard(store.keys.edit("telegram")) == MOST
+        longest.append(scripts.longest)
+        await store.redis.delete(store.keys.edit("telegram"))
+    # A step that another process held up tells nothing of it.
+    assert min(longest) < 2
+
+
+async def test_whoever_dies_while_a_changed_story_is_looked_at_leaves_the_rest_to_the_next(
+    store: Store,
+) -> None:
+    await told_to(store, 250)
+    for _ in range(4):
+        # Each is another process.
+        await edits(store, between=DAY).take()
+    due = await store.redis.zrange(store.keys.edit("telegram"), 0, -1)
+    assert set(due) == {f"telegram:{number} {story(1).id}" for number in range(250)}
+    assert await store.redis.exists(store.keys.edits) == 0
+
+
+async def test_a_story_that_changes_while_it_is_looked_at_is_looked_at_again(
+    store: Store,
+) -> None:
+    await told_to(store, 250)
+    for _ in range(2):
+        await edits(store, between=DAY).take()
+    await store.redis.delete(store.keys.edit("telegram"))  # these were edited
+    await store.redis.hset(store.keys.story(story(1).id), mapping={"revision": 3})
+    await store.redis.zadd(store.keys.edits, {story(1).id: 2}, nx=True)
+    for _ in range(6):
+        await edits(store, between=DAY).take()
+    assert await store.redis.zcard(store.keys.edit("telegram")) == 250

@@ -67,6 +67,13 @@ local function platform_of(chat) return string.match(chat, '^[^:]+') end
 local function base_of(chat) return string.match(chat, '^[^:]+:([^:]+)') end
 local function is_group(chat) return string.sub(base_of(chat), 1, 1) == '-' end
 
+-- The limits of the pace, of four arguments in a row: gap between messages of the bot (ms), gap in a
+-- chat (ms), messages a minute in a group (0: no such limit), messages of the bot in any second (0:
+-- no such limit). `Limits.arguments` makes them.
+local function limits_from(at)
+  return tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+end
+
 local function count(field, by) redis.call('HINCRBY', key('counters'), field, by or 1) end
 
 -- When this chat may next be written to (ms), by its gap and, in a group, the limit of a minute.

@@ -1,11 +1,9 @@
 -- Reserve the next moment at which a reply may go to a chat; alerts wait behind it.
--- ARGV: prefix, chat, gap between messages of the bot (ms), gap in a chat (ms),
---       messages a minute in a group (0: no such limit), longest wait of use (ms),
---       messages of the bot in any second (0: no such limit), a name for this one
+-- ARGV: prefix, chat, a name for this one, the four limits of the pace (common.lua), longest wait of
+--       use (ms)
 -- Returns the ms to wait; more than the longest wait is told, but not reserved.
-local chat = ARGV[2]
-local overall_gap, gap, group_limit = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local longest, limit, token = tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local chat, token, longest = ARGV[2], ARGV[3], tonumber(ARGV[8])
+local overall_gap, gap, group_limit, limit = limits_from(4)
 local platform, now = platform_of(chat), now_ms()
 -- Nobody tells when a reply was answered: it counts as arrived a second after its moment, and it
 -- waits no longer than that for those that are under way.

@@ -1,8 +1,6 @@
 -- Lease the chat that is due first and the head of its queue.
--- ARGV: prefix, platform, token, lease (ms), gap between messages of the bot (ms),
---       gap in a chat (ms), messages a minute in a group (0: no such limit),
+-- ARGV: prefix, platform, token, lease (ms), the four limits of the pace (common.lua),
 --       what becomes of a delivery whose lease ran out while sending (resend|skip),
---       messages of the bot in any second (0: no such limit),
 --       how long before its moment a message may be taken (ms),
 --       age from which stories are told together (ms), how many ring one by one all the same
 -- Returns {'turn', chat} first of all: its plan has ended, or stories are to be told together there;
@@ -14,8 +12,8 @@
 -- or {'idle', 0}.
 -- A token that was answered already is answered alike: the answer may have been lost on its way.
 local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
-local overall_gap, gap, group_limit = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local on_unknown, limit, ahead = ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
+local overall_gap, gap, group_limit, limit = limits_from(5)
+local on_unknown, ahead = ARGV[9], tonumber(ARGV[10])
 local stale, few = tonumber(ARGV[11]), tonumber(ARGV[12])
 local now = now_ms()
 local due, wake = key('due', platform), key('wake', platform)

@@ -1,31 +1,50 @@
 -- Lease the sent message that is to be edited next.
--- ARGV: prefix, platform, lease (ms), gap between messages of the bot (ms), gap in a chat (ms),
---       messages a minute in a group (0: no such limit), between two edits of a message (ms),
---       age from which on nothing is edited (ms), deliveries above which a story is not edited,
---       messages of the bot in any second (0: no such limit), token
+-- ARGV: prefix, platform, token, lease (ms), the four limits of the pace (common.lua), between two
+--       edits of a message (ms), age from which on nothing is edited (ms), deliveries above which a
+--       story is not edited
 -- Returns {'edit', chat, story, message, revision} (of the story, the least to be shown) or
 -- {'wait', ms} or {'idle', 0}.
-local platform, lease = ARGV[2], tonumber(ARGV[3])
-local overall_gap, gap, group_limit = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local pause, oldest, most = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local limit, token = tonumber(ARGV[10]), ARGV[11]
+local platform, token, lease = ARGV[2], ARGV[3], tonumber(ARGV[4])
+local overall_gap, gap, group_limit, limit = limits_from(5)
+local pause, oldest, most = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local now = now_ms()
 
--- Of a story that has changed, every message that shows it as it was.
-local changed = redis.call('ZRANGE', key('edits'), 0, 0)[1]
+-- Of a story that has changed, every message that shows it as it was: its deliveries are written down
+-- in one step, and looked at in the next ones.
+local AT_ONCE = 100
+local editing = key('editing')
+local function look_at(members)
+  local revisions, dues = {}, {}
+  for _, member in ipairs(members) do
+    local chat, story = string.match(member, '^(%S+) (%S+)$')
+    local shown, last = edit_state(redis.call('HGET', key('ledger', story), chat) or '')
+    revisions[story] = revisions[story] or
+      tonumber(redis.call('HGET', key('story', story), 'revision') or '0')
+    if shown and shown < revisions[story] then
+      local found = dues[platform_of(chat)] or {}
+      dues[platform_of(chat)] = found
+      found[#found + 1] = int(math.max(now, last + pause))
+      found[#found + 1] = member
+    end
+  end
+  for one, found in pairs(dues) do
+    redis.call('ZADD', key('edit', one), 'NX', unpack(found))
+    redis.call('ZREMRANGEBYRANK', key('edit', one), 10000, -1)
+  end
+end
+
+local changed = redis.call('LPOP', editing, AT_ONCE)
 if changed then
-  redis.call('ZREM', key('edits'), changed)
-  local ledger = key('ledger', changed)
-  local revision = tonumber(redis.call('HGET', key('story', changed), 'revision') or '0')
-  if redis.call('HLEN', ledger) <= most then
-    local lines = redis.call('HGETALL', ledger)
-    for i = 1, #lines, 2 do
-      local shown, last = edit_state(lines[i + 1])
-      if shown and shown < revision then
-        local due = key('edit', platform_of(lines[i]))
-        redis.call('ZADD', due, 'NX', int(math.max(now, last + pause)), lines[i] .. ' ' .. changed)
-        redis.call('ZREMRANGEBYRANK', due, 10000, -1)
-      end
+  look_at(changed)
+else
+  changed = redis.call('ZRANGE', key('edits'), 0, 0)[1]
+  if changed then
+    redis.call('ZREM', key('edits'), changed)
+    local told = redis.call('HLEN', key('ledger', changed))
+    if told > 0 and told <= most then
+      local members = redis.call('HKEYS', key('ledger', changed))
+      for i, chat in ipairs(members) do members[i] = chat .. ' ' .. changed end
+      redis.call('RPUSH', editing, unpack(members))
     end
   end
 end

@@ -1,9 +1,9 @@
 """Messages that tell a story as it was: which one is to be edited next, and what became of it.
 
-A story that has changed is in ``edits`` until its deliveries are in ``editing``; these are looked at
-in steps, and the messages that show it as it was are put into ``edit:<platform>``. The ledger holds
-which revision each of them shows. An edit may be done twice without harm, so there is no lease that
-can be lost: one that nobody answers for comes again.
+A story that has changed is in ``edits`` until its deliveries are in ``editing``. These are looked
+at in steps: messages that show it as it was go into ``edit:<platform>``. The ledger holds which
+revision each of them shows. An edit may be done twice without harm, so there is no lease that can
+be lost: one that nobody answers for comes again.
 """
 
 from __future__ import annotations

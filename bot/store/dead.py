@@ -79,8 +79,4 @@ class DeadLetters:
         if not _ID.fullmatch(letter):
             # A stream takes the beginning of an id for the first that begins so.
             return Revival.UNKNOWN
-        async with self._store.reaching() as redis:
-            seconds, micros = await redis.time()
-        # As a story that is routed now: ``routing.Routing.order``.
-        order = (seconds * 1000 + micros // 1000) * 1000
-        return Revival(await self._store.run("revive", letter, act, order, QUEUE_CAP))
+        return Revival(await self._store.run("revive", letter, act, QUEUE_CAP))

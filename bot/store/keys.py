@@ -12,7 +12,8 @@ key                       shape (owner)                                         
                           ``source:<feed>`` for each source, ``reports`` (ids, at
                           most 50 and those joined by hand), ``told`` (those of them
                           that may have rung); a report: ``of`` which story, ``how``
-                          (admission, regrouping); ``routed`` ms (routing); a catch-up
+                          (admission, regrouping); ``routed`` ms, ``ends`` ms of its
+                          ledger (routing); a catch-up
                           or digest: ``held`` (the stories that it tells), the bot's
                           own words to one chat: ``alone`` (subscriptions); a digest
                           of one chat also its ``kind``
@@ -53,6 +54,8 @@ key                       shape (owner)                                         
                                                                                       of a chat
 ``message:<chat>:<mid>``  story id that a message told (deliveries)                   ledger.days
 ``routing``               stream, group ``router``: stories to be routed (routing)    until acknowledged
+``order``                 the last place in the queues that was given out, in µs of     none: one
+                          the clock or more (routing)
 ``route:<message>``       hash: how far a routing got (routing)                       7 d
 ``queue:<chat>``          sorted set: story id by order of routing (deliveries)       until empty; capped
 ``held:<chat>``           sorted set: story id by order of routing: what is held      until empty; the

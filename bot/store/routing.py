@@ -36,21 +36,17 @@ CONSUMER_SILENT = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Routing:
     """A story to be routed to those who follow one of its selectors. ``report``: what brings it to
-    them, which those who want each outlet's have as an alert of its own.
+    them, which those who want each outlet's have as an alert of its own. ``order``: where the story
+    stands in every queue.
     """
 
     message: str
+    order: int
     story: StoryId
     selectors: tuple[Selector, ...]
     report: StoryId | None = None
     again: bool = False  # it has changed: for those whose filters it did not pass
     late: bool = False  # told long after it should have been: together with others
-
-    @property
-    def order(self) -> int:
-        """Where the story stands in every queue: the stream's order as one number."""
-        ms, _, sequence = self.message.partition("-")
-        return int(ms) * 1000 + min(int(sequence), 999)
 
 
 class Router:
@@ -212,8 +208,11 @@ class Router:
 
 
 def _routing(message: str, fields: dict[str, str]) -> Routing:
+    ms, _, sequence = message.partition("-")
     return Routing(
         message=message,
+        # One that an earlier version wrote has its place by its id.
+        order=int(fields.get("order") or int(ms) * 1000 + int(sequence)),
         story=StoryId(fields["story"]),
         selectors=tuple(Selector(word) for word in fields["selectors"].split()),
         report=StoryId(fields["report"]) if fields.get("report") else None,

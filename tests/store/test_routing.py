@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.store.admission import Admissions
 from bot.store.client import Store
+from bot.store.regrouping import Regrouping
 from bot.store.routing import CHUNK, Router
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, NOW, chat, known_as, match, selectors, story
@@ -190,3 +192,88 @@ async def test_stories_that_come_late_are_gathered_in_each_chat_before_they_are_
     due = await store.redis.zscore(store.keys.wake("telegram"), "telegram:1")
     seconds, _ = await store.redis.time()
     assert 100 < due / 1000 - seconds <= 121
+
+
+async def route_all(router: Router) -> int:
+    """For how many chats what waits was queued."""
+    queued = 0
+    while found := await router.next(block=SOON):
+        for routing in found:
+            queued += sum([count async for count in router.fan_out(routing)])
+    return queued
+
+
+async def join(store: Store, *topics: str, number: int = 1) -> None:
+    """Another outlet's report brings a story these topics."""
+    admissions = Admissions(store, archive_life=DAY)
+    known = known_as(f"g{number}", f"u{number}")
+    one = story(70 + number, feed="tide")
+    await admissions.admit(one, match(*topics), known, ring=True, now=NOW)
+
+
+async def test_a_story_whose_ledger_has_ended_is_not_routed_again(
+    store: Store, chats: ChatBook
+) -> None:
+    router = Router(store, consumer="one", ledger_life=timedelta(milliseconds=30))
+    await router.open()
+    await chats.follow(chat(1), selectors("chips", "ai"))
+    await admit(store, 1, "chips")
+    assert await route_all(router) == 1
+    await asyncio.sleep(0.05)
+    assert await waiting(store) == 0, "nobody knows any more who was told it"
+    await join(store, "ai")
+    assert await route_all(router) == 0
+
+
+async def test_a_story_joined_by_hand_to_one_whose_ledger_has_ended_is_not_routed_again(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    short = Router(store, consumer="one", ledger_life=timedelta(milliseconds=30))
+    await chats.follow(chat(1), selectors("chips", "ai"))
+    await admit(store, 1, "chips")
+    assert await route_all(short) == 1
+    await admit(store, 2, "crypto")
+    assert await route_all(router) == 0
+    await asyncio.sleep(0.05)
+    assert await Regrouping(store, archive_life=DAY).merge(story(2).id, story(1).id)
+    await join(store, "ai", number=2)
+    assert await route_all(router) == 0
+
+
+async def test_a_story_that_nobody_followed_is_routed_once_it_has_what_somebody_does(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("ai"))
+    await admit(store, 1, "chips")
+    assert await route_all(router) == 0
+    await join(store, "ai")
+    assert await route_all(router) == 1
+
+
+async def test_a_ledger_lasts_from_the_last_time_that_its_story_was_routed(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    await admit(store, 1, "chips")
+    await route_all(router)
+    await store.redis.pexpire(store.keys.ledger(story(1).id), 5000)
+    await join(store, "ai")  # which nobody follows
+    await route_all(router)
+    assert await store.redis.pttl(store.keys.ledger(story(1).id)) > 29 * 86_400_000
+
+
+async def test_stories_keep_their_order_after_the_stores_clock_was_set_back(
+    store: Store, chats: ChatBook, router: Router
+) -> None:
+    await chats.follow(chat(1), selectors("chips"))
+    await admit(store, 9, "chips")
+    # As if a thousand had become known when the clock was ahead: ids go on from there.
+    seconds, _ = await store.redis.time()
+    ahead = f"{(seconds + 3600) * 1000}-998"
+    await store.redis.xadd(store.keys.routing, {"story": "none", "selectors": ""}, id=ahead)
+    await store.redis.xdel(store.keys.routing, ahead)
+    for number in (5, 4, 3, 2, 1):
+        await admit(store, number, "chips")
+    await route_all(router)
+    queue = await store.redis.zrange(store.keys.queue(chat(1)), 0, -1)
+    assert queue == [story(number).id for number in (9, 5, 4, 3, 2, 1)]

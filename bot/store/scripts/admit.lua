@@ -81,8 +81,7 @@ end
 
 local function route(story, selectors, report, again)
   if ring and #selectors > 0 then
-    redis.call('XADD', key('routing'), '*', 'story', story, 'selectors', table.concat(selectors, ' '),
-      'report', report or '', 'again', again and '1' or '', 'late', late and '1' or '')
+    enqueue_routing(story, selectors, 'report', report or '', 'again', again and '1' or '', 'late', late and '1' or '')
   end
 end
 

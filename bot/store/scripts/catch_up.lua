@@ -30,6 +30,6 @@ redis.call('HSET', hash, 'title', '', 'digest', '', 'document', document,
 redis.call('PEXPIRE', hash, life)
 topics[#topics + 1] = 'all'
 topics[#topics + 1] = 'source:' .. feed
-redis.call('XADD', key('routing'), '*', 'story', id, 'selectors', table.concat(topics, ' '))
+enqueue_routing(id, topics)
 redis.call('DEL', set)
 return #held

@@ -207,6 +207,21 @@ local function note_change(story)
   end
 end
 
+-- The place of something in the queues: after all that had one before, also where the clock has been
+-- set back since (ms of the clock × 1000, or more).
+local function next_order()
+  local last = tonumber(redis.call('GET', key('order')) or '0')
+  local order = math.max(last + 1, now_ms() * 1000)
+  redis.call('SET', key('order'), int(order))
+  return int(order)
+end
+
+-- Queue the routing of a story to those who follow one of these; then further fields.
+local function enqueue_routing(story, selectors, ...)
+  redis.call('XADD', key('routing'), '*', 'story', story, 'selectors', table.concat(selectors, ' '),
+    'order', next_order(), ...)
+end
+
 -- Nothing goes to anybody before `moment`.
 local function hold_bot(platform, moment, now)
   local hold = math.max(moment, tonumber(redis.call('GET', key('hold', platform)) or '0'))

@@ -7,7 +7,8 @@
 --       whose filters it does not pass, each with why
 -- Returns {cursor ('' at the end), queued}
 local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local limit, order, life, cap = tonumber(ARGV[6]), ARGV[7], ARGV[8], tonumber(ARGV[9])
+local limit, order = tonumber(ARGV[6]), ARGV[7]
+local life, cap = tonumber(ARGV[8]), tonumber(ARGV[9])
 local report, late, again = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1'
 local filtered = {}
 for i = 13, #ARGV, 2 do filtered[ARGV[i]] = ARGV[i + 1] end
@@ -36,6 +37,17 @@ local function was_told_before(told, ids)
   end
   return false
 end
+
+-- Nobody knows any more who was told a story whose ledger has ended: it is told to nobody else.
+local function has_ended(one)
+  local fields = redis.call('HMGET', key('story', one), 'ends', 'routed')
+  -- Earlier versions wrote only when it was routed.
+  local ends = tonumber(fields[1] or '') or (tonumber(fields[2] or '') or now) + life
+  return ends <= tonumber(now) and redis.call('EXISTS', key('ledger', one)) == 0
+end
+local ended = has_ended(story)
+for _, other in ipairs(others) do ended = ended or has_ended(other) end
+if ended then return {'', 0} end
 
 local function was_told(chat, ids)
   for _, other in ipairs(others) do
@@ -84,10 +96,10 @@ if #lines > 0 then redis.call('HSET', ledger, unpack(lines)) end
 for platform, due in pairs(dues) do
   redis.call('ZADD', key('due', platform), 'NX', unpack(due))
 end
-if #chats > 0 then redis.call('PEXPIRE', ledger, life) end
+redis.call('PEXPIRE', ledger, int(life))
 local last = #chats == limit and chats[#chats] or ''
 if redis.call('EXISTS', key('story', story)) == 1 then
-  redis.call('HSET', key('story', story), 'routed', now)
+  redis.call('HSET', key('story', story), 'routed', now, 'ends', int(tonumber(now) + life))
 end
 local progress = key('route', message)
 redis.call('HSET', progress, 'selector', selector, 'cursor', last)

@@ -10,5 +10,5 @@ redis.call('HSET', hash, 'title', title, 'digest', '', 'document', document, 'to
   'why', '{}', 'feed', feed, 'revision', 1, 'first_seen', now, 'at', now,
   'source:' .. feed, source)
 redis.call('PEXPIRE', hash, life)
-redis.call('XADD', key('routing'), '*', 'story', id, 'selectors', selector)
+enqueue_routing(id, {selector})
 return 1

@@ -1,5 +1,5 @@
 -- Put a delivery that was given up back on its chat's queue, or drop it from the list.
--- ARGV: prefix, id in the stream, what to do (retry|drop), order in the queue, cap of a queue
+-- ARGV: prefix, id in the stream, what to do (retry|drop), cap of a queue
 -- Returns 'queued', 'dropped', 'unknown' (no such entry), 'over' (its ledger or story has ended),
 -- 'closed' (the chat is), 'full' (its queue is), 'waits' (it does, already), 'done' (it was
 -- delivered meanwhile, or may have been)
@@ -21,7 +21,7 @@ if state ~= 'failed' and state ~= 'skipped' then
   redis.call('XDEL', key('dead'), id)
   return (state == 'queued' or state == 'sending') and 'waits' or 'done'
 end
-if redis.call('ZCARD', key('queue', chat)) >= tonumber(ARGV[5]) then return 'full' end
+if redis.call('ZCARD', key('queue', chat)) >= tonumber(ARGV[4]) then return 'full' end
 redis.call('HSET', key('ledger', story), chat, 'queued|0|0')
 local digest = redis.call('HMGET', key('story', story), 'kind', 'held')
 for _, one in ipairs(digest[1] and words(digest[2]) or {}) do
@@ -30,7 +30,7 @@ for _, one in ipairs(digest[1] and words(digest[2]) or {}) do
     redis.call('HSET', key('ledger', one), chat, 'queued|0|0|' .. story)
   end
 end
-redis.call('ZADD', key('queue', chat), ARGV[4], story)
+redis.call('ZADD', key('queue', chat), next_order(), story)
 redis.call('ZADD', key('due', platform_of(chat)), 'NX', int(now_ms()), chat)
 redis.call('XDEL', key('dead'), id)
 return 'queued'

@@ -75,7 +75,5 @@ end
 local selectors = selectors_of(own)
 list_in(id, selectors, redis.call('HGET', own, 'at'), cap, life)
 index_by(words(ARGV[8]), id, now_ms(), tonumber(ARGV[9]))
-if ring then
-  redis.call('XADD', key('routing'), '*', 'story', id, 'selectors', table.concat(selectors, ' '))
-end
+if ring then enqueue_routing(id, selectors) end
 return 'split'

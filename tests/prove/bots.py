@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from tests.prove.abilities import sweep
+
 STOP_SECONDS = 30.0
 """A bot that is told to stop drains for ten seconds and says goodbye."""
 
@@ -33,7 +35,9 @@ class Starter(Protocol):
 
 
 class Cold:
-    """Starts ``python -m bot run`` as an operator does, in an environment of its own."""
+    """Starts ``python -m bot run`` as an operator does, in an environment of its own: with a clock
+    of its own.
+    """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = {
@@ -42,6 +46,7 @@ class Cold:
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def start(self, config: Path, log: Path) -> Running:
+        sweep()
         with log.open("ab") as out:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run", "--config", str(config)),

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from tests.fakes.server import RedisServer
+from tests.prove.abilities import sweep
 
 PREFIX = "newsbell:"
 
@@ -71,6 +72,7 @@ class ProverStore:
 
     async def _again(self) -> None:
         await asyncio.to_thread(self._server.kill)
+        sweep()
         await asyncio.to_thread(self._server.start)
 
 

@@ -8,21 +8,19 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.prove.bots import BotCopy, Starter
 from tests.prove.faults import Choose
 from tests.prove.machine import Machine, machine
+from tests.prove.patience import ENOUGH, TOO_LONG, Patience
 from tests.prove.scenario import STORIES
 from tests.prove.store import State
 from tests.prove.verdict import Verdict, judge
 
-PATIENCE = 150.0
-"""Seconds until what was not told counts as lost: two leases, a put-off poll, the back-offs."""
-
 _START_SECONDS = 1.0
-_LOOK = 0.1
+_LOOK, _LOOK_AGAIN = 0.1, 1.0  # whether all is told; how far the work is
 _PAUSE = 2.0  # before a bot that ended by itself is started again
 _CALM = 0.4
 
@@ -66,16 +64,16 @@ async def play(name: str, choose: Choose, folder: Path, bench: Bench) -> Ran:
             # With the second poll everything was asked that one life asks.
             return bool(it.gate.met) or it.gate.asked["feed", "GET /0.xml"] > 1
 
-        state, wrong = await one_life(it, bench.seats, reached)
+        end = await one_life(it, bench.seats, reached)
         before = len(it.gate.met)
-        wrong += await ended_well(it.bots)
+        wrong = await ended_well(it.bots)
         if len(it.gate.met) > before:
             # Met while it said goodbye: the next start finds what that left.
-            state, wrong = await one_life(it, bench.seats, lambda: True)
-            wrong += await ended_well(it.bots)
+            end = await one_life(it, bench.seats, lambda: True)
+            wrong = await ended_well(it.bots)
         return Ran(
             name=name,
-            verdict=judged(it, STORIES, state, wrong),
+            verdict=judged(it, STORIES, end, wrong),
             met=tuple(it.gate.met),
             seconds=time.monotonic() - began,
             starts=it.bots[0].starts,
@@ -84,21 +82,29 @@ async def play(name: str, choose: Choose, folder: Path, bench: Bench) -> Ran:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How waiting ended. ``state`` is the store's, None while it does not answer; ``wrong``: what
+    is to be said against the bot; not ``decided``: it had no time to do its work.
+    """
+
+    state: State | None
+    wrong: tuple[str, ...] = ()
+    decided: bool = True
+
+
 async def one_life(
     machine: Machine, seats: asyncio.Semaphore, ready: Callable[[], bool]
-) -> tuple[State | None, list[str]]:
-    """Keep the bot alive until all is done; the last state, and what is to be said against it."""
+) -> Settled:
+    """Keep the bot alive until all is done."""
     done = asyncio.Event()
     keeper = asyncio.create_task(keep_alive(machine.bots[0], seats, done))
     try:
-        state = await until_settled(machine, STORIES, ready=ready)
-        done.set()
+        return await until_settled(machine, STORIES, ready=ready)
     finally:
+        done.set()
         keeper.cancel()
         await asyncio.wait([keeper])
-    if state is None:
-        return await machine.state(), [f"still at work after {PATIENCE:.0f} s"]
-    return state, []
 
 
 async def keep_alive(bot: BotCopy, seats: asyncio.Semaphore, done: asyncio.Event) -> None:
@@ -120,18 +126,27 @@ async def keep_alive(bot: BotCopy, seats: asyncio.Semaphore, done: asyncio.Event
             await asyncio.sleep(_PAUSE)
 
 
-async def until_settled(
-    machine: Machine, stories: int, *, ready: Callable[[], bool]
-) -> State | None:
-    """The state when all is done and stays so; None when ``PATIENCE`` ends before."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+async def until_settled(machine: Machine, stories: int, *, ready: Callable[[], bool]) -> Settled:
+    """Wait until all is done and stays so, or the bot has had its time."""
+    looked = time.monotonic()
+    patience = Patience(looked)
+    while True:
         if ready() and await settled(machine, stories):
             await asyncio.sleep(_CALM)
             if state := await settled(machine, stories):
-                return state
+                return Settled(state)
         await asyncio.sleep(_LOOK)
-    return None
+        if time.monotonic() - looked < _LOOK_AGAIN:
+            continue
+        looked = time.monotonic()
+        state = await machine.state()
+        told = tuple(map(len, machine.stage.told().values()))
+        patience.look(looked, asked=machine.gate.asked.total(), done=(told, state))
+        if patience.is_over:
+            return Settled(state, (f"not done after {ENOUGH:.0f} s at work",))
+        if patience.is_lost:
+            why = f"nothing can be said: it hardly ran for {TOO_LONG:.0f} s; try fewer at a time"
+            return Settled(state, (why,), decided=False)
 
 
 async def settled(machine: Machine, stories: int) -> State | None:
@@ -143,22 +158,23 @@ async def settled(machine: Machine, stories: int) -> State | None:
     return state if state is not None and state.idle and machine.lives else None
 
 
-def judged(machine: Machine, stories: int, state: State | None, wrong: Sequence[str]) -> Verdict:
+def judged(machine: Machine, stories: int, end: Settled, wrong: Sequence[str]) -> Verdict:
     """Compare what the chats show with what had to come."""
-    stage = machine.stage
-    complaints = [*wrong, *stage.telegram.violations, *stage.discord.violations]
+    stage, state = machine.stage, end.state
+    complaints = [*end.wrong, *wrong, *stage.telegram.violations, *stage.discord.violations]
     stage.telegram.violations.clear()
     if state is None:
         complaints.append("the store does not answer")
     elif state.dead:
         complaints.append(f"{state.dead} given up")
-    return judge(
+    verdict = judge(
         stage.told(),
         stories=stories,
         discord=frozenset(stage.channels),
         unknown=state.unknown if state is not None else 0,
         wrong=complaints,
     )
+    return verdict if end.decided else replace(verdict, lost=0)
 
 
 async def ended_well(bots: Sequence[BotCopy], excuse: str = "") -> list[str]:

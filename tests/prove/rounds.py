@@ -13,7 +13,7 @@ from tests.prove.abilities import FakeClock, SmallDisk
 from tests.prove.bots import Cold, Starter
 from tests.prove.machine import Machine, machine
 from tests.prove.plan import Happening, Noise, Plan, Trouble
-from tests.prove.play import PATIENCE, Bench, Ran, ended_well, judged, keep_alive, until_settled
+from tests.prove.play import Bench, Ran, ended_well, judged, keep_alive, until_settled
 
 _EXCUSE = "another newsbell .* uses|the disk is full"
 """What a bot with a store of its own says when it cannot have that now."""
@@ -92,18 +92,16 @@ async def play_round(plan: Plan, folder: Path, bench: Bench) -> Ran:
         keepers = [asyncio.create_task(keep_alive(bot, bench.seats, done)) for bot in bots]
         try:
             await it.unfold()
-            state = await until_settled(it.it, plan.stories, ready=lambda: True)
-            done.set()
+            end = await until_settled(it.it, plan.stories, ready=lambda: True)
         finally:
+            done.set()
             for keeper in keepers:
                 keeper.cancel()
             await asyncio.wait(keepers)
-        wrong = [] if state is not None else [f"still at work after {PATIENCE:.0f} s"]
-        state = state or await it.it.state()
-        wrong += await ended_well(bots, _EXCUSE if plan.embedded else "")
+        wrong = await ended_well(bots, _EXCUSE if plan.embedded else "")
         return Ran(
             name=plan.name,
-            verdict=judged(it.it, plan.stories, state, wrong),
+            verdict=judged(it.it, plan.stories, end, wrong),
             met=tuple(it.it.gate.met),
             seconds=time.monotonic() - began,
             starts=sum(bot.starts for bot in bots),

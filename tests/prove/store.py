@@ -24,11 +24,19 @@ PREFIX = "newsbell:"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the bot's work is. ``idle``: nothing waits to be routed or sent, the poll is done."""
+    """How far the bot's work is. ``waiting``: routings, and chats that are due; ``polled``: the
+    feed's poll is written down.
+    """
 
-    idle: bool
+    waiting: tuple[int, ...]
+    polled: bool
     unknown: int
     dead: int
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be routed or sent, and the poll is done."""
+        return self.polled and not any(self.waiting)
 
 
 class ProverStore:
@@ -89,12 +97,12 @@ async def state_of(url: str, feed: str) -> State | None:
 
 
 async def _state(redis: Any, feed: str) -> State:
-    waiting = [
+    waiting = (
         await redis.xlen(f"{PREFIX}routing"),
         await redis.zcard(f"{PREFIX}due:telegram"),
         await redis.zcard(f"{PREFIX}due:discord"),
-    ]
+    )
     polled = await redis.hget(f"{PREFIX}feed:{feed}", "next_poll")
     unknown = await redis.hget(f"{PREFIX}counters", "unknown")
     dead = await redis.xlen(f"{PREFIX}dead")
-    return State(not any(waiting) and polled is not None, int(unknown or 0), dead)
+    return State(waiting, polled is not None, int(unknown or 0), dead)

@@ -18,7 +18,10 @@ def abilities(folder: Path) -> tuple[Abilities, list[str]]:
     able = Abilities(disk=_mounts(folder / "probe"), clock=faketime() is not None)
     missing = [
         (able.disk, "full disks: mounting a tmpfs needs root"),
-        (able.clock, "clock jumps: libfaketime is not installed"),
+        (
+            able.clock,
+            "clocks that are set, digests, unheard posts: libfaketime is not installed",
+        ),
     ]
     return able, [why for is_there, why in missing if not is_there]
 

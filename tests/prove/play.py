@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.prove.abilities import FakeClock
 from tests.prove.bots import BotCopy, Starter
 from tests.prove.faults import Choose
 from tests.prove.machine import Machine, machine
 from tests.prove.patience import ENOUGH, TOO_LONG, Patience
-from tests.prove.scenario import STORIES
+from tests.prove.scenarios import Scenario
 from tests.prove.store import State
 from tests.prove.verdict import Verdict, judge
 
@@ -53,33 +54,59 @@ class Ran:
     answered: Counter[tuple[str, str]]
 
 
-async def play(name: str, choose: Choose, folder: Path, bench: Bench) -> Ran:
-    """Play the scenario with the faults that ``choose`` names. The folder keeps the log."""
+async def play(name: str, choose: Choose, folder: Path, bench: Bench, scenario: Scenario) -> Ran:
+    """Play a scenario with the faults that ``choose`` names. The folder keeps the log."""
     began = time.monotonic()
     folder.mkdir(parents=True)
-    async with machine(folder, bench.starter, binary=bench.binary, choose=choose) as it:
-        it.stage.publish(0, STORIES)
-
-        def reached() -> bool:
-            # With the second poll everything was asked that one life asks.
-            return bool(it.gate.met) or it.gate.asked["feed", "GET /0.xml"] > 1
-
-        end = await one_life(it, bench.seats, reached)
-        before = len(it.gate.met)
-        wrong = await ended_well(it.bots)
-        if len(it.gate.met) > before:
-            # Met while it said goodbye: the next start finds what that left.
-            end = await one_life(it, bench.seats, lambda: True)
-            wrong = await ended_well(it.bots)
+    async with machine(
+        folder,
+        bench.starter,
+        binary=bench.binary,
+        choose=scenario.own(choose),
+        both=scenario.both,
+        clock=FakeClock(folder / "store-clock") if scenario.clock else None,
+    ) as it:
+        it.gate.opened = not scenario.late
+        story = asyncio.create_task(scenario.direct(it))
+        try:
+            end, wrong = await _lives(it, bench, scenario, story)
+        finally:
+            story.cancel()
+            await asyncio.wait([story])
         return Ran(
             name=name,
-            verdict=judged(it, STORIES, end, wrong),
+            verdict=judged(it, scenario.stories, end, wrong),
             met=tuple(it.gate.met),
             seconds=time.monotonic() - began,
             starts=it.bots[0].starts,
             asked=it.gate.asked,
             answered=it.gate.answered,
         )
+
+
+async def _lives(
+    it: Machine, bench: Bench, scenario: Scenario, story: asyncio.Task[None]
+) -> tuple[Settled, list[str]]:
+    """Until the scenario has happened and the bot has done its work; how that ended."""
+    own = len(it.gate.met)
+
+    def reached() -> bool:
+        if story.done():
+            story.result()  # raises what went wrong in it
+        # With the second poll everything was asked that one life asks.
+        polled = it.gate.asked["feed", "GET /0.xml"] > 1
+        return story.done() and (len(it.gate.met) > own or polled)
+
+    end = await one_life(it, bench.seats, scenario, reached)
+    before = len(it.gate.met)
+    wrong = await ended_well(it.bots)
+    if len(it.gate.met) > before:
+        # Met while it said goodbye: the next start finds what that left.
+        end = await one_life(it, bench.seats, scenario, lambda: True)
+        wrong = await ended_well(it.bots)
+    if scenario.edits and end.decided and (old := it.stage.outdated()):
+        wrong.append(f"{old} messages that were not brought up to date")
+    return end, wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +121,17 @@ class Settled:
 
 
 async def one_life(
-    machine: Machine, seats: asyncio.Semaphore, ready: Callable[[], bool]
+    machine: Machine, seats: asyncio.Semaphore, scenario: Scenario, ready: Callable[[], bool]
 ) -> Settled:
     """Keep the bot alive until all is done."""
     done = asyncio.Event()
     keeper = asyncio.create_task(keep_alive(machine.bots[0], seats, done))
     try:
-        return await until_settled(machine, STORIES, ready=ready)
+        return await until_settled(
+            machine,
+            scenario.stories,
+            ready=lambda: ready() and not (scenario.edits and machine.stage.outdated()),
+        )
     finally:
         done.set()
         keeper.cancel()
@@ -151,9 +182,9 @@ async def until_settled(machine: Machine, stories: int, *, ready: Callable[[], b
 
 async def settled(machine: Machine, stories: int) -> State | None:
     """The state, if every chat has every story and the store knows of nothing more to do."""
-    told = machine.stage.told()
-    if any(set(range(stories)) - set(numbers) for numbers in told.values()):
-        return None
+    for messages in machine.stage.told().values():
+        if set(range(stories)) - {number for numbers in messages for number in numbers}:
+            return None
     state = await machine.state()
     return state if state is not None and state.idle and machine.lives else None
 

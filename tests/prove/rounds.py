@@ -127,6 +127,6 @@ async def _round(plan: Plan, folder: Path, bench: Bench) -> AsyncIterator[Round]
             choose=noise,
             copies=plan.copies,
             embedded=plan.embedded,
-            store_environ=None if store_clock is None else store_clock.environ(bench.environ),
+            clock=store_clock,
         ) as it:
             yield Round(plan, it, noise, disk, bot_clock, store_clock)

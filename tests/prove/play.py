@@ -16,7 +16,7 @@ from tests.prove.bots import BotCopy, Starter
 from tests.prove.faults import Choose
 from tests.prove.machine import Machine, machine
 from tests.prove.patience import ENOUGH, TOO_LONG, Patience
-from tests.prove.scenarios import Scenario
+from tests.prove.scenarios import OWN, Scenario
 from tests.prove.store import State
 from tests.prove.verdict import Verdict, judge
 
@@ -76,7 +76,7 @@ async def play(name: str, choose: Choose, folder: Path, bench: Bench, scenario: 
         return Ran(
             name=name,
             verdict=judged(it, scenario.stories, end, wrong),
-            met=tuple(it.gate.met),
+            met=tuple(_met(it)),
             seconds=time.monotonic() - began,
             starts=it.bots[0].starts,
             asked=it.gate.asked,
@@ -88,19 +88,18 @@ async def _lives(
     it: Machine, bench: Bench, scenario: Scenario, story: asyncio.Task[None]
 ) -> tuple[Settled, list[str]]:
     """Until the scenario has happened and the bot has done its work; how that ended."""
-    own = len(it.gate.met)
 
     def reached() -> bool:
         if story.done():
             story.result()  # raises what went wrong in it
         # With the second poll everything was asked that one life asks.
         polled = it.gate.asked["feed", "GET /0.xml"] > 1
-        return story.done() and (len(it.gate.met) > own or polled)
+        return story.done() and (bool(_met(it)) or polled)
 
     end = await one_life(it, bench.seats, scenario, reached)
-    before = len(it.gate.met)
+    before = len(_met(it))
     wrong = await ended_well(it.bots)
-    if len(it.gate.met) > before:
+    if len(_met(it)) > before:
         # Met while it said goodbye: the next start finds what that left.
         end = await one_life(it, bench.seats, scenario, lambda: True)
         wrong = await ended_well(it.bots)
@@ -118,6 +117,11 @@ class Settled:
     state: State | None
     wrong: tuple[str, ...] = ()
     decided: bool = True
+
+
+def _met(machine: Machine) -> list[str]:
+    """The faults of the run, without those that belong to its scenario."""
+    return [name for name in machine.gate.met if OWN not in name]
 
 
 async def one_life(

@@ -91,7 +91,10 @@ async def _unheard(machine: Machine) -> None:
 
 
 _POST = "POST /channels/N/messages channel"
-_UNHEARD_POSTS = {1: Fault(What.CUT, True), 2: Fault(What.CUT, False)}
+OWN = "by the scenario"
+"""What is said of faults that belong to a scenario."""
+
+_UNHEARD_POSTS = {1: Fault(What.CUT, True, OWN), 2: Fault(What.CUT, False, OWN)}
 
 
 def _with_unheard_posts(choose: Choose) -> Choose:

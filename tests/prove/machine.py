@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from bot.errors import StoreError
+from bot.store.client import Store
 from bot.store.embedded import running_at
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import Limits
@@ -51,10 +53,26 @@ class Machine:
 
     async def state(self) -> State | None:
         """How far the bot's work is; None while no store answers."""
-        if self.store is not None:
-            return await state_of(self.store.url, FEED)
-        url = await asyncio.to_thread(running_at, self.folder / "data")
+        url = await self._url()
         return None if url is None else await state_of(url, FEED)
+
+    @asynccontextmanager
+    async def reaching(self) -> AsyncIterator[Store]:
+        """The store, past the proxy. Raises StoreError where there is none now."""
+        url = await self._url()
+        if url is None:
+            raise StoreError("no store runs")
+        store = Store(url, PREFIX)
+        try:
+            async with store.reaching():
+                yield store
+        finally:
+            await store.close()
+
+    async def _url(self) -> str | None:
+        if self.store is not None:
+            return self.store.url
+        return await asyncio.to_thread(running_at, self.folder / "data")
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass for the store, by whose clock all is dated, and for Discord's nonces."""

@@ -7,19 +7,17 @@ requests are counted, and faults happen, from when the scenario begins.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot.errors import StoreError
-from bot.store.client import Store
 from bot.timing_model import DigestTime, QuietHours, Timing
 from tests.delivery.timing import server_now, set_timing
 from tests.prove.faults import Choose, Fault, What
 from tests.prove.machine import Machine
-from tests.prove.store import PREFIX
 
 HOUR = timedelta(hours=1)
 MUTE = timedelta(seconds=5)
@@ -38,12 +36,17 @@ async def _at_once(machine: Machine) -> None:
 
 async def _muted(machine: Machine) -> None:
     await _up(machine)
-    async with _store(machine) as store:
-        until = await server_now(store) + MUTE
-        for chat in machine.stage.ids.values():
-            await set_timing(store, Timing(muted_until=until), chat)
+    await mute(machine, MUTE)
     machine.gate.open()
     machine.stage.publish(0, 4)
+
+
+async def mute(machine: Machine, duration: timedelta) -> None:
+    """Mute all chats, as a command does. Raises StoreError while the store is away."""
+    async with machine.reaching() as store:
+        until = await server_now(store) + duration
+        for chat in machine.stage.ids.values():
+            await set_timing(store, Timing(muted_until=until), chat)
 
 
 async def _digest(machine: Machine) -> None:
@@ -51,7 +54,7 @@ async def _digest(machine: Machine) -> None:
     has left to the next digest.
     """
     await _up(machine)
-    async with _store(machine) as store:
+    async with machine.reaching() as store:
         now = await server_now(store)
         before, after = ((now + by).time().replace(second=0, microsecond=0) for by in (-HOUR, HOUR))
         daily = Timing(digest=DigestTime(_EVERY_DAY, after))
@@ -169,18 +172,7 @@ async def _held(machine: Machine) -> dict[str, int]:
     """How many stories are held in each chat; none, while no store answers."""
     held = dict.fromkeys(machine.stage.ids, 0)
     with suppress(StoreError):
-        async with _store(machine) as store, store.reaching() as redis:
+        async with machine.reaching() as store:
             for name, chat in machine.stage.ids.items():
-                held[name] = await redis.zcard(store.keys.held(chat))
+                held[name] = await store.redis.zcard(store.keys.held(chat))
     return held
-
-
-@asynccontextmanager
-async def _store(machine: Machine) -> AsyncIterator[Store]:
-    """The run's store, past the proxy."""
-    assert machine.store is not None
-    store = Store(machine.store.url, PREFIX)
-    try:
-        yield store
-    finally:
-        await store.close()

@@ -11,12 +11,12 @@ from tests.prove.faults import FEED_TROUBLES, KILLS, Fault, Point, troubles
 T = TypeVar("T")
 
 _GIVING = " giving "
-_ENOUGH = 4
+_ENOUGH = 3
 _BY_THE_CLOCK = (
     *("catch_up", "hold", "mind_clock", "SET health", "XREADGROUP", "XAUTOCLAIM", "GET /"),
     *("commit_poll", "HINCRBY feed", "HGETALL feed", "HGET feed"),
 )
-_READS = ("EXISTS", "GET", "HGET", "HMGET", "TIME", "XPENDING", "ZRANGE")
+_READS = ("CLIENT", "EXISTS", "GET", "HGET", "HMGET", "SCRIPT LOAD", "TIME", "XPENDING", "ZRANGE")
 
 Tally = Mapping[tuple[str, str], int]
 

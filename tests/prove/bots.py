@@ -17,8 +17,8 @@ from tests.fakes.helper import Helper
 from tests.fakes.process import start_bot
 from tests.prove.abilities import sweep
 
-STOP_SECONDS = 30.0
-"""A bot that is told to stop drains for ten seconds and says goodbye."""
+STOP_SECONDS = 120.0
+"""A bot that is told to stop drains for ten seconds and says goodbye; more on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_a_request_that_was_never_answered_has_no_point_after_it() -> None:
 
 
 def test_a_take_that_gave_something_is_met_each_time_and_one_that_did_not_a_few_times() -> None:
-    asked = {("store", "take private"): 90, ("store", "take private giving turn"): 9}
+    asked = {("store", "take telegram"): 90, ("store", "take telegram giving turn"): 9}
     points = all_points(asked, asked)
     given = [point for point in points if "giving" in point.kind]
     assert sorted({point.ordinal for point in given}) == list(range(1, 10))

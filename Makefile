@@ -26,7 +26,7 @@ types: $(VENV)/.tests   ## mypy --strict
 unit: $(VENV)/.tests    ## the test suite with its coverage
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
 
-prove: $(VENV)/.tests    ## prove the delivery promise: every point and 100 random rounds (half an hour)
+prove: $(VENV)/.tests    ## prove the delivery promise: every point and 100 random rounds (less than an hour)
 	$(BIN)/python -m tests.prove
 
 bench: $(VENV)/.tests    ## the figures of docs/figures.md

@@ -21,8 +21,9 @@ from rich.table import Table
 
 from bench.delivery_crowd import print_crowds, run as crowds
 from bench.delivery_fairness import print_waits, run as fairness
-from bench.delivery_fakes import ROOT, Addresses, Networks, Tally
+from bench.delivery_fakes import Addresses, Networks, Tally
 from bench.delivery_senders import Cost, Task
+from tests.fakes.helper import ROOT
 
 RATES = {"telegram": 30, "discord": 50}
 PATIENCE = 40.0

@@ -10,21 +10,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tests.fakes.discord import FakeDiscord, Fault as DiscordFault
 from tests.fakes.discord_limits import Limits as DiscordLimits
+from tests.fakes.helper import Helper
 from tests.fakes.telegram import FakeTelegram, Fault as TelegramFault
 
-ROOT = Path(__file__).resolve().parents[1]
 _ALWAYS = 10**9
 
 
@@ -80,19 +78,12 @@ class Networks:
 
     def __init__(self, private: int, channels: int, *, delay: float = 0.0) -> None:
         counts = ("--private", str(private), "--channels", str(channels))
-        self._arguments = (*counts, "--delay", str(delay))
-        self._process: asyncio.subprocess.Process | None = None
+        self._helper = Helper("bench.delivery_fakes", *counts, "--delay", str(delay))
         self.addresses = Addresses("", "", "", "", (), ())
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bench.delivery_fakes", *self._arguments),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            limit=2**24,
-        )
-        self.addresses = Addresses(**await self._line())
+        await self._helper.__aenter__()
+        self.addresses = Addresses(**await self._helper.answer())
         return self
 
     async def __aexit__(
@@ -101,10 +92,7 @@ class Networks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        await self._process.wait()
+        await self._helper.__aexit__(kind, error, trace)
 
     async def tally(self) -> dict[str, Tally]:
         """What the networks saw since the last ``forget``, by name."""
@@ -120,19 +108,8 @@ class Networks:
         await self._ask("forget")
 
     async def _ask(self, what: str) -> Any:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{what}\n".encode())
-        return await self._line()
-
-    async def _line(self) -> Any:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        async with asyncio.timeout(60):
-            line = await self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the networks' process ended; what it said stands above")
-        return json.loads(line)
+        self._helper.tell(what)
+        return await self._helper.answer()
 
 
 class _Serving:

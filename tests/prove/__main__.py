@@ -37,7 +37,7 @@ from tests.prove.abilities import abilities
 from tests.prove.bots import Warm
 from tests.prove.campaign import Job, perform
 from tests.prove.play import Bench
-from tests.prove.proof import chosen, point_jobs, round_jobs
+from tests.prove.proof import chosen, playable, point_jobs, round_jobs
 from tests.prove.report import Report
 
 AT_ONCE = 40
@@ -91,10 +91,11 @@ async def prove(wanted: argparse.Namespace, folder: Path) -> Report:
             except ValueError:
                 sys.exit(f"There is no run “{wanted.run}”: take a name from the report.")
         else:
-            points = () if wanted.points == 0 else await point_jobs(bench, folder, wanted.points)
             able, missing = abilities(folder)
-            if wanted.rounds:
-                report.skipped += missing
+            report.skipped += missing
+            points: Sequence[Job] = ()
+            if wanted.points != 0:
+                points = await point_jobs(bench, folder, playable(able), wanted.points)
             jobs = [*points, *round_jobs(bench, able, wanted.seed, wanted.rounds)]
         await _perform(jobs, folder, report, wanted)
     return report

@@ -18,7 +18,10 @@ def abilities(folder: Path) -> tuple[Abilities, list[str]]:
     able = Abilities(disk=_mounts(folder / "probe"), clock=faketime() is not None)
     missing = [
         (able.disk, "full disks: mounting a tmpfs needs root"),
-        (able.clock, "clock jumps: libfaketime is not installed"),
+        (
+            able.clock,
+            "clocks that are set, digests, unheard posts: libfaketime is not installed",
+        ),
     ]
     return able, [why for is_there, why in missing if not is_there]
 
@@ -27,6 +30,19 @@ def faketime() -> Path | None:
     """The library that gives a process a clock of its own (github.com/wolfcw/libfaketime)."""
     found = [path for pattern in _LIBRARIES for path in Path("/").glob(pattern.lstrip("/"))]
     return found[0] if found else None
+
+
+def sweep(folder: Path = Path("/dev/shm")) -> None:
+    """Remove what libfaketime keeps of processes that were killed.
+
+    It is named by process ids. Whoever gets such an id again, and has the library too, is ended by
+    it before anything of its own has run ("Cleaning up shared memory" in the library's README).
+    """
+    for left in folder.glob("*faketime_s[eh]m_*"):
+        pid = left.name.rpartition("_")[2]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+            with suppress(OSError):  # another user's, or gone meanwhile
+                left.unlink()
 
 
 class FakeClock:
@@ -38,7 +54,8 @@ class FakeClock:
         self.set_by(0)
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """For a process that goes by this clock; its monotonic clock stays true."""
+        """For processes that go by this clock; their monotonic clocks stay true."""
+        sweep()
         return {
             **environ,
             "LD_PRELOAD": str(faketime()),
@@ -50,7 +67,10 @@ class FakeClock:
     def set_by(self, seconds: float) -> None:
         """Set it forth or back."""
         self._offset += seconds
-        self._file.write_text(f"{self._offset:+.0f}\n")
+        # Whole at any moment: a process may be reading it.
+        fresh = self._file.with_suffix(".fresh")
+        fresh.write_text(f"{self._offset:+.0f}\n")
+        fresh.replace(self._file)
 
 
 class SmallDisk:

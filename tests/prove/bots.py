@@ -6,16 +6,19 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
-STOP_SECONDS = 30.0
-"""A bot that is told to stop drains for ten seconds and says goodbye."""
+from tests.fakes.helper import Helper
+from tests.fakes.process import start_bot
+from tests.prove.abilities import sweep
+
+STOP_SECONDS = 120.0
+"""A bot that is told to stop drains for ten seconds and says goodbye; more on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +36,17 @@ class Starter(Protocol):
 
 
 class Cold:
-    """Starts ``python -m bot run`` as an operator does, in an environment of its own."""
+    """Starts ``python -m bot run`` as an operator does, in an environment of its own: with a clock
+    of its own.
+    """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = {
-            name: value for name, value in environ.items() if not name.startswith("COV_")
-        }
+        self._environ = environ
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def start(self, config: Path, log: Path) -> Running:
-        with log.open("ab") as out:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--config", str(config)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                env=self._environ,
-            )
+        sweep()
+        process = await start_bot(config, log, self._environ)
         ended = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(_wait(process, ended))
         self._waiting.add(task)
@@ -65,24 +62,16 @@ class Warm:
     """Starts bots by forks of one process that has loaded their modules (see ``zygote``)."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self._process: asyncio.subprocess.Process | None = None
+        self._helper = Helper("tests.prove.zygote", environ=environ)
         self._reading: asyncio.Task[None] | None = None
         self._orders: dict[int, asyncio.Future[Running]] = {}
         self._running: dict[int, Running] = {}
         self._count = 0
 
     async def __aenter__(self) -> Warm:
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.prove.zygote"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env={k: v for k, v in self._environ.items() if not k.startswith("COV_")},
-        )
-        assert self._process.stdout is not None
-        if not await self._process.stdout.readline():
-            raise RuntimeError("the process that starts the bots ended; what it said is above")
-        self._reading = asyncio.create_task(self._read(self._process.stdout))
+        await self._helper.__aenter__()
+        await self._helper.answer()
+        self._reading = asyncio.create_task(self._read())
         return self
 
     async def __aexit__(
@@ -91,27 +80,21 @@ class Warm:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        await self._process.wait()
+        await self._helper.__aexit__(kind, error, trace)
         assert self._reading is not None
         await self._reading
 
     async def start(self, config: Path, log: Path) -> Running:
-        assert self._process is not None
-        assert self._process.stdin is not None
         self._count += 1
         mine: asyncio.Future[Running] = asyncio.get_running_loop().create_future()
         self._orders[self._count] = mine
         order = {"order": self._count, "config": str(config), "log": str(log)}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._helper.tell(json.dumps(order))
         return await mine
 
-    async def _read(self, reader: asyncio.StreamReader) -> None:
+    async def _read(self) -> None:
         loop = asyncio.get_running_loop()
-        while line := await reader.readline():
-            told: dict[str, Any] = json.loads(line)
+        while (told := await self._helper.told()) is not None:
             if "order" in told:
                 running = self._running[told["pid"]] = Running(told["pid"], loop.create_future())
                 waiting = self._orders.pop(told["order"])

@@ -37,17 +37,19 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A fault at the ``ordinal``-th request of one kind, counted from 1."""
+    """A fault at the ``ordinal``-th request of one kind, counted from 1, in a scenario."""
 
     party: str  # store | telegram | discord | feed
     kind: str
     ordinal: int
     fault: Fault
+    scenario: str = ""  # the first one, else its name
 
     @property
     def name(self) -> str:
         """What ``--run`` takes."""
-        return f"{self.fault.name} / {self.party} / {self.kind} / {self.ordinal}"
+        where = f"{self.scenario}: " if self.scenario else ""
+        return f"{where}{self.fault.name} / {self.party} / {self.kind} / {self.ordinal}"
 
 
 def _http(status: str, body: str, *headers: str, kind: str = "application/json") -> bytes:
@@ -115,21 +117,30 @@ Choose = Callable[[str, str, int], Fault | None]
 class Gate:
     """Counts requests by party and kind, and says which fault each of them meets.
 
-    ``strikes`` are what kills and cuts do outside the connection, at once.
+    ``strikes`` are what kills and cuts do outside the connection, at once; ``after`` is told then
+    of each fault. While it is not ``opened`` no request meets one.
     """
 
     def __init__(self, choose: Choose, strikes: dict[What, Callable[[], None]]) -> None:
         self._choose = choose
         self._strikes = strikes
+        self.opened = True
+        self.after: Callable[[Point], None] = lambda _: None
         self.asked: Counter[tuple[str, str]] = Counter()
         self.answered: Counter[tuple[str, str]] = Counter()
         self.met: list[str] = []
+
+    def open(self) -> None:
+        """Count anew from here, and let faults happen."""
+        self.opened = True
+        self.asked.clear()
+        self.answered.clear()
 
     def judge(self, party: str, kind: str) -> Point | None:
         """Count a request; the fault that is its own."""
         self.asked[party, kind] += 1
         ordinal = self.asked[party, kind]
-        fault = self._choose(party, kind, ordinal)
+        fault = self._choose(party, kind, ordinal) if self.opened else None
         return None if fault is None else Point(party, kind, ordinal, fault)
 
     def passed(self, party: str, kind: str) -> None:
@@ -141,6 +152,7 @@ class Gate:
         self.met.append(point.name)
         if strike := self._strikes.get(point.fault.what):
             strike()
+        self.after(point)
 
 
 def nothing(party: str, kind: str, ordinal: int) -> Fault | None:

@@ -17,6 +17,8 @@ from urllib.parse import parse_qs, unquote
 
 END_OF_HEAD = b"\r\n\r\n"
 
+_GIVEN = re.compile(rb"\*\d+\r\n\$4\r\n(take|turn|edit)\r\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -43,6 +45,10 @@ class Dialect(Protocol):
     async def ask(self, reader: StreamReader) -> Asked: ...
 
     async def answer(self, reader: StreamReader, asked: Asked) -> Told: ...
+
+    def given(self, asked: Asked, told: Told) -> str:
+        """The kind of a request by what was answered, if that made something of it; else empty."""
+        ...
 
 
 class Resp:
@@ -71,6 +77,11 @@ class Resp:
         """One reply of RESP2 or RESP3."""
         raw = await self._value(reader)
         return Told(raw, pushed=raw[:1] == b">")
+
+    def given(self, asked: Asked, told: Told) -> str:
+        """Most takes find nothing; those that lease something or hand out a turn are told apart."""
+        found = _GIVEN.match(told.raw) if asked.kind.startswith("take") else None
+        return f"{asked.kind} giving {found[1].decode()}" if found else ""
 
     async def _value(self, reader: StreamReader) -> bytes:
         head = await reader.readuntil(b"\n")
@@ -123,6 +134,10 @@ class Http:
         if asked.raw.startswith(b"HEAD ") or status < 200 or status in {204, 304}:
             return Told(head)
         return Told(head + await _body(reader, head, until_closed=True))
+
+    def given(self, asked: Asked, told: Told) -> str:
+        """Nothing: requests are named by what they ask."""
+        return ""
 
     def kind(self, method: str, target: str, body: bytes) -> str:
         """What a request is, without tokens and numbers."""

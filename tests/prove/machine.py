@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from bot.demo.publisher import Publisher
+from bot.errors import StoreError
+from bot.store.client import Store
 from bot.store.embedded import running_at
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import Limits
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.web import FakeWeb
+from tests.prove.abilities import FakeClock
 from tests.prove.bots import BotCopy, Starter
 from tests.prove.faults import Choose, Gate, What
 from tests.prove.framing import Http, Resp
@@ -29,7 +32,8 @@ from tests.prove.store import PREFIX, ProverStore, State, state_of
 
 @dataclass(slots=True)
 class Machine:
-    """All that takes part in one run. ``store`` is None when the bot has its own.
+    """All that takes part in one run. ``store`` is None when the bot has its own, ``clock`` the
+    store's where it can be set.
 
     ``proxies`` by party: store (unless the bot has its own), telegram, discord, feed.
     """
@@ -40,6 +44,7 @@ class Machine:
     gate: Gate
     proxies: dict[str, Proxy]
     bots: list[BotCopy]
+    clock: FakeClock | None = None
 
     @property
     def lives(self) -> bool:
@@ -48,10 +53,32 @@ class Machine:
 
     async def state(self) -> State | None:
         """How far the bot's work is; None while no store answers."""
-        if self.store is not None:
-            return await state_of(self.store.url, FEED)
-        url = await asyncio.to_thread(running_at, self.folder / "data")
+        url = await self._url()
         return None if url is None else await state_of(url, FEED)
+
+    @asynccontextmanager
+    async def reaching(self) -> AsyncIterator[Store]:
+        """The store, past the proxy. Raises StoreError where there is none now."""
+        url = await self._url()
+        if url is None:
+            raise StoreError("no store runs")
+        store = Store(url, PREFIX)
+        try:
+            async with store.reaching():
+                yield store
+        finally:
+            await store.close()
+
+    async def _url(self) -> str | None:
+        if self.store is not None:
+            return self.store.url
+        return await asyncio.to_thread(running_at, self.folder / "data")
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for the store, by whose clock all is dated, and for Discord's nonces."""
+        assert self.clock is not None
+        self.clock.set_by(seconds)
+        self.stage.discord.later(seconds)
 
     async def kill_store(self) -> None:
         """``kill -9`` of the store, whosever it is."""
@@ -74,18 +101,22 @@ async def machine(
     choose: Choose,
     copies: int = 1,
     embedded: bool = False,
-    store_environ: Mapping[str, str] | None = None,
+    both: bool = False,
+    clock: FakeClock | None = None,
 ) -> AsyncIterator[Machine]:
-    """A machine with bots that are not started yet; all its processes end with the context."""
+    """A machine with bots that are not started yet; all its processes end with the context.
+
+    ``both``: the bot reads the second feed too; ``clock``: the store goes by it.
+    """
     async with AsyncExitStack() as parts:
         enter = parts.enter_async_context
         telegram = await enter(FakeTelegram(limits=None))
         discord = await enter(FakeDiscord(limits=Limits(channel=None, bot=None)))
-        publisher = await enter(Publisher("The Yard"))
-        stage = Stage(telegram, discord, publisher)
+        stage = Stage(telegram, discord, await enter(FakeWeb()))
         store = None
         if not embedded:
-            store = await enter(ProverStore(binary, folder / "store", store_environ))
+            environ = None if clock is None else clock.environ(os.environ)
+            store = await enter(ProverStore(binary, folder / "store", environ))
         config = folder / "config.toml"
         bots = [
             BotCopy(starter, config, folder / ("bot.log" if not copy else f"bot{copy + 1}.log"))
@@ -97,9 +128,9 @@ async def machine(
         proxies = _proxies(stage, store, Gate(choose, strikes))
         for proxy in proxies.values():
             await enter(proxy)
-        config.write_text(_config(stage, folder, proxies))
+        config.write_text(_config(stage, folder, proxies, both=both))
         try:
-            yield Machine(folder, stage, store, proxies["feed"].gate, proxies, bots)
+            yield Machine(folder, stage, store, proxies["feed"].gate, proxies, bots, clock)
         finally:
             for bot in bots:
                 await bot.killed()
@@ -110,14 +141,14 @@ def _proxies(stage: Stage, store: ProverStore | None, gate: Gate) -> dict[str, P
     proxies = {
         "telegram": Proxy("telegram", http, to(stage.telegram.url), gate),
         "discord": Proxy("discord", http, to(stage.discord.api_base), gate),
-        "feed": Proxy("feed", http, to(stage.publisher.url), gate),
+        "feed": Proxy("feed", http, to(stage.web.url), gate),
     }
     if store is not None:
         proxies["store"] = Proxy("store", Resp(PREFIX, stage.names), store.connect, gate)
     return proxies
 
 
-def _config(stage: Stage, folder: Path, proxies: Mapping[str, Proxy]) -> str:
+def _config(stage: Stage, folder: Path, proxies: Mapping[str, Proxy], *, both: bool) -> str:
     at = {party: f"127.0.0.1:{proxy.port}" for party, proxy in proxies.items()}
     return config_text(
         stage,
@@ -126,7 +157,8 @@ def _config(stage: Stage, folder: Path, proxies: Mapping[str, Proxy]) -> str:
         telegram=f"http://{at['telegram']}",
         discord=f"http://{at['discord']}/api/v10",
         gateway=stage.discord.gateway,
-        feed=f"http://{at['feed']}/0.xml",
+        web=f"http://{at['feed']}",
+        both=both,
     )
 
 

@@ -49,7 +49,8 @@ class Abilities:
 class Plan:
     """``seconds``: how long the troubles go on; ``embedded``: the bot's own store, else a server
     of its own behind a proxy; ``copies`` of the bot are kept running; ``batches``: when how many
-    stories are published; ``noise``: the share of answers that go wrong.
+    stories are published; ``noise``: the share of answers that go wrong; ``mute``: from when to
+    when all chats are muted, None: never.
     """
 
     seed: int
@@ -61,6 +62,7 @@ class Plan:
     clock: bool
     disk: bool
     troubles: tuple[Trouble, ...]
+    mute: tuple[float, float] | None
 
     @property
     def stories(self) -> int:
@@ -95,6 +97,8 @@ def draw(seed: int, able: Abilities, *, seconds: float = SECONDS) -> Plan:
         _trouble(chance, chance.choice(kinds), chance.uniform(0, seconds), embedded, copies)
         for _ in range(5)
     ]
+    # Until when is a moment of the store's clock: one that is set may put it off for a day.
+    begin, muted = chance.uniform(0, 0.4) * seconds, chance.random() < 0.4 and not clock
     return Plan(
         seed=seed,
         seconds=seconds,
@@ -105,6 +109,7 @@ def draw(seed: int, able: Abilities, *, seconds: float = SECONDS) -> Plan:
         clock=clock,
         disk=disk,
         troubles=tuple(sorted(found, key=lambda trouble: trouble.at)),
+        mute=(begin, chance.uniform(0.6, 1.2) * seconds) if muted else None,
     )
 
 

@@ -8,21 +8,20 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.prove.abilities import FakeClock
 from tests.prove.bots import BotCopy, Starter
 from tests.prove.faults import Choose
 from tests.prove.machine import Machine, machine
-from tests.prove.scenario import STORIES
+from tests.prove.patience import ENOUGH, TOO_LONG, Patience
+from tests.prove.scenarios import OWN, Scenario
 from tests.prove.store import State
 from tests.prove.verdict import Verdict, judge
 
-PATIENCE = 150.0
-"""Seconds until what was not told counts as lost: two leases, a put-off poll, the back-offs."""
-
 _START_SECONDS = 1.0
-_LOOK = 0.1
+_LOOK, _LOOK_AGAIN = 0.1, 1.0  # whether all is told; how far the work is
 _PAUSE = 2.0  # before a bot that ended by itself is started again
 _CALM = 0.4
 
@@ -55,28 +54,29 @@ class Ran:
     answered: Counter[tuple[str, str]]
 
 
-async def play(name: str, choose: Choose, folder: Path, bench: Bench) -> Ran:
-    """Play the scenario with the faults that ``choose`` names. The folder keeps the log."""
+async def play(name: str, choose: Choose, folder: Path, bench: Bench, scenario: Scenario) -> Ran:
+    """Play a scenario with the faults that ``choose`` names. The folder keeps the log."""
     began = time.monotonic()
     folder.mkdir(parents=True)
-    async with machine(folder, bench.starter, binary=bench.binary, choose=choose) as it:
-        it.stage.publish(0, STORIES)
-
-        def reached() -> bool:
-            # With the second poll everything was asked that one life asks.
-            return bool(it.gate.met) or it.gate.asked["feed", "GET /0.xml"] > 1
-
-        state, wrong = await one_life(it, bench.seats, reached)
-        before = len(it.gate.met)
-        wrong += await ended_well(it.bots)
-        if len(it.gate.met) > before:
-            # Met while it said goodbye: the next start finds what that left.
-            state, wrong = await one_life(it, bench.seats, lambda: True)
-            wrong += await ended_well(it.bots)
+    async with machine(
+        folder,
+        bench.starter,
+        binary=bench.binary,
+        choose=scenario.own(choose),
+        both=scenario.both,
+        clock=FakeClock(folder / "store-clock") if scenario.clock else None,
+    ) as it:
+        it.gate.opened = not scenario.late
+        story = asyncio.create_task(scenario.direct(it))
+        try:
+            end, wrong = await _lives(it, bench, scenario, story)
+        finally:
+            story.cancel()
+            await asyncio.wait([story])
         return Ran(
             name=name,
-            verdict=judged(it, STORIES, state, wrong),
-            met=tuple(it.gate.met),
+            verdict=judged(it, scenario.stories, end, wrong),
+            met=tuple(_met(it)),
             seconds=time.monotonic() - began,
             starts=it.bots[0].starts,
             asked=it.gate.asked,
@@ -84,21 +84,62 @@ async def play(name: str, choose: Choose, folder: Path, bench: Bench) -> Ran:
         )
 
 
+async def _lives(
+    it: Machine, bench: Bench, scenario: Scenario, story: asyncio.Task[None]
+) -> tuple[Settled, list[str]]:
+    """Until the scenario has happened and the bot has done its work; how that ended."""
+
+    def reached() -> bool:
+        if story.done():
+            story.result()  # raises what went wrong in it
+        # With the second poll everything was asked that one life asks.
+        polled = it.gate.asked["feed", "GET /0.xml"] > 1
+        return story.done() and (bool(_met(it)) or polled)
+
+    end = await one_life(it, bench.seats, scenario, reached)
+    before = len(_met(it))
+    wrong = await ended_well(it.bots)
+    if len(_met(it)) > before:
+        # Met while it said goodbye: the next start finds what that left.
+        end = await one_life(it, bench.seats, scenario, lambda: True)
+        wrong = await ended_well(it.bots)
+    if scenario.edits and end.decided and (old := it.stage.outdated()):
+        wrong.append(f"{old} messages that were not brought up to date")
+    return end, wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How waiting ended. ``state`` is the store's, None while it does not answer; ``wrong``: what
+    is to be said against the bot; not ``decided``: it had no time to do its work.
+    """
+
+    state: State | None
+    wrong: tuple[str, ...] = ()
+    decided: bool = True
+
+
+def _met(machine: Machine) -> list[str]:
+    """The faults of the run, without those that belong to its scenario."""
+    return [name for name in machine.gate.met if OWN not in name]
+
+
 async def one_life(
-    machine: Machine, seats: asyncio.Semaphore, ready: Callable[[], bool]
-) -> tuple[State | None, list[str]]:
-    """Keep the bot alive until all is done; the last state, and what is to be said against it."""
+    machine: Machine, seats: asyncio.Semaphore, scenario: Scenario, ready: Callable[[], bool]
+) -> Settled:
+    """Keep the bot alive until all is done."""
     done = asyncio.Event()
     keeper = asyncio.create_task(keep_alive(machine.bots[0], seats, done))
     try:
-        state = await until_settled(machine, STORIES, ready=ready)
-        done.set()
+        return await until_settled(
+            machine,
+            scenario.stories,
+            ready=lambda: ready() and not (scenario.edits and machine.stage.outdated()),
+        )
     finally:
+        done.set()
         keeper.cancel()
         await asyncio.wait([keeper])
-    if state is None:
-        return await machine.state(), [f"still at work after {PATIENCE:.0f} s"]
-    return state, []
 
 
 async def keep_alive(bot: BotCopy, seats: asyncio.Semaphore, done: asyncio.Event) -> None:
@@ -120,45 +161,55 @@ async def keep_alive(bot: BotCopy, seats: asyncio.Semaphore, done: asyncio.Event
             await asyncio.sleep(_PAUSE)
 
 
-async def until_settled(
-    machine: Machine, stories: int, *, ready: Callable[[], bool]
-) -> State | None:
-    """The state when all is done and stays so; None when ``PATIENCE`` ends before."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+async def until_settled(machine: Machine, stories: int, *, ready: Callable[[], bool]) -> Settled:
+    """Wait until all is done and stays so, or the bot has had its time."""
+    looked = time.monotonic()
+    patience = Patience(looked)
+    while True:
         if ready() and await settled(machine, stories):
             await asyncio.sleep(_CALM)
             if state := await settled(machine, stories):
-                return state
+                return Settled(state)
         await asyncio.sleep(_LOOK)
-    return None
+        if time.monotonic() - looked < _LOOK_AGAIN:
+            continue
+        looked = time.monotonic()
+        state = await machine.state()
+        told = tuple(map(len, machine.stage.told().values()))
+        patience.look(looked, asked=machine.gate.asked.total(), done=(told, state))
+        if patience.is_over:
+            return Settled(state, (f"not done after {ENOUGH:.0f} s at work",))
+        if patience.is_lost:
+            why = f"nothing can be said: it hardly ran for {TOO_LONG:.0f} s; try fewer at a time"
+            return Settled(state, (why,), decided=False)
 
 
 async def settled(machine: Machine, stories: int) -> State | None:
     """The state, if every chat has every story and the store knows of nothing more to do."""
-    told = machine.stage.told()
-    if any(set(range(stories)) - set(numbers) for numbers in told.values()):
-        return None
+    for messages in machine.stage.told().values():
+        if set(range(stories)) - {number for numbers in messages for number in numbers}:
+            return None
     state = await machine.state()
     return state if state is not None and state.idle and machine.lives else None
 
 
-def judged(machine: Machine, stories: int, state: State | None, wrong: Sequence[str]) -> Verdict:
+def judged(machine: Machine, stories: int, end: Settled, wrong: Sequence[str]) -> Verdict:
     """Compare what the chats show with what had to come."""
-    stage = machine.stage
-    complaints = [*wrong, *stage.telegram.violations, *stage.discord.violations]
+    stage, state = machine.stage, end.state
+    complaints = [*end.wrong, *wrong, *stage.telegram.violations, *stage.discord.violations]
     stage.telegram.violations.clear()
     if state is None:
         complaints.append("the store does not answer")
     elif state.dead:
         complaints.append(f"{state.dead} given up")
-    return judge(
+    verdict = judge(
         stage.told(),
         stories=stories,
         discord=frozenset(stage.channels),
         unknown=state.unknown if state is not None else 0,
         wrong=complaints,
     )
+    return verdict if end.decided else replace(verdict, lost=0)
 
 
 async def ended_well(bots: Sequence[BotCopy], excuse: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from tests.prove.faults import Fault, Gate, Point, What
-from tests.prove.framing import ENDED, Asked, Dialect
+from tests.prove.framing import ENDED, Asked, Dialect, Told
 
 Connect = Callable[[], Awaitable[tuple[StreamReader, StreamWriter]]]
 
@@ -139,24 +139,29 @@ class Proxy:
     ) -> None:
         while True:
             one = await pending.get()
-            answer = await self._answer(upstream, writer, one)
-            if one.point is not None:
-                self.gate.strike(one.point)
-                fault = one.point.fault
+            told = await self._answer(upstream, writer, one)
+            answer, point = told.raw, one.point
+            given = self._dialect.given(one.asked, told) if point is None else ""
+            if given:
+                point = self.gate.judge(self._party, given)
+            if point is not None:
+                self.gate.strike(point)
+                fault = point.fault
                 if fault.what is What.STALL:
                     await asyncio.Event().wait()  # until the bot gives up, and closes
                 if fault.what is not What.ANSWER:
                     return
                 answer = fault.answer
             else:
-                self.gate.passed(self._party, one.asked.kind)
+                for kind in filter(None, (one.asked.kind, given)):
+                    self.gate.passed(self._party, kind)
             writer.write(answer)
             await writer.drain()
 
-    async def _answer(self, upstream: StreamReader, writer: StreamWriter, one: _Pending) -> bytes:
+    async def _answer(self, upstream: StreamReader, writer: StreamWriter, one: _Pending) -> Told:
         """What the party says; nothing where it was not asked."""
         if one.fault is not None and not one.fault.done:
-            return b""
+            return Told(b"")
         while (told := await self._dialect.answer(upstream, one.asked)).pushed:
             writer.write(told.raw)
-        return told.raw
+        return told

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from bot.errors import StoreError
 from tests.prove.abilities import FakeClock, SmallDisk
 from tests.prove.bots import Cold, Starter
 from tests.prove.machine import Machine, machine
 from tests.prove.plan import Happening, Noise, Plan, Trouble
-from tests.prove.play import PATIENCE, Bench, Ran, ended_well, judged, keep_alive, until_settled
+from tests.prove.play import Bench, Ran, ended_well, judged, keep_alive, until_settled
+from tests.prove.scenarios import mute
 
 _EXCUSE = "another newsbell .* uses|the disk is full"
 """What a bot with a store of its own says when it cannot have that now."""
@@ -60,6 +63,7 @@ class Round:
         """Publish and let happen, each at its time; troubles may overlap, but not of one party."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._publish())
+            tasks.create_task(self._mute())
             parties: dict[str, list[Trouble]] = {}
             for trouble in self.plan.troubles:
                 parties.setdefault(f"{trouble.what} {trouble.whom}", []).append(trouble)
@@ -74,6 +78,19 @@ class Round:
             self.it.stage.publish(published, published + count)
             published += count
         await asyncio.sleep(max(0.0, began + self.plan.seconds - time.monotonic()))
+
+    async def _mute(self) -> None:
+        if self.plan.mute is None:
+            return
+        began = time.monotonic()
+        begin, end = self.plan.mute
+        await asyncio.sleep(begin)
+        while (left := began + end - time.monotonic()) > 0:
+            with suppress(StoreError):
+                await mute(self.it, timedelta(seconds=left))
+                self.it.gate.met.append(f"{end - left:.1f} s: muted for {left:.1f} s")
+                return
+            await asyncio.sleep(0.5)
 
     async def _row(self, troubles: list[Trouble]) -> None:
         began = time.monotonic()
@@ -92,18 +109,16 @@ async def play_round(plan: Plan, folder: Path, bench: Bench) -> Ran:
         keepers = [asyncio.create_task(keep_alive(bot, bench.seats, done)) for bot in bots]
         try:
             await it.unfold()
-            state = await until_settled(it.it, plan.stories, ready=lambda: True)
-            done.set()
+            end = await until_settled(it.it, plan.stories, ready=lambda: True)
         finally:
+            done.set()
             for keeper in keepers:
                 keeper.cancel()
             await asyncio.wait(keepers)
-        wrong = [] if state is not None else [f"still at work after {PATIENCE:.0f} s"]
-        state = state or await it.it.state()
-        wrong += await ended_well(bots, _EXCUSE if plan.embedded else "")
+        wrong = await ended_well(bots, _EXCUSE if plan.embedded else "")
         return Ran(
             name=plan.name,
-            verdict=judged(it.it, plan.stories, state, wrong),
+            verdict=judged(it.it, plan.stories, end, wrong),
             met=tuple(it.it.gate.met),
             seconds=time.monotonic() - began,
             starts=sum(bot.starts for bot in bots),
@@ -129,6 +144,6 @@ async def _round(plan: Plan, folder: Path, bench: Bench) -> AsyncIterator[Round]
             choose=noise,
             copies=plan.copies,
             embedded=plan.embedded,
-            store_environ=None if store_clock is None else store_clock.environ(bench.environ),
+            clock=store_clock,
         ) as it:
             yield Round(plan, it, noise, disk, bot_clock, store_clock)

@@ -17,17 +17,26 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from tests.fakes.server import RedisServer
+from tests.prove.abilities import sweep
 
 PREFIX = "newsbell:"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the bot's work is. ``idle``: nothing waits to be routed or sent, the poll is done."""
+    """How far the bot's work is. ``waiting``: routings, chats that are due, edits; ``polled``: the
+    feed's poll is written down.
+    """
 
-    idle: bool
+    waiting: tuple[int, ...]
+    polled: bool
     unknown: int
     dead: int
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be routed, sent or edited, and the poll is done."""
+        return self.polled and not any(self.waiting)
 
 
 class ProverStore:
@@ -71,6 +80,7 @@ class ProverStore:
 
     async def _again(self) -> None:
         await asyncio.to_thread(self._server.kill)
+        sweep()
         await asyncio.to_thread(self._server.start)
 
 
@@ -87,12 +97,12 @@ async def state_of(url: str, feed: str) -> State | None:
 
 
 async def _state(redis: Any, feed: str) -> State:
-    waiting = [
-        await redis.xlen(f"{PREFIX}routing"),
-        await redis.zcard(f"{PREFIX}due:telegram"),
-        await redis.zcard(f"{PREFIX}due:discord"),
-    ]
-    polled = await redis.hget(f"{PREFIX}feed:{feed}", "next_poll")
-    unknown = await redis.hget(f"{PREFIX}counters", "unknown")
-    dead = await redis.xlen(f"{PREFIX}dead")
-    return State(not any(waiting) and polled is not None, int(unknown or 0), dead)
+    async with redis.pipeline(transaction=False) as pipe:
+        pipe.xlen(f"{PREFIX}routing")
+        for name in ("due:telegram", "due:discord", "edits", "edit:telegram", "edit:discord"):
+            pipe.zcard(PREFIX + name)
+        pipe.hget(f"{PREFIX}feed:{feed}", "next_poll")
+        pipe.hget(f"{PREFIX}counters", "unknown")
+        pipe.xlen(f"{PREFIX}dead")
+        *waiting, polled, unknown, dead = await pipe.execute()
+    return State(tuple(waiting), polled is not None, int(unknown or 0), dead)

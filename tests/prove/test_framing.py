@@ -73,6 +73,20 @@ async def test_a_reply_is_read_to_its_end_and_no_further(raw: bytes) -> None:
     assert (await dialect.answer(stream, asked)).raw == b"+NEXT\r\n"
 
 
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"*2\r\n$4\r\nturn\r\n$1\r\nx\r\n", "take telegram giving turn"),
+        (b"*2\r\n$4\r\nidle\r\n:0\r\n", ""),
+        (b"*2\r\n$4\r\nwait\r\n:1000\r\n", ""),
+    ],
+)
+async def test_a_take_is_also_named_by_what_it_gives(raw: bytes, kind: str) -> None:
+    asked = Asked("take telegram", b"")
+    dialect = Resp("newsbell:", NAMES)
+    assert dialect.given(asked, await dialect.answer(reader(raw), asked)) == kind
+
+
 async def test_what_the_store_says_unasked_is_no_answer() -> None:
     told = await Resp("newsbell:", NAMES).answer(reader(b">1\r\n+news\r\n"), Asked("PING", b""))
     assert told.pushed

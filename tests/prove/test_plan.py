@@ -19,6 +19,7 @@ def test_everything_happens_in_some_round() -> None:
     assert {trouble.what for one in rounds for trouble in one.troubles} == set(Happening)
     assert {one.copies for one in rounds} == {1, 2}
     assert {one.embedded for one in rounds} == {True, False}
+    assert {one.mute is None for one in rounds} == {True, False}
 
 
 def test_what_the_machine_cannot_do_happens_in_none() -> None:

@@ -20,8 +20,10 @@ from tests.prove.play import Bench
 from tests.prove.points import all_points, named, spread
 from tests.prove.proof import point_jobs, round_jobs
 from tests.prove.report import Report
+from tests.prove.scenarios import ALERTS, MUTE_ENDS
 
 POINTS, ROUNDS = 16, 2
+SHORT = (ALERTS, MUTE_ENDS)
 
 ASKED = {("store", "finish private"): 2, ("telegram", "sendMessage private"): 1}
 
@@ -42,7 +44,7 @@ async def test_nothing_is_lost_repeated_or_out_of_order_wherever_it_breaks(tmp_p
         able, _ = abilities(tmp_path)
         jobs = [
             *round_jobs(bench, able, first=1, count=ROUNDS, seconds=6),
-            *await point_jobs(bench, tmp_path, POINTS),
+            *await point_jobs(bench, tmp_path, SHORT, POINTS),
         ]
         async for done in perform(jobs, tmp_path, at_once=len(jobs)):
             report.add(done)
@@ -68,8 +70,25 @@ def test_a_request_that_was_never_answered_has_no_point_after_it() -> None:
     assert not [point for point in points if point.fault.done]
 
 
+def test_a_take_that_gave_something_is_met_each_time_and_one_that_did_not_a_few_times() -> None:
+    asked = {("store", "take telegram"): 90, ("store", "take telegram giving turn"): 9}
+    points = all_points(asked, asked)
+    given = [point for point in points if "giving" in point.kind]
+    assert sorted({point.ordinal for point in given}) == list(range(1, 10))
+    assert all(point.fault.done for point in given)
+    assert {point.ordinal for point in points if point not in given} == {1, 2, 3}
+
+
+def test_of_reads_all_are_met_in_the_first_scenario_and_a_few_in_the_others() -> None:
+    asked = {("store", "HGETALL story"): 50, ("store", "turn private"): 50}
+    assert len({point.ordinal for point in all_points(asked, asked)}) == 50
+    others = all_points(asked, asked, "digest")
+    assert len({point.ordinal for point in others if point.kind == "HGETALL story"}) == 3
+    assert len({point.ordinal for point in others if point.kind == "turn private"}) == 50
+
+
 def test_a_point_is_found_again_by_its_name() -> None:
-    for point in all_points(ASKED, ASKED):
+    for point in (*all_points(ASKED, ASKED), *all_points(ASKED, ASKED, "digest")):
         assert named(point.name) == point
     with pytest.raises(ValueError, match="nonsense"):
         named("nonsense / store / PING / 1")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+Message = tuple[int, ...]
+"""The numbers of the stories that a message shows: one of an alert, several of a digest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Of one run or of many. Repeats are messages beyond the first for one story in one chat;
+    """Of one run or of many. Deliveries are stories in chats; repeats messages beyond the first;
     ``unknown`` is what the bot counted; ``wrong`` are sentences about anything else.
     """
 
@@ -51,31 +55,36 @@ class Verdict:
 
 
 def judge(
-    told: Mapping[str, Sequence[int]],
+    told: Mapping[str, Sequence[Message]],
     *,
     stories: int,
     discord: frozenset[str],
     unknown: int,
     wrong: Sequence[str] = (),
 ) -> Verdict:
-    """``told``: the numbers of the stories that each chat shows, as they came; a chat must show 0
-    to ``stories - 1``. ``discord``: which of the chats are channels there.
+    """``told``: the messages of each chat, as they came; a chat must show the stories 0 to
+    ``stories - 1``, each alone or with others. ``discord``: which of the chats are channels there.
     """
-    lost = disordered = 0
+    lost = deliveries = disordered = strange = both = 0
     repeated = Counter[bool]()
-    strange = 0
-    for chat, numbers in told.items():
-        counts = Counter(numbers)
-        lost += sum(not counts[number] for number in range(stories))
-        repeated[chat in discord] += sum(
-            counts[number] - 1 for number in range(stories) if counts[number]
-        )
-        strange += sum(number not in range(stories) for number in numbers)
-        disordered += out_of_order(numbers)
-    odd = [f"{strange} messages that are no story"] if strange else []
+    for chat, messages in told.items():
+        shown: dict[int, set[Message]] = {}
+        for numbers in messages:
+            repeated[chat in discord] += any(number in shown for number in numbers)
+            for number in numbers:
+                shown.setdefault(number, set()).add(numbers)
+            strange += not numbers or any(number not in range(stories) for number in numbers)
+        deliveries += sum(map(len, messages))
+        lost += sum(number not in shown for number in range(stories))
+        both += sum(len(ways) > 1 for ways in shown.values())
+        disordered += out_of_order(messages)
+    odd = [
+        *([f"{strange} messages that are no story"] if strange else []),
+        *([f"{both} told in two different messages"] if both else []),
+    ]
     return Verdict(
         stories=stories,
-        deliveries=sum(map(len, told.values())),
+        deliveries=deliveries,
         lost=lost,
         repeated=repeated.total(),
         repeated_discord=repeated[True],
@@ -85,10 +94,15 @@ def judge(
     )
 
 
-def out_of_order(numbers: Sequence[int]) -> int:
-    """How many come after a later one; a repeat at once is none."""
+def out_of_order(messages: Sequence[Message]) -> int:
+    """How many come after a later one; a repeat at once is none. A digest has the newest on top,
+    and has no place among the others: it is as late as the chat wanted it.
+    """
     latest, found = -1, 0
-    for number in numbers:
-        found += number < latest
-        latest = max(latest, number)
+    for numbers in messages:
+        if len(numbers) > 1:
+            found += sum(below >= above for above, below in pairwise(numbers))
+        elif numbers:
+            found += numbers[0] < latest
+            latest = max(latest, numbers[0])
     return found

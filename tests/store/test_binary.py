@@ -104,6 +104,18 @@ def test_a_named_one_that_will_not_do_is_refused_and_not_replaced(
         find_server({VARIABLE: str(there)})
 
 
+def test_it_is_tried_in_the_environment_in_which_it_will_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSBELL_TELEGRAM__TOKEN", "secret")
+    there = program(tmp_path, 'echo "Redis server v=7.2.${TZ}"; env > "$0.saw"')
+    bots = {VARIABLE: str(there), "PATH": "/usr/bin:/bin", "TZ": "5", "LD_PRELOAD": "clock.so"}
+    assert str(find_server(bots)) == "Redis 7.2.5"
+    saw = Path(f"{there}.saw").read_text()
+    assert "secret" not in saw
+    assert "LD_PRELOAD" not in saw
+
+
 def test_a_named_one_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=f"{VARIABLE} names .*/none, but no program"):
         find_server({VARIABLE: str(tmp_path / "none")})

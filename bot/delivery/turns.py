@@ -145,7 +145,11 @@ def _together(
 
 def _late(queued: Sequence[WaitingStory], before: datetime) -> list[StoryId]:
     # As in ``take.lua``, which hands the turn out: else it would come again at once.
-    return [one.story for one in queued if one.since < before and not (one.unknowns or one.digest)]
+    return [
+        one.story
+        for one in queued
+        if one.since < before and not (one.unknowns or one.digest or one.urgent)
+    ]
 
 
 def _reason(turn: ChatTurn) -> Reason:

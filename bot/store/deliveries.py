@@ -43,6 +43,9 @@ trip takes several, and a slow store holds up none."""
 
 _MOST = 8  # messages of one trip
 
+BEHIND = 10**13  # ms
+"""Chats that are due with a digest stand behind all others by so much, as ``common.lua`` has it."""
+
 LONGEST_REPLY_WAIT = timedelta(seconds=90)
 """An answer to a command is of no use after that."""
 
@@ -279,8 +282,10 @@ class Deliveries:
         async with self._store.reaching() as redis:
             seconds, micros = await redis.time()
             latest = (seconds + horizon.total_seconds()) * 1000 + micros / 1000
-            keys = (self._store.keys.due(self.platform), self._store.keys.wake(self.platform))
-            return any([await redis.zcount(key, 0, latest) for key in keys])
+            due, wake = self._store.keys.due(self.platform), self._store.keys.wake(self.platform)
+            digests = (due, BEHIND, BEHIND + latest)
+            ranges = ((due, 0, latest), digests, (wake, 0, latest))
+            return any([await redis.zcount(*one) for one in ranges])
 
     async def pending(self) -> int:
         """How many chats of the platform have something waiting."""

@@ -37,13 +37,14 @@ class WaitingStory:
     """A story that waits for a chat. ``order`` is its place; ``since`` when it was routed.
 
     ``unknowns``: how many attempts may have arrived; ``digest``: it tells other stories, or is told
-    by itself.
+    by itself; ``urgent``: it has a topic that the chat has named so.
     """
 
     story: StoryId
     since: datetime
     unknowns: int = 0
     digest: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,14 @@ class TimingBook:
             pipe.zrange(keys.held(chat), 0, -1, withscores=True)
             pipe.zrange(keys.queue(chat), 0, -1, withscores=True)
             time, (*fields, plan, overflow), held, queued = await pipe.execute()
+        timing = _timing(fields)
         return ChatTurn(
             chat,
-            _timing(fields),
+            timing,
             _plan(plan),
             plan or "",
-            await self._waiting(chat, held),
-            await self._waiting(chat, queued),
+            await self._waiting(chat, held, timing.urgent),
+            await self._waiting(chat, queued, timing.urgent),
             int(overflow or 0),
             _moment(time),
         )
@@ -170,20 +172,30 @@ class TimingBook:
         )
         return int(answer)
 
-    async def _waiting(self, chat: ChatId, scored: Sequence[Any]) -> tuple[WaitingStory, ...]:
+    async def _waiting(
+        self, chat: ChatId, scored: Sequence[Any], urgent: Sequence[TopicName]
+    ) -> tuple[WaitingStory, ...]:
         found: list[WaitingStory] = []
         for at in range(0, len(scored), _AT_ONCE):
             some = scored[at : at + _AT_ONCE]
             async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
                 for story, _ in some:
                     pipe.hget(self._store.keys.ledger(StoryId(story)), str(chat))
-                    pipe.hmget(self._store.keys.story(StoryId(story)), ["held", "alone"])
+                    pipe.hmget(self._store.keys.story(StoryId(story)), ["held", "alone", "topics"])
                 answers = await pipe.execute()
-            for (story, order), line, digest in zip(some, answers[::2], answers[1::2], strict=True):
+            for (story, order), line, fields in zip(some, answers[::2], answers[1::2], strict=True):
                 # A message that is on its way is none that waits.
                 if line and line.partition("|")[0] in {"held", "queued"}:
-                    routed = from_ms(order / 1000)
-                    found.append(WaitingStory(StoryId(story), routed, _unknowns(line), any(digest)))
+                    *digest, topics = fields
+                    found.append(
+                        WaitingStory(
+                            StoryId(story),
+                            from_ms(order / 1000),
+                            _unknowns(line),
+                            any(digest),
+                            not set(urgent).isdisjoint((topics or "").split()),
+                        )
+                    )
         return tuple(found)
 
 

@@ -35,7 +35,7 @@ STALE = timedelta(hours=6)
 FEW = 3
 """Stories that waited are told one by one if they are no more."""
 
-NOTHING: Mapping[StoryId, int] = MappingProxyType({})
+NOTHING: Mapping[StoryId, int | str] = MappingProxyType({})
 
 AHEAD, LEAD = 140, 40  # ms
 """A message may be taken so long before its moment; more are taken when the last is so near. So one
@@ -210,11 +210,12 @@ class Deliveries:
         *,
         revision: int,
         pause: timedelta,
-        shown: Mapping[StoryId, int] = NOTHING,
+        shown: Mapping[StoryId, int | str] = NOTHING,
         found: bool = False,
     ) -> None:
-        """The platform took it. ``shown``: the stories that a digest told, with their revisions;
-        ``found``: it took it earlier, when nobody heard back.
+        """The platform took it. ``shown``: the stories that a digest told, with their revisions,
+        and those that it did not tell, with why; ``found``: it took it earlier, when nobody heard
+        back.
         """
         kind = "found" if found else "sent"
         await self._finish(delivery, kind, message_id, revision=revision, pause=pause, shown=shown)
@@ -305,7 +306,7 @@ class Deliveries:
         pause: timedelta = timedelta(0),
         throttled: bool = False,
         whole_bot: bool = False,
-        shown: Mapping[StoryId, int] = NOTHING,
+        shown: Mapping[StoryId, int | str] = NOTHING,
     ) -> None:
         await self._store.run(
             "finish",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,12 +83,14 @@ class NewDigest:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What becomes of what is held: told together, told one by one, or not told (``why``)."""
+    """What becomes of what is held: told together, told one by one, or not told, each with why.
+    ``counted`` are only a number in a digest.
+    """
 
     digests: tuple[NewDigest, ...] = ()
     singly: tuple[StoryId, ...] = ()
-    skipped: tuple[StoryId, ...] = ()
-    why: str = ""
+    skipped: Mapping[StoryId, str] = field(default_factory=dict)
+    counted: tuple[StoryId, ...] = ()
 
 
 class TimingBook:
@@ -167,8 +169,9 @@ class TimingBook:
             *digests,
             len(release.singly),
             *release.singly,
-            release.why,
-            *release.skipped,
+            len(release.counted),
+            *release.counted,
+            *(part for pair in release.skipped.items() for part in pair),
         )
         return int(answer)
 

@@ -72,12 +72,14 @@ async def test_turns_come_to_pass_however_many_alerts_there_are(store: Store) ->
     await alert(store, 50, to=tuple(chat(number) for number in range(50, 60)))
     one = deliveries(store)
     kinds = ""
-    for _ in range(10):
+    while len(kinds) < 12:
         taken = await one.take()
         if isinstance(taken, Delivery):
             await one.sent(taken, taken.story, revision=1, pause=ZERO)
         kinds += "t" if isinstance(taken, Turn) else "a" if isinstance(taken, Delivery) else ""
-    assert kinds == "aaataaataa"
+    # One comes sooner where the pace leaves a gap.
+    assert kinds.index("t") <= 3
+    assert kinds.rindex("t") <= 7
 
 
 async def test_alerts_go_before_digests_which_have_one_message_of_four(store: Store) -> None:

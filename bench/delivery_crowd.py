@@ -3,7 +3,7 @@
 ``python -m bench.delivery_crowd [--chats 100000] [--json]``. The whole bot runs in this process,
 with a store of its own; Telegram, in another process, takes what goes out meanwhile. In a second
 run the store is killed (``kill -9``) when the story waits for half of the chats; the bot starts it
-again.
+again. In a third each chat has one of 5,000 filters, of thirty phrases each.
 """
 
 from __future__ import annotations
@@ -25,15 +25,18 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.delivery_fakes import Networks
-from bench.delivery_senders import Task, admit, resident, running_bot, story
+from bench.delivery_senders import TOPIC, Task, admit, resident, running_bot, story
 from bench.feeds_parsing import Ticker, ms
 from bot.app.parts import Parts
 from bot.errors import StoreError
-from bot.model import ChatId
+from bot.filter_model import MOST, Filters
+from bot.model import ChatId, Selector
+from bot.store.filters import filters_document
 from bot.store.ledger import Ledger
 
 SLOW = 200  # µs: scripts that took longer are looked at
 PATIENCE = 300.0  # seconds
+FILTERS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Crowd:
 
     chats: int
     killed: bool
+    filters: int
     queued: int
     twice: int
     throttled: int
@@ -64,14 +68,15 @@ class Crowd:
     store_after: float
 
 
-async def crowd(networks: Networks, chats: int, *, kill: bool) -> Crowd:
-    """Tell one story to all of them."""
+async def crowd(networks: Networks, chats: int, *, kill: bool = False, filters: int = 0) -> Crowd:
+    """Tell one story to all of them, which have so many different filters that it passes."""
     await networks.forget()
     where = networks.addresses
     with tempfile.TemporaryDirectory(prefix="newsbell-crowd-") as folder:
         task = Task(folder, where.telegram, where.telegram_token, "", "", where.private, ())
         async with running_bot(task) as (parts, server):
             redis = parts.store.redis
+            await _set_filters(parts, filters)
             await redis.config_set("slowlog-log-slower-than", SLOW)
             await redis.config_set("slowlog-max-len", 100_000)
             await redis.slowlog_reset()
@@ -96,6 +101,7 @@ async def crowd(networks: Networks, chats: int, *, kill: bool) -> Crowd:
     return Crowd(
         chats=chats,
         killed=kill,
+        filters=filters,
         queued=sum(counts[state] for state in ("queued", "sending", "sent")),
         twice=twice + told.twice,
         throttled=told.throttled,
@@ -111,6 +117,25 @@ async def crowd(networks: Networks, chats: int, *, kill: bool) -> Crowd:
         store_before=before[1],
         store_after=after[1],
     )
+
+
+async def _set_filters(parts: Parts, count: int) -> None:
+    if not count:
+        return
+    keys = parts.store.keys
+    written = [
+        filters_document(Filters(without=tuple(f"phrase {one} {nth} word" for nth in range(MOST))))
+        for one in range(count)
+    ]
+    async with parts.store.reaching() as redis:
+        chats = await redis.zrange(keys.subs(Selector(TOPIC)), 0, -1)
+        for at in range(0, len(chats), 1000):
+            async with redis.pipeline(transaction=False) as pipe:
+                for number, chat in enumerate(chats[at : at + 1000], start=at):
+                    name = keys.chat(ChatId.parse(chat))
+                    pipe.hset(name, "filters", written[number % count])
+                pipe.sadd(keys.filtered, *chats[at : at + 1000])
+                await pipe.execute()
 
 
 async def _queued(parts: Parts, chats: int) -> None:
@@ -139,16 +164,18 @@ async def _queued_though_sent(parts: Parts) -> int:
 
 
 async def run(chats: int) -> list[Crowd]:
-    """Without and with a killed store."""
+    """As it is, with a killed store, and with filters."""
     async with Networks(chats, 0) as networks:
-        return [await crowd(networks, chats, kill=kill) for kill in (False, True)]
+        return [
+            await crowd(networks, chats),
+            await crowd(networks, chats, kill=True),
+            await crowd(networks, chats, filters=FILTERS),
+        ]
 
 
 def print_crowds(console: Console, crowds: Sequence[Crowd]) -> None:
     """One column for each."""
-    table = Table(
-        "One story to all", *("store killed" if one.killed else "" for one in crowds), box=None
-    )
+    table = Table("One story to all", *map(_heading, crowds), box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     rows: dict[str, Callable[[Crowd], str]] = {
@@ -169,6 +196,12 @@ def print_crowds(console: Console, crowds: Sequence[Crowd]) -> None:
     for name, shown in rows.items():
         table.add_row(name, *map(shown, crowds))
     console.print(table)
+
+
+def _heading(one: Crowd) -> str:
+    if one.filters:
+        return f"{one.filters:,} filters"
+    return "store killed" if one.killed else ""
 
 
 def main() -> None:

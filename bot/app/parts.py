@@ -43,6 +43,7 @@ from bot.store.clock import StoreClock
 from bot.store.deliveries import Deliveries, Limits
 from bot.store.edits import Edits
 from bot.store.filters import FilterBook
+from bot.store.kin import Kin
 from bot.store.notices import NoticeBoard
 from bot.store.polls import FeedBook
 from bot.store.pushes import PushBook
@@ -127,17 +128,17 @@ async def build(
     filters = FilterBook(store)
     feeds = FeedBook(store)
     pushes = PushBook(store)
-    texts = Texts()
+    texts, kin = Texts(), Kin(store)
     manners = HostManners(interval=config.poll.host_interval)
     fetcher = Fetcher(user_agent=user_agent(config.contact), manners=manners, public=public)
     parsers = ParserPool()
     deliveries = {name: _deliveries(config, store, name, console_rate) for name in platforms}
-    preparing = Preparing(archive, chats, topics, texts)
+    preparing = Preparing(archive, kin, chats, topics, texts)
     timings = TimingBook(
         store, empty_life=archive_life, ledger_life=timedelta(days=config.ledger.days)
     )
     zone, stale = config.delivery.timezone, config.delivery.stale
-    turns = Turns(timings, archive, chats, topics, zone=zone, stale=stale)
+    turns = Turns(timings, archive, kin, chats, topics, zone=zone, stale=stale)
     networks = {
         name: Network(
             platform,

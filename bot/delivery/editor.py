@@ -46,7 +46,7 @@ class Editor:
         prepared = await self._preparing.edit(taken.chat, taken.story)
         if prepared.alert is None:
             # Unfollowed since: what was told stays as it is.
-            await self._edits.done(taken, revision=taken.revision)
+            await self._edits.left(taken)
             return
         outcome = await self._platform.edit(prepared.alert, taken.message)
         await self._record(taken, outcome, max(prepared.revision, taken.revision))
@@ -64,6 +64,6 @@ class Editor:
             case Refused(why) | Gone(why):
                 # The message is gone, or takes no other form; the next delivery tells of the chat.
                 log.info("Story %s in %s is not edited: %s", edit.story, edit.chat, why)
-                await self._edits.done(edit, revision=revision)
+                await self._edits.left(edit)
             case Moved() | ThreadGone():
-                await self._edits.done(edit, revision=revision)
+                await self._edits.left(edit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.delivery.digest import DIGEST_STORIES, Wanted, render_digest, shown_in, wanted
 from bot.delivery.moving import thread_notice
 from bot.delivery.recent import RecentStories
-from bot.delivery.render import render
+from bot.delivery.render import render, told_as, why_untold
 from bot.model import (
     Alert,
     ArchivedStory,
@@ -23,6 +23,7 @@ from bot.model import (
 )
 from bot.outcome_model import ThreadGone
 from bot.store.archive import Archive
+from bot.store.kin import Kin
 from bot.store.notices import MOVES
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
@@ -33,12 +34,14 @@ _AT_ONCE = 50  # stories of a digest that are read at once, so that nothing else
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An alert, or None where there is nothing (any more) to tell the chat, and the revision of
-    the story that it shows. ``shown``: the stories of a digest, with theirs.
+    the story that it shows. ``shown``: the stories of a digest, with theirs, and those that are not
+    in it, with why. ``why`` there is no alert.
     """
 
     alert: Alert | None
     revision: int
-    shown: Mapping[StoryId, int] = field(default_factory=dict)
+    shown: Mapping[StoryId, int | str] = field(default_factory=dict)
+    why: str = ""
 
 
 class Preparing:
@@ -47,11 +50,13 @@ class Preparing:
     def __init__(
         self,
         archive: Archive,
+        kin: Kin,
         chats: ChatBook,
         topics: Mapping[TopicName, Topic],
         texts: Texts,
     ) -> None:
         self._archive = archive
+        self._kin = kin
         self._recent = RecentStories(archive, time.monotonic)
         self._chats = chats
         self._topics = topics
@@ -78,19 +83,30 @@ class Preparing:
         self, archived: ArchivedStory | None, follows: Subscriptions, number: int
     ) -> Prepared:
         if archived is None:
-            return Prepared(None, 0)
+            return Prepared(None, 0, why=why_untold(None, follows))
         if archived.story.feed == MOVES:
             return Prepared(_own_words(archived, follows.chat), archived.revision)
         if not archived.held:
             alert = render(archived, follows, self._topics, number=number)
-            return Prepared(alert, archived.revision)
+            why = why_untold(archived, follows) if alert is None else ""
+            return Prepared(alert, archived.revision, why=why)
         return await self._digest(archived, follows)
 
     async def _digest(self, archived: ArchivedStory, follows: Subscriptions) -> Prepared:
         found: list[Wanted] = []
+        untold = await self._kin.told_by_others(follows.chat, archived.held)
+        left_out: dict[StoryId, str] = {story: told_as(one) for story, one in untold.items()}
         for at in range(0, len(archived.held), _AT_ONCE):
             held = await self._archive.several(archived.held[at : at + _AT_ONCE])
-            found += wanted(held, follows, self._topics)
+            several = [one for one in held if one.story.id not in untold]
+            some = wanted(several, follows, self._topics)
+            found += some
+            kept = {one.story.story.id for one in some}
+            left_out |= {
+                one.story.id: why_untold(one, follows)
+                for one in several
+                if one.story.id not in kept
+            }
         shown = found[:DIGEST_STORIES]
         stories = [one.story.story.id for one in shown]
         numbers = await self._archive.numbered(follows.chat, stories)
@@ -99,8 +115,9 @@ class Preparing:
         ]
         alert = render_digest(archived, found, follows, self._topics, self._texts)
         if alert is None:
-            return Prepared(None, archived.revision)
-        return Prepared(alert, archived.revision, shown_in(alert, found))
+            why = next(iter(left_out.values()), why_untold(None, follows))
+            return Prepared(None, archived.revision, why=why)
+        return Prepared(alert, archived.revision, {**left_out, **shown_in(alert, found)})
 
 
 def _own_words(archived: ArchivedStory, chat: ChatId) -> Alert:

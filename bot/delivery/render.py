@@ -10,6 +10,7 @@ from bot.model import (
     Alert,
     ArchivedStory,
     Selector,
+    StoryId,
     Subscriptions,
     Topic,
     TopicName,
@@ -32,6 +33,24 @@ def render(
     """
     if why_filtered(archived, subscriptions.filters) is not None:
         return None
+    return _followed(archived, subscriptions, topics, number)
+
+
+def why_untold(archived: ArchivedStory | None, subscriptions: Subscriptions) -> str:
+    """Why there is no alert of a story for a chat, as the ledger writes it."""
+    if archived is None:
+        return "it has left the archive"
+    if why := why_filtered(archived, subscriptions.filters):
+        return f"filtered: {why}"
+    return "nothing of it is followed any more"
+
+
+def _followed(
+    archived: ArchivedStory,
+    subscriptions: Subscriptions,
+    topics: Mapping[TopicName, Topic],
+    number: int,
+) -> Alert | None:
     follows = {*subscriptions.selectors, *subscriptions.pinned}
     names = [match.topic for match in archived.topics]
     everything = ALL in follows or any(
@@ -47,3 +66,8 @@ def render(
         sources=archived.sources,
         number=number,
     )
+
+
+def told_as(other: StoryId) -> str:
+    """Why a story is not told that was joined to one which is, as the ledger writes it."""
+    return f"it is one with story {other}"

@@ -170,7 +170,7 @@ class Sender:
             log.exception("Story %s for %s cannot be rendered", delivery.story, delivery.chat)
             return Unknown("an error inside the bot"), Prepared(None, 0)
         if prepared.alert is None:
-            why = "nothing of it is followed any more"
+            why = prepared.why
             await self._until_stored(lambda: self._deliveries.skipped(delivery, why))
             return None, prepared
         await asyncio.sleep(delivery.goes - time.monotonic())

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery.digest import DIGEST_MESSAGES, DIGEST_STORIES, Wanted, in_groups, wanted
+from bot.delivery.render import told_as, why_untold
 from bot.delivery.timetable import turn_at
 from bot.delivery.zones import zone_of
-from bot.model import ChatId, StoryId, Subscriptions, Topic, TopicName
+from bot.model import ChatId, StoryId, Topic, TopicName
 from bot.same import new_story_id
 from bot.store.archive import Archive
 from bot.store.deliveries import FEW
+from bot.store.kin import Kin
 from bot.store.subscriptions import ChatBook
 from bot.store.timings import (
     DIGESTS,
@@ -28,8 +30,6 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 50  # more would hold up the event loop while they are read
 _MOST_LATE = 200
-_NOT_FOLLOWED = "nothing of it is followed any more"
-_COUNTED = "only counted in a digest"
 
 _REASONS = {Mode.QUIET: Reason.QUIET, Mode.MUTE: Reason.MUTE, Mode.DIGEST: Reason.DIGEST}
 
@@ -45,6 +45,7 @@ class Turns:
         self,
         timings: TimingBook,
         archive: Archive,
+        kin: Kin,
         chats: ChatBook,
         topics: Mapping[TopicName, Topic],
         *,
@@ -53,6 +54,7 @@ class Turns:
     ) -> None:
         self._timings = timings
         self._archive = archive
+        self._kin = kin
         self._chats = chats
         self._topics = topics
         self._zone = zone
@@ -81,7 +83,7 @@ class Turns:
         late = _late(turn.queued, turn.now - self._stale)
         surplus = late[:-_MOST_LATE]
         for at in range(0, len(surplus), _MOST_LATE):
-            counted = Release(skipped=tuple(surplus[at : at + _MOST_LATE]), why=_COUNTED)
+            counted = Release(counted=tuple(surplus[at : at + _MOST_LATE]))
             await self._timings.take_turn(turn, counted, turn.plan)
         return await self._timings.turn_of(turn.chat) if surplus else turn
 
@@ -92,22 +94,33 @@ class Turns:
         late = _late(turn.queued, turn.now - self._stale)
         if len(late) > FEW:
             certain = [*late, *certain]
-        subscriptions = await self._chats.of(turn.chat)
-        chosen = await self._wanted(certain, subscriptions)
+        chosen, gone = await self._wanted(turn.chat, certain)
         kept = [one.story.story.id for one in chosen]
-        gone = [story for story in certain if story not in set(kept)]
         if turn.timing.digest is None and len(chosen) <= FEW:
-            return Release((), (*singly, *kept), tuple(gone), _NOT_FOLLOWED)
+            return Release((), (*singly, *kept), gone)
         return _together(turn, chosen, self._topics, singly=singly, gone=gone)
 
     async def _wanted(
-        self, stories: Sequence[StoryId], subscriptions: Subscriptions
-    ) -> list[Wanted]:
+        self, chat: ChatId, stories: Sequence[StoryId]
+    ) -> tuple[list[Wanted], dict[StoryId, str]]:
+        """What the chat is to be told of some stories, and why not of the others."""
+        subscriptions = await self._chats.of(chat)
+        untold = await self._kin.told_by_others(chat, stories)
+        gone = {story: told_as(one) for story, one in untold.items()}
+        left = [story for story in stories if story not in untold]
         found: list[Wanted] = []
-        for at in range(0, len(stories), _AT_ONCE):
-            some = await self._archive.several(stories[at : at + _AT_ONCE])
-            found += wanted(some, subscriptions, self._topics)
-        return found
+        for at in range(0, len(left), _AT_ONCE):
+            asked = left[at : at + _AT_ONCE]
+            archived = {one.story.id: one for one in await self._archive.several(asked)}
+            some = wanted(tuple(archived.values()), subscriptions, self._topics)
+            kept = {one.story.story.id for one in some}
+            gone |= {
+                story: why_untold(archived.get(story), subscriptions)
+                for story in asked
+                if story not in kept
+            }
+            found += some
+        return found, gone
 
 
 def _together(
@@ -116,7 +129,7 @@ def _together(
     topics: Mapping[TopicName, Topic],
     *,
     singly: Sequence[StoryId],
-    gone: Sequence[StoryId],
+    gone: Mapping[StoryId, str],
 ) -> Release:
     """The newest are told, by topics; the others are counted."""
     newest = list(reversed(chosen))
@@ -138,14 +151,17 @@ def _together(
         )
         for part, stories in enumerate(parts, start=1)
     )
-    counted = [one.story.story.id for one in newest[len(told) :]]
-    why = _COUNTED if counted else _NOT_FOLLOWED
-    return Release(digests, tuple(singly), (*counted, *gone), why)
+    counted = tuple(one.story.story.id for one in newest[len(told) :])
+    return Release(digests, tuple(singly), gone, counted)
 
 
 def _late(queued: Sequence[WaitingStory], before: datetime) -> list[StoryId]:
     # As in ``take.lua``, which hands the turn out: else it would come again at once.
-    return [one.story for one in queued if one.since < before and not (one.unknowns or one.digest)]
+    return [
+        one.story
+        for one in queued
+        if one.since < before and not (one.unknowns or one.digest or one.urgent)
+    ]
 
 
 def _reason(turn: ChatTurn) -> Reason:

@@ -35,13 +35,16 @@ STALE = timedelta(hours=6)
 FEW = 3
 """Stories that waited are told one by one if they are no more."""
 
-NOTHING: Mapping[StoryId, int] = MappingProxyType({})
+NOTHING: Mapping[StoryId, int | str] = MappingProxyType({})
 
 AHEAD, LEAD = 140, 40  # ms
 """A message may be taken so long before its moment; more are taken when the last is so near. So one
 trip takes several, and a slow store holds up none."""
 
 _MOST = 8  # messages of one trip
+
+BEHIND = 10**13  # ms
+"""Chats that are due with a digest stand behind all others by so much, as ``common.lua`` has it."""
 
 LONGEST_REPLY_WAIT = timedelta(seconds=90)
 """An answer to a command is of no use after that."""
@@ -209,11 +212,12 @@ class Deliveries:
         *,
         revision: int,
         pause: timedelta,
-        shown: Mapping[StoryId, int] = NOTHING,
+        shown: Mapping[StoryId, int | str] = NOTHING,
         found: bool = False,
     ) -> None:
-        """The platform took it. ``shown``: the stories that a digest told, with their revisions;
-        ``found``: it took it earlier, when nobody heard back.
+        """The platform took it. ``shown``: the stories that a digest told, with their revisions,
+        and those that it did not tell, with why; ``found``: it took it earlier, when nobody heard
+        back.
         """
         kind = "found" if found else "sent"
         await self._finish(delivery, kind, message_id, revision=revision, pause=pause, shown=shown)
@@ -278,8 +282,10 @@ class Deliveries:
         async with self._store.reaching() as redis:
             seconds, micros = await redis.time()
             latest = (seconds + horizon.total_seconds()) * 1000 + micros / 1000
-            keys = (self._store.keys.due(self.platform), self._store.keys.wake(self.platform))
-            return any([await redis.zcount(key, 0, latest) for key in keys])
+            due, wake = self._store.keys.due(self.platform), self._store.keys.wake(self.platform)
+            digests = (due, BEHIND, BEHIND + latest)
+            ranges = ((due, 0, latest), digests, (wake, 0, latest))
+            return any([await redis.zcount(*one) for one in ranges])
 
     async def pending(self) -> int:
         """How many chats of the platform have something waiting."""
@@ -299,7 +305,7 @@ class Deliveries:
         pause: timedelta = timedelta(0),
         throttled: bool = False,
         whole_bot: bool = False,
-        shown: Mapping[StoryId, int] = NOTHING,
+        shown: Mapping[StoryId, int | str] = NOTHING,
     ) -> None:
         await self._store.run(
             "finish",

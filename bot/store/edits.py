@@ -76,8 +76,12 @@ class Edits:
         return Edit(ChatId.parse(chat), StoryId(story), message, revision, token)
 
     async def done(self, edit: Edit, *, revision: int, pause: timedelta = timedelta(0)) -> None:
-        """The message shows ``revision`` now, or never will: it is not edited for that again."""
+        """The message shows ``revision`` now."""
         await self._ended(edit, "done", revision, pause)
+
+    async def left(self, edit: Edit) -> None:
+        """The message stays as it is: it is not edited for this revision again."""
+        await self._ended(edit, "left", edit.revision, timedelta(0))
 
     async def again(
         self, edit: Edit, after: timedelta, *, throttled: bool = False, whole_bot: bool = False

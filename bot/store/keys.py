@@ -68,7 +68,9 @@ key                       shape (owner)                                         
                           is looked at, or a plan that has ended is made anew
                           (deliveries)
 ``due:<platform>``        sorted set: chat by the ms at which its next message may    until empty
-                          go (deliveries)
+                          go, with 10¹³ on top if that is a digest (deliveries)
+``shares:<platform>``     hash: messages that went before a digest, and before a      60 s
+                          turn, that waits (deliveries)
 ``edits``                 sorted set: story that has changed since it was told, by      until an editor takes
                           the ms of that (admission, regrouping, deliveries)          it; capped
 ``editing``               list: ``<chat> <story>`` of a story's deliveries that are to   until looked at;

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,13 +38,14 @@ class WaitingStory:
     """A story that waits for a chat. ``order`` is its place; ``since`` when it was routed.
 
     ``unknowns``: how many attempts may have arrived; ``digest``: it tells other stories, or is told
-    by itself.
+    by itself; ``urgent``: it has a topic that the chat has named so.
     """
 
     story: StoryId
     since: datetime
     unknowns: int = 0
     digest: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,14 @@ class NewDigest:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What becomes of what is held: told together, told one by one, or not told (``why``)."""
+    """What becomes of what is held: told together, told one by one, or not told, each with why.
+    ``counted`` are only a number in a digest.
+    """
 
     digests: tuple[NewDigest, ...] = ()
     singly: tuple[StoryId, ...] = ()
-    skipped: tuple[StoryId, ...] = ()
-    why: str = ""
+    skipped: Mapping[StoryId, str] = field(default_factory=dict)
+    counted: tuple[StoryId, ...] = ()
 
 
 class TimingBook:
@@ -131,13 +134,14 @@ class TimingBook:
             pipe.zrange(keys.held(chat), 0, -1, withscores=True)
             pipe.zrange(keys.queue(chat), 0, -1, withscores=True)
             time, (*fields, plan, overflow), held, queued = await pipe.execute()
+        timing = _timing(fields)
         return ChatTurn(
             chat,
-            _timing(fields),
+            timing,
             _plan(plan),
             plan or "",
-            await self._waiting(chat, held),
-            await self._waiting(chat, queued),
+            await self._waiting(chat, held, timing.urgent),
+            await self._waiting(chat, queued, timing.urgent),
             int(overflow or 0),
             _moment(time),
         )
@@ -166,12 +170,15 @@ class TimingBook:
             *digests,
             len(release.singly),
             *release.singly,
-            release.why,
-            *release.skipped,
+            len(release.counted),
+            *release.counted,
+            *(part for pair in release.skipped.items() for part in pair),
         )
         return int(answer)
 
-    async def _waiting(self, chat: ChatId, scored: Sequence[Any]) -> tuple[WaitingStory, ...]:
+    async def _waiting(
+        self, chat: ChatId, scored: Sequence[Any], urgent: Sequence[TopicName]
+    ) -> tuple[WaitingStory, ...]:
         found: list[WaitingStory] = []
         if not scored:
             return ()
@@ -183,16 +190,24 @@ class TimingBook:
             async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
                 for story, _ in some:
                     pipe.hmget(self._store.keys.ledger(StoryId(story)), names)
-                    pipe.hmget(self._store.keys.story(StoryId(story)), ["held", "alone"])
+                    pipe.hmget(self._store.keys.story(StoryId(story)), ["held", "alone", "topics"])
                 answers = await pipe.execute()
-            for (story, order), lines, digest in zip(
+            for (story, order), lines, fields in zip(
                 some, answers[::2], answers[1::2], strict=True
             ):
                 # A message that is on its way is none that waits.
                 line = next((one for one in lines if one and not one.startswith("skipped|")), "")
                 if line.partition("|")[0] in {"held", "queued"}:
-                    routed = from_ms(order / 1000)
-                    found.append(WaitingStory(StoryId(story), routed, _unknowns(line), any(digest)))
+                    *digest, topics = fields
+                    found.append(
+                        WaitingStory(
+                            StoryId(story),
+                            from_ms(order / 1000),
+                            _unknowns(line),
+                            any(digest),
+                            not set(urgent).isdisjoint((topics or "").split()),
+                        )
+                    )
         return tuple(found)
 
 

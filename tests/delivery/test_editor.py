@@ -12,8 +12,9 @@ import pytest
 from bot.delivery.editor import Editor
 from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Sent, Unknown
 from bot.store.client import Store
+from bot.store.ledger import Ledger
 from bot.store.subscriptions import ChatBook
-from tests.builders import DAY, READER, chat, selectors
+from tests.builders import DAY, READER, chat, selectors, story
 from tests.delivery.test_sender import preparing_of
 from tests.fakes.platform import MemoryPlatform
 from tests.store.test_deliveries import state
@@ -75,6 +76,9 @@ async def test_a_message_that_is_gone_is_left_alone(store: Store, answer: Outcom
         await shows(store, 2)
         await asyncio.sleep(0.05)
     assert len(platform.edits) == 1
+    line = await Ledger(store).line(story(1).id, READER)
+    assert line is not None
+    assert line.edited is None, "explain does not say that it was edited"
 
 
 @pytest.mark.parametrize("answer", [Unknown("no answer"), RuntimeError("a fault of ours")])

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, strategies as st
 
 from bot.delivery.filtering import Filtering, why_filtered
 from bot.delivery.render import render
-from bot.filter_model import Filters
-from bot.model import ArchivedStory, FeedName, Source, Subscriptions
+from bot.filter_model import MOST, Filters
+from bot.model import (
+    ArchivedStory,
+    FeedName,
+    Selector,
+    Source,
+    Subscriptions,
+    Topic,
+    TopicName,
+)
 from bot.store.admission import Admissions
 from bot.store.archive import Archive
 from bot.store.client import Store
-from bot.store.filters import FilterBook
+from bot.store.filters import FilterBook, filters_document
 from bot.store.routing import Router
 from bot.store.subscriptions import ChatBook
+from bot.topics.matcher import Matcher
+from bot.topics.rules import TopicRules, plain_phrase
+from bot.topics.words import comparable
 from tests.builders import DAY, NOW, TOPICS, chat, known_as, match, selectors, story
 
 
@@ -169,3 +183,59 @@ async def test_what_is_left_of_a_chat_that_has_ended_is_cleared(room: Newsroom) 
     await room.store.redis.hdel(room.store.keys.chat(chat(1)), "filters")
     assert await FilterBook(room.store).of_those(["telegram:1", "telegram:2"]) == {}
     assert not await room.store.redis.exists(room.store.keys.filtered)
+
+
+WORDS = (
+    "fab",
+    "fabs",
+    "FAB",
+    "Wafer",
+    "wafers",
+    "rum",
+    "rumours",
+    "AI",
+    "晶圆",
+    "e-fuel",
+    "straße",
+)
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join), max_size=4),
+)
+def test_a_phrase_is_found_where_the_matcher_of_topics_finds_it(
+    title: list[str], phrases: list[str]
+) -> None:
+    text = " ".join(title)
+    topic = Topic(TopicName("one"), "", "", 0)
+    matcher = Matcher([TopicRules(topic, tuple(map(plain_phrase, phrases)))])
+    found = matcher.find(comparable(text + "\n")).phrases
+    why = why_filtered(archived(text), Filters(without=tuple(phrases)))
+    assert why == (f"it has “{found[0][0].use.phrase.text}”" if found else None)
+
+
+async def test_thousands_of_different_filters_do_not_hold_the_bot_up(room: Newsroom) -> None:
+    many = [chat(number) for number in range(100, 1100)]
+    async with room.store.redis.pipeline(transaction=False) as pipe:
+        for number, one in enumerate(many):
+            phrases = tuple(f"phrase {number} {nth} word" for nth in range(MOST))
+            written = filters_document(Filters(without=phrases, only=("fab", f"x{number}")))
+            pipe.hset(room.store.keys.chat(one), mapping={"topics": "ai", "filters": written})
+            pipe.zadd(room.store.keys.subs(Selector("ai")), {str(one): 0})
+            pipe.sadd(room.store.keys.filtered, str(one))
+        await pipe.execute()
+    loop = asyncio.get_running_loop()
+    slow: list[float] = []
+
+    async def tick() -> None:
+        while True:
+            began = time.thread_time()
+            await asyncio.sleep(0)
+            slow.append(time.thread_time() - began)
+
+    ticker = loop.create_task(tick())
+    ledger = await room.tell("Halden opens a fab", "ai")
+    ticker.cancel()
+    assert sum(line == "queued|0|0" for line in ledger.values()) == 1002
+    assert max(slow) < 0.02, "processor time between two looks at the event loop"

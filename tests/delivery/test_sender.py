@@ -20,6 +20,7 @@ from bot.outcome_model import Gone, Moved, Outcome, Refused, Retry, Unknown
 from bot.store.archive import Archive
 from bot.store.client import Store
 from bot.store.deliveries import Deliveries, Limits
+from bot.store.kin import Kin
 from bot.store.subscriptions import ChatBook
 from bot.store.timings import TimingBook
 from bot.texts import Texts
@@ -31,7 +32,8 @@ from tests.store.test_deliveries import FAST, deliveries, nothing, ring, state, 
 
 
 def preparing_of(store: Store) -> Preparing:
-    return Preparing(Archive(store), ChatBook(store, empty_life=DAY), TOPICS, Texts())
+    chats = ChatBook(store, empty_life=DAY)
+    return Preparing(Archive(store), Kin(store), chats, TOPICS, Texts())
 
 
 def sender_of(
@@ -49,7 +51,9 @@ def sender_of(
         Deliveries(store, platform.name, limits, ledger_life=30 * DAY, on_unknown=on_unknown),
         chats,
         preparing_of(store),
-        turns=Turns(timings, archive, chats, TOPICS, zone="UTC", stale=timedelta(hours=6)),
+        turns=Turns(
+            timings, archive, Kin(store), chats, TOPICS, zone="UTC", stale=timedelta(hours=6)
+        ),
         # Back-off without its waiting: the smallest jitter of a tiny base.
         jitter=lambda: -1.5,
         at_once=at_once,

@@ -10,11 +10,11 @@ import pytest
 from bot.model import Delivery
 from bot.store.client import Store
 from bot.store.clock import SLACK, StoreClock
-from bot.store.deliveries import LEASE, Limits, Turn
+from bot.store.deliveries import BEHIND, LEASE, Limits, Turn
 from bot.store.roles import Role
 from bot.store.routing import Router
 from bot.timing_model import DigestTime, Timing
-from tests.builders import DAY, READER, chat
+from tests.builders import DAY, READER, chat, story
 from tests.delivery.test_sender import sender_of
 from tests.delivery.timing import server_now, set_timing
 from tests.fakes.platform import MemoryPlatform
@@ -204,3 +204,27 @@ async def test_a_digest_comes_at_its_time_by_the_new_clock(store: Store, clock: 
     assert (await state(store, 2)).startswith("held|digest|")
     until = int((await state(store, 2)).split("|")[2])
     assert abs(until / 1000 - (now + 2 * HOUR).timestamp()) < 61
+
+
+async def test_an_edit_that_was_dated_by_the_old_clock_is_due_by_the_new_one(
+    store: Store, clock: StoreClock
+) -> None:
+    member = f"{READER} {story(1).id}"
+    edit = store.keys.edit("telegram")
+    now = round((await server_now(store)).timestamp() * 1000)
+    await store.redis.zadd(edit, {member: now + HOUR_MS + 30_000, "telegram:2 s2": now + 20_000})
+    await ahead(store)
+    await clock.mind()
+    assert abs(await store.redis.zscore(edit, member) - now - 30_000) < 5000
+    assert await store.redis.zscore(edit, "telegram:2 s2") == now + 20_000
+
+
+async def test_a_digest_that_waits_stays_behind_alerts_when_the_clock_was_set_back(
+    store: Store, clock: StoreClock
+) -> None:
+    due = store.keys.due("telegram")
+    now = round((await server_now(store)).timestamp() * 1000)
+    await store.redis.zadd(due, {"telegram:3": BEHIND + now + HOUR_MS})
+    await ahead(store)
+    await clock.mind()
+    assert abs(await store.redis.zscore(due, "telegram:3") - BEHIND - now) < 5000

@@ -74,6 +74,16 @@ local function limits_from(at)
   return tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
 end
 
+-- Chats that are due with a digest stand behind all that are due with an alert: by so many ms.
+local BEHIND = 1e13
+
+-- Whether a chat of the platform may be written to by a moment (ms).
+local function is_due(platform, by)
+  local due = key('due', platform)
+  return redis.call('ZCOUNT', due, '-inf', int(by)) > 0
+    or redis.call('ZCOUNT', due, int(BEHIND), int(BEHIND + by)) > 0
+end
+
 local function count(field, by) redis.call('HINCRBY', key('counters'), field, by or 1) end
 
 -- When this chat may next be written to (ms), by its gap and, in a group, the limit of a minute.
@@ -297,6 +307,16 @@ local function told_by(digest, chat)
     end
   end
   return found
+end
+
+-- Whether a chat wants a story at once, whatever it has set besides. `urgent`: its topics that are
+local function is_urgent(urgent, story)
+  if (urgent or '') == '' then return false end
+  local rings = set_of(words(urgent))
+  for _, topic in ipairs(words(redis.call('HGET', key('story', story), 'topics'))) do
+    if rings[topic] then return true end
+  end
+  return false
 end
 
 -- What became of a digest became of all that it tells.

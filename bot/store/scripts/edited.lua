@@ -1,5 +1,5 @@
 -- Write down how an edit ended.
--- ARGV: prefix, chat, story, message, revision that was shown, end (done|again), pause (ms),
+-- ARGV: prefix, chat, story, message, revision that was shown, end (done|left: it stays as it was|again), pause (ms),
 --       throttled (1: a 429, which binds the chat), whole bot (1|0), gap in a chat (ms),
 --       between two edits of a message (ms), token of the edit
 -- Returns 1, or 0 where the message is not that of the delivery (any more).
@@ -22,11 +22,12 @@ if ended == 'again' then
 end
 
 redis.call('ZREM', due, member)
-local shown, _, told, sent = edit_state(redis.call('HGET', ledger, chat) or '')
+local shown, was, told, sent = edit_state(redis.call('HGET', ledger, chat) or '')
 if not shown or told ~= message then return 0 end
+local edited = ended == 'done' and int(now) or was ~= sent and int(was) or nil
 redis.call('HSET', ledger, chat,
-  table.concat({'sent', message, int(math.max(revision, shown)), int(sent), int(now)}, '|'))
-count('edited')
+  table.concat({'sent', message, int(math.max(revision, shown)), int(sent), edited}, '|'))
+if ended == 'done' then count('edited') end
 rest_until(chat, now + math.max(wait, gap), now, gap)
 if tonumber(redis.call('HGET', key('story', story), 'revision') or '0') > revision then
   redis.call('ZADD', due, int(now + pause), member)

@@ -2,9 +2,9 @@
 -- ARGV: prefix, routing message, story, selector, cursor ('' or the last name), number of chats,
 --       order in the queues, life of the ledger (ms), cap of a queue, report ('' or the id of that
 --       which brings the story to them: who wants each outlet's has it by itself), ms after which
---       a story that comes late is told with the others that do ('': it does not), again (1: only
---       to those whose filters it did not pass), then chats
---       whose filters it does not pass, each with why
+--       a story that comes late is told with the others that do, but to whom it is urgent ('': it
+--       is not late), again (1: only to those whose filters it did not pass), then chats whose
+--       filters it does not pass, each with why
 -- Returns {cursor ('' at the end), queued}
 local message, story, selector, cursor = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local limit, order = tonumber(ARGV[6]), ARGV[7]
@@ -70,11 +70,12 @@ for i, chat in ipairs(chats) do
   local open = not line or string.find(line, '^skipped|')
   if again then open = line and string.find(line, '^skipped|filtered') end
   if open and not was_told(chat, were[i]) and not has_report(chat) then
-    local queue = key('queue', chat)
+    local queue, due = key('queue', chat), key('due', platform_of(chat))
+    local urgent = is_urgent(redis.call('HGET', key('chat', chat), 'urgent'), story)
     lines[#lines + 1] = chat
     if filtered[chat] then
       lines[#lines + 1] = 'skipped|' .. filtered[chat]
-    elseif late then
+    elseif late and not urgent then
       lines[#lines + 1] = hold_back(chat, story, order, 'late', tonumber(now) + late, 0)
       if string.find(lines[#lines], '^held') then queued = queued + 1 end
     elseif redis.call('ZCARD', queue) >= cap then
@@ -84,17 +85,20 @@ for i, chat in ipairs(chats) do
     else
       lines[#lines + 1] = 'queued|0|0'
       redis.call('ZADD', queue, order, story)
-      local due = dues[platform_of(chat)] or {}
-      dues[platform_of(chat)] = due
-      due[#due + 1] = now
-      due[#due + 1] = chat
+      local behind = urgent and tonumber(redis.call('ZSCORE', due, chat) or '0') >= BEHIND
+      -- It does not wait with the digest that waits there.
+      if behind then redis.call('ZREM', due, chat) end
+      local list = dues[due] or {}
+      dues[due] = list
+      list[#list + 1] = now
+      list[#list + 1] = chat
       queued = queued + 1
     end
   end
 end
 if #lines > 0 then redis.call('HSET', ledger, unpack(lines)) end
-for platform, due in pairs(dues) do
-  redis.call('ZADD', key('due', platform), 'NX', unpack(due))
+for due, list in pairs(dues) do
+  redis.call('ZADD', due, 'NX', unpack(list))
 end
 redis.call('PEXPIRE', ledger, int(life))
 local last = #chats == limit and chats[#chats] or ''

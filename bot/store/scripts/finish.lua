@@ -3,7 +3,7 @@
 --       found: it was there already, plain: its usual form was refused), detail,
 --       revision, pause (ms), throttled (1: a 429, which is no attempt, and binds the chat),
 --       whole bot (1|0), life of message index (ms), gap in a chat (ms); of a digest that was sent
---       also, for each story that it showed: its id, its revision
+--       also, for each story that it showed: its id, its revision; for others why they are not in it
 -- Returns 1, or 0 if the lease had passed to somebody else (a message that was sent is written
 -- down all the same).
 local chat, story, token, kind = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -51,8 +51,8 @@ elseif kind == 'sent' then
     local shown = {}
     for i = 13, #ARGV, 2 do shown[ARGV[i]] = ARGV[i + 1] end
     for _, one in ipairs(told_by(story, chat)) do
-      local became = 'skipped|nothing of it is followed any more'
-      if shown[one] then
+      local became = 'skipped|' .. (shown[one] or 'it has left the archive')
+      if tonumber(shown[one]) then
         became = table.concat({'sent', detail, shown[one], int(now), '', story}, '|')
       end
       redis.call('HSET', key('ledger', one), chat, became)

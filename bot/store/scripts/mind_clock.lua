@@ -8,10 +8,12 @@ local back = tonumber(redis.call('GET', key('clock')) or '0') - now
 if back >= slack then
   if ARGV[2] == 'look' then return back end
   for at = 6, #ARGV do
-    local due = key('due', ARGV[at])
-    local waiting = redis.call('ZRANGEBYSCORE', due, int(now + slack), '+inf', 'WITHSCORES')
-    for i = 1, #waiting, 2 do
-      redis.call('ZADD', due, int(math.max(now, tonumber(waiting[i + 1]) - back)), waiting[i])
+    -- Messages that may go, and edits.
+    for _, due in ipairs({key('due', ARGV[at]), key('edit', ARGV[at])}) do
+      local waiting = redis.call('ZRANGEBYSCORE', due, int(now + slack), '+inf', 'WITHSCORES')
+      for i = 1, #waiting, 2 do
+        redis.call('ZADD', due, int(math.max(now, tonumber(waiting[i + 1]) - back)), waiting[i])
+      end
     end
     -- When what is held goes out is a time of day: that is looked up anew.
     local wake = key('wake', ARGV[at])

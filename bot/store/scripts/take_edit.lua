@@ -56,7 +56,7 @@ for _ = 1, 16 do
   local at = tonumber(head[2])
   if at > now then return {'wait', math.ceil(at - now)} end
   -- Alerts come first, and what may be written to nobody yet waits.
-  if redis.call('ZCOUNT', key('due', platform), '-inf', int(now)) > 0 then return {'wait', 1000} end
+  if is_due(platform, now) then return {'wait', 1000} end
   local room = window_ready(platform, limit, now, REQUEST)
   local free = math.max(bot_ready(platform), room)
   if free > now then return {'wait', math.ceil(free - now)} end

@@ -3,7 +3,9 @@
 --       holds things back (ms; 0: nothing is held), life of digests and their ledgers (ms),
 --       feed, source (JSON) and document of digests, then
 --       number of digests d, d × (id, kind, number of stories s, s × story),
---       number of stories that ring one by one n, n × story, why the others are skipped, then these
+--       number of stories that ring one by one n, n × story,
+--       number of stories that are only counted c, c × story,
+--       then the others, which are not told, each with why
 -- Returns the number of digests and stories that were queued, or -1 if the plan is another one now.
 local chat, before, after, ends = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local life, feed, source, document = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
@@ -65,19 +67,20 @@ for _ = 1, tonumber(next_arg()) do
     queued = queued + 1
   end
 end
-local why, skipped = next_arg(), 0
-for i = at + 1, #ARGV do
-  if take_out(ARGV[i]) then
-    redis.call('HSET', key('ledger', ARGV[i]), chat, 'skipped|' .. why)
-    skipped = skipped + 1
-  end
+local function skip(story, why)
+  if not take_out(story) then return 0 end
+  redis.call('HSET', key('ledger', story), chat, 'skipped|' .. why)
+  return 1
 end
+local counted = 0
+for _ = 1, tonumber(next_arg()) do counted = counted + skip(next_arg(), 'only counted in a digest') end
+for i = at + 1, #ARGV, 2 do skip(ARGV[i], ARGV[i + 1]) end
 
 -- Digests say how many there were besides; what is only counted before them is kept until then.
 if digests > 0 then
   redis.call('HDEL', hash, 'overflow')
-elseif why == 'only counted in a digest' and skipped > 0 then
-  redis.call('HINCRBY', hash, 'overflow', skipped)
+elseif counted > 0 then
+  redis.call('HINCRBY', hash, 'overflow', counted)
 end
 if after == '' then redis.call('HDEL', hash, 'plan') else redis.call('HSET', hash, 'plan', after) end
 rearm(chat, math.max(ends, now), now)

@@ -62,6 +62,10 @@ def _ways(facts: Facts, chances: Mapping[int, float]) -> Iterable[tuple[Segmenta
     for group in likeliest[:_MOST_GROUPS]:
         yield _sorted(outline.union(group)), "the outline and lines of one look"
         yield _sorted(outline.difference(group)), "the outline without lines of one look"
+    if facts.between:
+        between = set(facts.between)
+        yield _sorted(between), "lines between others said again and again"
+        yield _sorted(outline | between), "the outline and lines between others said again and again"
     headings = [n for n in facts.candidates if facts.ranks[n]]
     for rank in {facts.ranks[n] for n in headings}:
         yield _sorted(n for n in headings if facts.ranks[n] == rank), "headings of one rank"

@@ -1,4 +1,5 @@
-"""Headlines between lines that are said again and again: a button below each story, a label above.
+"""Headlines between lines that are said again and again: a button below each story, a label above,
+or between the names of their sources, a short link below each paragraph.
 
 Such a line tells where a story ends or begins whatever it says and in whatever language.
 """
@@ -9,12 +10,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from bot.feeds.split.line import Line
+from bot.feeds.blocks import Kind
+from bot.feeds.split.line import Form, Line, weight
 
 _LEAST = 3  # times that it is said
 _LONGEST = 6  # words of it
 _LONGEST_HEADLINE = 30  # words
 _PART = 0.7  # of the stories that must begin with something like a headline
+_NEARLY_ALL = 0.8  # of the sources that must be followed by a new story
 _DIGITS = re.compile(r"\d+")
 
 Told = dict[int, str | None]
@@ -31,6 +34,10 @@ def between_refrains(lines: Sequence[Line], skip: Sequence[str], looks: Sequence
     for at in said:
         if closing.issuperset(at):
             best.update(_above_buttons(lines, skip, looks, at, sorted(closing)))
+    sources = _sources(lines, skip)
+    found = _above_buttons(lines, skip, looks, sources, sources)
+    if len(found) > len(best):
+        best = found
     for at in opening:
         found = _below_labels(lines, skip, at, closing)
         if len(found) > len(best):
@@ -51,6 +58,26 @@ def _said_again(lines: Sequence[Line]) -> list[list[int]]:
                 places[words].append(n)
             last = words
     return [at for at in places.values() if len(at) >= _LEAST]
+
+
+def _sources(lines: Sequence[Line], skip: Sequence[str]) -> list[int]:
+    """The short lines with nothing but links, each below a paragraph without and over the end of
+    its story: a rule, a heading, a paragraph that begins with bold words.
+    """
+    texts = [n for n, line in enumerate(lines) if line.text]
+    found, ended = [], 0
+    for above, at, below in zip(texts, texts[1:], [*texts[2:], -1], strict=False):
+        linked = lines[at].whole or lines[at].menu
+        told = lines[above].prose and not lines[above].urls and not skip[above]
+        if linked and told and lines[at].size <= _LONGEST:
+            found.append(at)
+            ended += below != at + 1 or _begins(lines[below])
+    return found if len(found) >= _LEAST and ended >= _NEARLY_ALL * len(found) else []
+
+
+def _begins(line: Line) -> bool:
+    bold = line.lead is not None and line.lead.form is Form.BOLD
+    return bold or line.block.kind is Kind.HEADING
 
 
 def _above_buttons(
@@ -103,5 +130,10 @@ def _link(lines: Sequence[Line], at: int, button: int) -> str | None:
 
 
 def _are_headlines(lines: Sequence[Line], found: Mapping[int, str | None]) -> bool:
-    like = sum(lines[n].size <= _LONGEST_HEADLINE for n in found)
+    like = sum(_is_short(lines[n]) for n in found)
     return len(found) >= _LEAST and like >= _PART * len(found)
+
+
+def _is_short(line: Line) -> bool:
+    bold = line.lead is not None and line.lead.form is Form.BOLD
+    return bold or weight(line) <= _LONGEST_HEADLINE

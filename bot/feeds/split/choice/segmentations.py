@@ -38,12 +38,25 @@ def segmentations(facts: Facts, chances: Mapping[int, float]) -> dict[Segmentati
     for starts in likeliest[:_READ]:
         if len(kept) >= _WEIGHED:
             break
-        told = tuple(head.at for head in without_names(facts.lines, once(facts, starts)))
+        heads = without_names(facts.lines, once(facts, starts))
+        told = _without_section_names(facts, [head.at for head in heads])
         if len(told) > 1:
             kept.setdefault(told, ways[starts])
     if len(outline) > 1:
         kept[outline] = OUTLINE
     return kept
+
+
+def _without_section_names(facts: Facts, starts: Sequence[int]) -> Segmentation:
+    """The starts without headings that lead nowhere, right over a linked headline of another look."""
+    told: list[int] = []
+    for at, below in zip(starts, [*starts[1:], -1], strict=False):
+        headed = facts.ranks[at] and not facts.lines[at].urls
+        nothing = below >= 0 and facts.sofar[below] - facts.sofar[at] <= facts.lines[at].size
+        other = nothing and facts.looks[below] != facts.looks[at] and facts.lines[below].urls
+        if not (headed and other):
+            told.append(at)
+    return tuple(told)
 
 
 def expected(starts: Sequence[int], chances: Mapping[int, float], total: float) -> float:

@@ -43,7 +43,7 @@ from bot.feeds.split.outline import Found
 from bot.feeds.split.story import clean_title
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "bot/feeds/split/choice/weights.toml"
-THRESHOLD, AGREED, MARGIN = 0.35, 0.3, 0.6
+THRESHOLD, AGREED, MARGIN = 0.35, 0.3, 0.8
 _MUST_STAY, _OWN = 3.0, "own"  # the weight of essays in the set of that name
 _SPECIFIED, _FORMS = 3.0, ("forms", "dev")  # the weight of issues in sets of these names
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from bot.feeds.blocks import Kind
 from bot.feeds.split.line import Form, Line, weight
@@ -100,12 +101,18 @@ def _above_buttons(
         return {}
     usual = Counter(looks[inside[0]] for _, inside in spans[1:]).most_common(1)[0][0]
     found: Told = {}
-    for button, inside in spans:
-        alike = [n for n in inside if looks[n] == usual]
-        if alike or button != buttons[0]:
-            # Above the first story stands what is none: an introduction, the title.
-            at = (alike[-1] if button == buttons[0] else alike[0]) if alike else inside[0]
-            found[at] = _link(lines, at, button)
+    lengths: list[int] = []
+    for button, inside in spans[1:]:
+        at = next((n for n in inside if looks[n] == usual), inside[0])
+        lengths.append(button - at)
+        found[at] = _link(lines, at, button)
+    # Above the first story stands what is none: an introduction, the title. It is as long as others
+    # are.
+    button, inside = spans[0]
+    likely = button - median(lengths)
+    first = min((n for n in inside if looks[n] == usual), key=lambda n: abs(n - likely), default=-1)
+    if first >= 0:
+        found[first] = _link(lines, first, button)
     return found if _are_headlines(lines, found) else {}
 
 
@@ -124,7 +131,8 @@ def _below_labels(
 
 
 def _link(lines: Sequence[Line], at: int, button: int) -> str | None:
-    own = lines[at].lead.url if lines[at].lead is not None else None
+    lead = lines[at].lead
+    own = lead.url if lead is not None else None
     urls = (*lines[at].urls, *lines[button].urls)
     return own or next(iter(urls), None)
 

@@ -43,9 +43,9 @@ from bot.feeds.split.outline import Found
 from bot.feeds.split.story import clean_title
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "bot/feeds/split/choice/weights.toml"
-THRESHOLD, AGREED, MARGIN = 0.35, 0.3, 0.6
+THRESHOLD, AGREED, MARGIN = 0.35, 0.3, 0.8
 _MUST_STAY, _OWN = 3.0, "own"  # the weight of essays in the set of that name
-_SPECIFIED, _FORMS = 3.0, "forms"  # the weight of issues in the set of that name
+_SPECIFIED, _FORMS = 3.0, ("forms", "dev")  # the weight of issues in sets of these names
 
 _SIGNIFICANT = 6  # digits
 _TREES: dict[str, Any] = {
@@ -201,7 +201,7 @@ def fit_rank(weighed: Iterable[Weighed]) -> Any:
         **_TREES,
     )
     sizes = [len(one.ways) for one in used]
-    weights = [_SPECIFIED if one.document.set == _FORMS else 1.0 for one in used for _ in one.ways]
+    weights = [_SPECIFIED if one.document.set in _FORMS else 1.0 for one in used for _ in one.ways]
     numbers = np.concatenate([one.numbers for one in used])
     return trees.fit(numbers, marks, group=sizes, sample_weight=weights)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from bot.feeds.clean import host_of, shorten
+from bot.feeds.split.choice.refrains import between_refrains
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
 from bot.feeds.split.line import Form, Line, weight
@@ -16,7 +17,7 @@ from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import body_size
 from bot.feeds.split.story import MAX_TITLE, clean_title, key
 
-Look = tuple[str, str, int, int, int, bool, bool, bool]
+Look = tuple[str, str, int, int, int, bool, bool, bool, bool]
 
 
 class Facts:
@@ -45,8 +46,12 @@ class Facts:
         self.body = body_size(issue.lines)
         self.texts = [n for n, line in enumerate(issue.lines) if line.text]
         self.place = {n: place for place, n in enumerate(self.texts)}
-        self.candidates = [n for n in self.texts if n not in barred and self._may_head(n)]
-        self.looks = [_look(line, rank) for line, rank in zip(self.lines, self.ranks, strict=True)]
+        drawn = [_look(line, rank) for line, rank in zip(self.lines, self.ranks, strict=True)]
+        self.between = between_refrains(issue.lines, issue.skip, drawn)
+        may = {n for n in self.texts if n not in barred and self._may_head(n)}
+        only = self.between.keys() - may - set(barred)
+        self.candidates = sorted(may | only)
+        self.looks = [(*look, n in only) for n, look in enumerate(drawn)]
         told = (0 if why else line.size for line, why in zip(self.lines, issue.skip, strict=True))
         self.sofar = [0, *accumulate(told)]
         self.news = self.sofar[-1] or 1
@@ -67,7 +72,8 @@ class Facts:
             return False
         line = self.lines[at]
         listed = line.block.kind.value == "item"
-        return line.lead is not None or bool(self.ranks[at] or line.urls) or listed
+        headed = line.lead is not None or bool(self.ranks[at] or line.urls)
+        return headed or listed
 
     def _sections(self) -> list[int]:
         """The heading over each line, or the line itself where it is one; -1 above the first."""
@@ -127,7 +133,10 @@ class Facts:
     def _read(self, at: int) -> Head:
         line, lead = self.lines[at], self.lines[at].lead
         if self.ranks[at]:
-            return Head(at, Form.HEADING, self.headline(at), lead.url if lead is not None else None)
+            url = lead.url if lead is not None else None
+            return Head(at, Form.HEADING, self.headline(at), url or self.between.get(at))
+        if lead is None and at in self.between:
+            return Head(at, Form.MORE, line.text, self.between[at])
         if lead is None:
             form = Form.ITEM if line.block.kind.value == "item" else Form.INLINE
             return Head(at, form, line.text, self.target(at))
@@ -151,7 +160,8 @@ class Facts:
         if at in self.found and self.found[at].head.url:
             return self.found[at].head.url
         lead, urls = self.lines[at].lead, self.lines[at].urls
-        return (lead.url if lead is not None else None) or (urls[0] if urls else None)
+        own = (lead.url if lead is not None else None) or (urls[0] if urls else None)
+        return own or self.between.get(at)
 
 
 def host(url: str) -> str:
@@ -170,7 +180,7 @@ def form_number(line: Line | None) -> int:
 _NUMBERS = {form: number for number, form in enumerate(Form, start=1)}
 
 
-def _look(line: Line, rank: int) -> Look:
+def _look(line: Line, rank: int) -> tuple[str, str, int, int, int, bool, bool, bool]:
     block = line.block
     form = line.lead.form.value if line.lead is not None else ""
     strong, marked = bool(block.strong), bool(block.mark)

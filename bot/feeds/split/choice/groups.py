@@ -22,7 +22,7 @@ LINE = (
     *("rank above", "link above", "form above", "same above"),
     *("alike", "alike part", "host count", "host part", "link count", "depth"),
     *("place", "words before", "words before part", "links of section", "below heading"),
-    *("words of heading", "found", "found with link"),
+    *("words of heading", "found", "found with link", "between refrains"),
 )
 GROUP = (*LINE, "count", "lines in all", "linked lines", "prose in all", "words in all")
 
@@ -131,6 +131,7 @@ def _among(facts: Facts, at: int) -> tuple[float, ...]:
         facts.lines[over].size if over >= 0 else -1,
         found is not None,
         found is not None and found.linked,
+        at in facts.between,
     )
 
 

@@ -38,12 +38,27 @@ def segmentations(facts: Facts, chances: Mapping[int, float]) -> dict[Segmentati
     for starts in likeliest[:_READ]:
         if len(kept) >= _WEIGHED:
             break
-        told = tuple(head.at for head in without_names(facts.lines, once(facts, starts)))
+        heads = without_names(facts.lines, once(facts, starts))
+        told = _without_section_names(facts, [head.at for head in heads])
         if len(told) > 1:
             kept.setdefault(told, ways[starts])
     if len(outline) > 1:
         kept[outline] = OUTLINE
     return kept
+
+
+def _without_section_names(facts: Facts, starts: Sequence[int]) -> Segmentation:
+    """The starts without headings that lead nowhere and stand right over a linked headline of
+    another look.
+    """
+    told: list[int] = []
+    for at, below in zip(starts, [*starts[1:], -1], strict=False):
+        headed = facts.ranks[at] and not facts.lines[at].urls
+        nothing = below >= 0 and facts.sofar[below] - facts.sofar[at] <= facts.lines[at].size
+        other = nothing and facts.looks[below] != facts.looks[at] and facts.lines[below].urls
+        if not (headed and other):
+            told.append(at)
+    return tuple(told)
 
 
 def expected(starts: Sequence[int], chances: Mapping[int, float], total: float) -> float:
@@ -62,6 +77,14 @@ def _ways(facts: Facts, chances: Mapping[int, float]) -> Iterable[tuple[Segmenta
     for group in likeliest[:_MOST_GROUPS]:
         yield _sorted(outline.union(group)), "the outline and lines of one look"
         yield _sorted(outline.difference(group)), "the outline without lines of one look"
+    yield _sorted(_evened(facts, outline)), "the outline, sections told alike"
+    if facts.between:
+        between = set(facts.between)
+        yield _sorted(between), "lines between others said again and again"
+        yield (
+            _sorted(outline | between),
+            "the outline and lines between others said again and again",
+        )
     headings = [n for n in facts.candidates if facts.ranks[n]]
     for rank in {facts.ranks[n] for n in headings}:
         yield _sorted(n for n in headings if facts.ranks[n] == rank), "headings of one rank"
@@ -75,6 +98,28 @@ def _ways(facts: Facts, chances: Mapping[int, float]) -> Iterable[tuple[Segmenta
             _sorted(n for n, lead in said if lead is not None and lead.form is form),
             f"each that is {form.value}",
         )
+
+
+def _evened(facts: Facts, outline: set[int]) -> set[int]:
+    """The outline, but a heading for all that it has below it where most others of that rank are
+    headlines and a paragraph stands right below: a story with links, and no list of stories.
+    """
+    below: dict[int, set[int]] = {}
+    for n in outline:
+        below.setdefault(facts.section[n], set()).add(n)
+    ranked: dict[int, list[int]] = {}
+    for n in facts.candidates:
+        ranked.setdefault(facts.ranks[n], []).append(n)
+    even = set(outline)
+    for rank, headings in ranked.items():
+        if not rank or 2 * sum(n in outline for n in headings) < len(headings):
+            continue
+        for heading in headings:
+            inside = below.get(heading, set()) - {heading}
+            place = facts.place[heading] + 1
+            if inside and place < len(facts.texts) and facts.lines[facts.texts[place]].prose:
+                even = (even - inside) | {heading}
+    return even
 
 
 def _sorted(starts: Iterable[int]) -> Segmentation:

@@ -16,6 +16,7 @@ TRAITS = (
     *("best left out", "high left out", "mean left out", "stories with link", "without text"),
     *("links of story", "part of the looks", "commonest look", "adjacent", "words before part"),
     *("links of their own", "headings left out", "spread of sizes", "smallest"),
+    *("between refrains", "refrains used"),
 )
 DIGEST = (
     *("stories", "middle chance", "best chance", "words before", "usual size", "largest"),
@@ -66,6 +67,8 @@ def traits(facts: Facts, chances: Mapping[int, float], starts: Sequence[int]) ->
         sum(n > starts[0] and n not in inside for n in headings) / many,
         pstdev(sizes) / (fmean(sizes) + 1),
         min(sizes),
+        sum(n in facts.between for n in starts) / many,
+        sum(n in inside for n in facts.between) / max(1, len(facts.between)),
     )
 
 

@@ -7,7 +7,7 @@ from bot.feeds.split.choice.models import models
 from bot.feeds.split.choice.segmentations import OUTLINE, expected, once, segmentations
 from bot.feeds.split.choice.traits import DIGEST, TRAITS, digest_numbers, quantile, traits
 from tests.feeds.split.choice.issues import ISSUE, facts, linked, starts
-from tests.feeds.split.forms import TITLES
+from tests.feeds.split.forms import NEWS, TITLES
 
 DIGEST_OF_SIX = "".join(map(linked, range(6)))
 
@@ -111,3 +111,27 @@ def test_a_quantile_lies_between_two_numbers_in_proportion() -> None:
     assert quantile([], 0.5) == 0
     assert quantile([3], 0.9) == 3
     assert quantile([0, 10], 0.25) == 2.5
+
+
+def test_a_heading_right_over_a_linked_story_of_another_look_names_a_section() -> None:
+    talk = f"<h2>What Halden talks about</h2>{linked(3, tag='p')}{linked(4, tag='p')}"
+    issue = facts(linked(0) + linked(1) + linked(2) + talk)
+    ways = segmentations(issue, dict.fromkeys(issue.candidates, 0.9))
+    name = next(n for n in issue.candidates if issue.lines[n].text.startswith("What Halden"))
+    assert any(set(starts(issue, *range(5))) <= set(way) for way in ways)
+    assert not any(name in way and name + 1 in way for way in ways)
+
+
+def test_a_heading_with_a_paragraph_and_links_below_is_one_story_where_the_others_are() -> None:
+    links = "".join(
+        f'<li><a href="https://code.example/{n}">Part {n} of the new tide table</a></li>'
+        for n in range(4)
+    )
+    body = "".join(
+        f"<h2>{NEWS[n][0]}</h2><p>{NEWS[n][1]}</p>"
+        + (f"<ul>{links}</ul>" if n == 4 else f'<p><a href="https://n.example/{n}">Site</a></p>')
+        for n in range(5)
+    )
+    issue = facts(body)
+    ways = segmentations(issue, dict.fromkeys(issue.candidates, 0.5))
+    assert tuple(starts(issue, *range(5))) in ways

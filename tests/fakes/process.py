@@ -11,12 +11,12 @@ from types import TracebackType
 
 
 async def start_bot(
-    config: Path, log: Path, environ: Mapping[str, str]
+    config: Path, log: Path, environ: Mapping[str, str], *, module: str = "bot"
 ) -> asyncio.subprocess.Process:
-    """Start the bot with a config file; what it says is appended to a log."""
+    """Start the bot, or the ``module`` that runs it, with a config file; a log gets what it says."""
     with log.open("ab") as out:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+            *(sys.executable, "-m", module, "run", "--config", str(config)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=out,
             stderr=out,

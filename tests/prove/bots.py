@@ -46,7 +46,7 @@ class Cold:
 
     async def start(self, config: Path, log: Path) -> Running:
         sweep()
-        process = await start_bot(config, log, self._environ)
+        process = await start_bot(config, log, self._environ, module="tests.prove.shifted")
         ended = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(_wait(process, ended))
         self._waiting.add(task)

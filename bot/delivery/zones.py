@@ -10,6 +10,29 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 log = logging.getLogger(__name__)
 
+_MEANT = {
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "cst": "America/Chicago",
+    "cdt": "America/Chicago",
+    "mst": "America/Denver",
+    "mdt": "America/Denver",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "bst": "Europe/London",
+    "cest": "Europe/Berlin",
+    "eest": "Europe/Athens",
+    "ist": "Asia/Kolkata",
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "hkt": "Asia/Hong_Kong",
+    "aest": "Australia/Sydney",
+}
+"""What people mean by letters that name half a year, several places, or, in the database, a place
+that never changes its clocks (EST is Panama's)."""
+
+_NO_PLACE = frozenset({"factory", "localtime"})
+
 
 @lru_cache(maxsize=1024)
 def zone_of(name: str) -> ZoneInfo:
@@ -30,15 +53,20 @@ def zone_names() -> tuple[str, ...]:
 def find_zone(words: str) -> str | None:
     """The name that somebody means: ``Europe/Berlin``, ``berlin``, ``new york``; None: unknown.
 
-    A city that several regions have counts for the first of them.
+    A city that several regions have counts for the first of them. Letters that could mean several
+    things are none.
     """
     asked = _plain(words)
+    if asked in _MEANT or asked in _NO_PLACE:
+        return None
     return _by_name().get(asked) or _by_city().get(asked)
 
 
 def near_zone(words: str) -> str | None:
-    """The name that is most like a word that is none."""
+    """What is meant by letters such as EST, else the name most like a word that is none."""
     asked = _plain(words)[:40]
+    if asked in _MEANT:
+        return _MEANT[asked]
     for names in (_by_city(), _by_name()):
         close = difflib.get_close_matches(asked, names, n=1, cutoff=0.75)
         if close:

@@ -167,6 +167,7 @@ filters-nothing-off = Nothing of that is set.
 filters-bad-words = { $word } cannot be looked for: a phrase has letters or digits, and at most { $most } characters.
 filters-too-many = At most { $most } phrases, please.
 filters-bad-language = { $word } is no language's two letters, such as en, de or zh.
+filters-near-language = Did you mean { $meant }?
 filters-choice-without = without: leave out what has these words
 filters-choice-only = only: tell nothing but what has one of these
 filters-choice-not-from = not-from: leave out what these sources alone tell
@@ -206,13 +207,13 @@ when-weekday = { $day ->
 }
 when-date = on { DATETIME($day, dateStyle: "medium") } at { $clock }
 timing-done = Done.
-timing-muted = Muted until { $until }.
+timing-muted = Muted; stories ring again { $until }.
 timing-quiet = Quiet hours: { $hours }.
 timing-digest = Digest: { $times }.
 timing-digest-silent = Digest: { $times }, without a sound.
 timing-urgent = Urgent, so they ring at once all the same: { $topics }.
 timing-at-once = Stories ring here as they come.
-timing-at-once-until = Stories ring here as they come, until { $until } ({ $zone } time).
+timing-at-once-until = Stories ring here as they come; that ends { $until } ({ $zone } time).
 timing-next = The next message comes { $due } ({ $zone } time).
 timing-held = { $count ->
     [one] One story waits for it.

@@ -6,6 +6,9 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from babel import Locale
+from babel.languages import get_official_languages
+
 from bot.filter_model import LONGEST, MOST, NO_FILTERS, Filters
 from bot.model import SOURCE_PREFIX, FeedName
 from bot.texts.plain import plain
@@ -118,9 +121,17 @@ async def _languages(
     desk: Desk, request: Request, written: str
 ) -> tuple[tuple[str, ...], tuple[Line, ...]]:
     codes = [code for code in re.split(r"[\s,;，、]+", written.casefold()) if code]
+    known = Locale("en").languages
     for code in codes:
-        if not _LANGUAGE.fullmatch(code):
-            return (), desk.phrases.lines("filters-bad-language", word=quote(code))
+        if not _LANGUAGE.fullmatch(code) or code not in known:
+            # Of a country ("cn") its language is meant.
+            spoken = get_official_languages(code.upper())
+            meant = next((one[:2] for one in spoken if one[:2] in known), None)
+            said = desk.phrases.lines("filters-bad-language", word=quote(code))
+            if meant is not None:
+                command = Span(f"/filters languages {meant}", code=True)
+                said = (*said, *desk.phrases.lines("filters-near-language", meant=command))
+            return (), said
     return tuple(dict.fromkeys(codes[:MOST])), ()
 
 

@@ -153,7 +153,7 @@ async def test_a_digest_set_by_command_comes_at_its_time_on_both_networks_and_on
 @pytest.mark.slow
 async def test_a_muted_chat_is_told_afterwards_together_if_it_is_much(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
-        assert "Muted until" in await here.say("/mute 2h")
+        assert "Muted; stories ring again" in await here.say("/mute 2h")
         await here.discord.slash(here.room, here.mod, "mute", time="2h", timeout=20)
         here.publish(1, 2, 3, 4)
         await here.held(4)

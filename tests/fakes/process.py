@@ -13,7 +13,7 @@ from types import TracebackType
 async def start_bot(
     config: Path, log: Path, environ: Mapping[str, str], *, module: str = "bot"
 ) -> asyncio.subprocess.Process:
-    """Start the bot, or the ``module`` that runs it, with a config file; a log gets what it says."""
+    """Start the bot, or the ``module`` that runs it; a log gets what it says."""
     with log.open("ab") as out:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, "run", "--config", str(config)),

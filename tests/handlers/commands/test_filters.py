@@ -64,6 +64,8 @@ async def test_they_are_dropped_one_by_one_or_all() -> None:
         ("/filters without ?!", "“?!” cannot be looked for"),
         (f"/filters without {'x' * (LONGEST + 1)}", "cannot be looked for"),
         ("/filters only " + ",".join(f"w{n}" for n in range(MOST + 1)), "At most 30 phrases"),
+        ("/filters languages en xq", "“xq” is no language's two letters"),
+        ("/filters languages cn", "Did you mean /filters languages zh?"),
         ("/filters languages english", "“english” is no language's two letters"),
         ("/filters not-from nowhere", "I don't know “nowhere”."),
     ],

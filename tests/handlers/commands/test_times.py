@@ -76,7 +76,7 @@ async def test_quiet_hours_are_set_with_what_is_urgent() -> None:
         "Done.\n"
         "Quiet hours: 22:00-07:00.\n"
         "Urgent, so they ring at once all the same: 🔬 Chips and 🤖 AI.\n"
-        "Stories ring here as they come, until today at 22:00 (Europe/Berlin time)."
+        "Stories ring here as they come; that ends today at 22:00 (Europe/Berlin time)."
     )
     assert set_in(room).urgent == ("chips", "ai")
     await room.read("/quiet urgent none")
@@ -115,7 +115,7 @@ async def test_a_chat_is_muted_for_a_time_and_not_any_more() -> None:
     room = in_berlin()
     assert (await room.read("/mute 2h")).startswith(
         "Done.\n"
-        "Muted until today at 15:00.\n"
+        "Muted; stories ring again today at 15:00.\n"
         "The next message comes today at 15:00 (Europe/Berlin time)."
     )
     assert set_in(room).muted_until == NOW + 2 * HOUR
@@ -168,6 +168,8 @@ async def test_without_words_each_tells_the_present_state_and_gives_examples(
         ("/quiet 22-7 urgent", "Which topics are urgent?", "/quiet urgent chips"),
         ("/mute a while", "I don't understand “a while”.", "/mute 2h"),
         ("/timezone mars", "I don't know a time zone “mars”.", "/timezone Europe/Berlin"),
+        ("/timezone EST", "Did you mean /timezone America/New_York?", "new york"),
+        ("/timezone factory", "I don't know a time zone “factory”.", "/timezone Europe/Berlin"),
         ("/timezone europe/berlim", "Did you mean /timezone Europe/Berlin?", "new york"),
     ],
 )

@@ -68,7 +68,9 @@ class Proxy:
             self._server = None
         self.reset()
         while self._links:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+            # Whoever lost the first cancellation, or was accepted meanwhile, hears of it again.
+            self.reset()
 
     def reset(self) -> None:
         """Reset all connections; answers under way are lost."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,20 +18,6 @@ from bot.platforms.discord.client import REQUEST_LIMIT, RIGHTS_LIMIT
 from tests.fakes.discord import FakeDiscord, Fault
 from tests.fakes.discord_limits import Limits
 from tests.platforms.discord.samples import alert
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord() as fake:
-        yield fake
-        assert fake.violations == []
-
-
-@pytest.fixture
-async def platform(fake: FakeDiscord) -> AsyncIterator[DiscordPlatform]:
-    platform = DiscordPlatform(fake.token, api_base=fake.api_base)
-    yield platform
-    await platform.close()
 
 
 async def send(platform: DiscordPlatform, channel: int | str, nonce: str = "n1") -> Outcome:

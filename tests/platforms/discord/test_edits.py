@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,20 +14,6 @@ from tests.fakes.discord import FakeDiscord, Fault
 from tests.platforms.discord.samples import alert
 
 TITLE = "Halden opens its fourth fab"
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord() as fake:
-        yield fake
-        assert fake.violations == []
-
-
-@pytest.fixture
-async def platform(fake: FakeDiscord) -> AsyncIterator[DiscordPlatform]:
-    platform = DiscordPlatform(fake.token, api_base=fake.api_base)
-    yield platform
-    await platform.close()
 
 
 async def sent(platform: DiscordPlatform, channel: Channel, *, plain: bool = False) -> str:

@@ -81,7 +81,8 @@ end
 
 local function route(story, selectors, report, again)
   if ring and #selectors > 0 then
-    enqueue_routing(story, selectors, 'report', report or '', 'again', again and '1' or '', 'late', late and '1' or '')
+    enqueue_routing(story, selectors, 'report', report or '', 'again', again and '1' or '',
+      'late', late and '1' or '')
   end
 end
 

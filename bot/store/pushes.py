@@ -124,9 +124,10 @@ class PushBook:
 
     async def forget(self, push: Push) -> None:
         """Forget one, whatever it is by now."""
-        before = await self.get(push.token)
-        if before is not None:
-            await self._write(before, None)
+        for _ in range(_TRIES):
+            before = await self.get(push.token)
+            if before is None or await self._write(before, None):
+                return
 
     async def _write(self, before: Push, after: Push | None) -> bool:
         written: Iterable[str] = ()

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.model import FeedName
 from bot.store.client import Store
 from bot.store.pushes import LIFE, Push, PushBook, PushStage
@@ -113,6 +115,27 @@ async def test_one_that_is_forgotten_does_not_come_back(store: Store) -> None:
     await book.forget(PUSH)
     assert await book.change("c0ffee", lambda it: it) is None
     assert await store.redis.keys(store.keys.prefix + "*") == []
+
+
+async def test_one_is_forgotten_whatever_becomes_of_it_in_between(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, other = PushBook(store), PushBook(store)
+    await book.begin(PUSH)
+    get, changes = book.get, 0
+
+    async def get_and_let_another_change_it(token: str) -> Push | None:
+        nonlocal changes
+        found = await get(token)
+        if changes < 2:
+            changes += 1
+            await other.change(token, lambda it: replace(it, missed=it.missed + 1))
+        return found
+
+    monkeypatch.setattr(book, "get", get_and_let_another_change_it)
+    await book.forget(PUSH)
+    assert changes == 2
+    assert await other.get("c0ffee") is None
 
 
 async def test_one_that_nothing_is_heard_of_ends_by_itself(store: Store) -> None:

@@ -284,7 +284,7 @@ class ArchivedStory:
 
     A catch-up or digest tells the stories that were ``held`` back, of which ``digest`` says how;
     others hold none. What was found to tell of another story's event is ``report_of`` that one, and
-    in no list.
+    in no list. ``by_hand``: the operator joined it with another story.
     """
 
     story: Story
@@ -294,6 +294,7 @@ class ArchivedStory:
     revision: int
     held: tuple[StoryId, ...] = ()
     report_of: StoryId | None = None
+    by_hand: bool = False
     digest: DigestKind | None = None
 
 

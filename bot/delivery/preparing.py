@@ -64,9 +64,14 @@ class Preparing:
 
     async def delivery(self, delivery: Delivery) -> Prepared:
         """The alert of a delivery, to a chat that follows what it did when it was taken. A story
-        that is told to many chats is read once a second. Raises StoreError.
+        that is told to many chats is read once a second. Of stories that the operator joined while
+        they waited the chat is told one. Raises StoreError.
         """
         archived = await self._recent.get(delivery.story)
+        if archived is not None and archived.by_hand:
+            told = await self._kin.told_by_others(delivery.chat, [delivery.story])
+            if (other := told.get(delivery.story)) is not None:
+                return Prepared(None, archived.revision, why=told_as(other))
         return await self._prepared(archived, delivery.follows, delivery.number)
 
     async def edit(self, chat: ChatId, story: StoryId) -> Prepared:

@@ -122,6 +122,7 @@ def archived_story(story_id: StoryId, fields: Mapping[str, str]) -> ArchivedStor
         revision=int(fields["revision"]),
         held=tuple(StoryId(held) for held in fields.get("held", "").split()),
         report_of=StoryId(fields["of"]) if "of" in fields else None,
+        by_hand=fields.get("how") == "operator" or bool(fields.get("told")),
         digest=_digest_kind(fields["kind"]) if "kind" in fields else None,
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.model import ChatId, StoryId
 from bot.store.client import Store
+from bot.store.ledger import earlier_ids_until, line_from_text
 
 _AT_ONCE = 200
 _DEEP = 100  # as ``root_of`` in ``common.lua``
@@ -30,7 +32,9 @@ class Kin:
         keepers |= {story: story for story in roots if roots[story] == story}
         found = {story: keepers[root] for story, root in roots.items() if keepers[root] != story}
         for root, others in told.items():
-            if (known := await self._known(chat, (root, *others))) is not None:
+            # None of those that wait was told: what is being sent just now is one of them.
+            asked = [one for one in (root, *others) if one not in roots]
+            if (known := await self._known(chat, asked)) is not None:
                 found |= {story: known for story in roots if roots[story] == root}
         return found
 
@@ -65,12 +69,23 @@ class Kin:
         return found
 
     async def _known(self, chat: ChatId, stories: Sequence[StoryId]) -> StoryId | None:
-        """That of the stories which the chat was told."""
-        async with self._store.reaching() as redis, redis.pipeline(transaction=False) as pipe:
-            for story in stories:
-                pipe.hget(self._store.keys.ledger(story), str(chat))
-            lines = await pipe.execute()
-        states = [(line or "").partition("|")[0] for line in lines]
-        return next(
-            (one for one, state in zip(stories, states, strict=True) if state in _TOLD), None
-        )
+        """That of the stories which the chat was told, under whichever id."""
+        keys = self._store.keys
+        async with self._store.reaching() as redis:
+            moved = earlier_ids_until(await redis.get(keys.was(chat)))
+            async with redis.pipeline(transaction=False) as pipe:
+                for story in stories:
+                    pipe.hmget(keys.ledger(story), [str(chat), *moved])
+                found = await pipe.execute()
+        for story, (line, *before) in zip(stories, found, strict=True):
+            if _told(line) or any(map(_told, before, moved.values())):
+                return story
+        return None
+
+
+def _told(line: str | None, until: datetime | None = None) -> bool:
+    """Whether a line of a ledger says that the chat was told; ``until``: by then."""
+    if not line or line.partition("|")[0] not in _TOLD:
+        return False
+    at = line_from_text(line).at
+    return until is None or at is None or at <= until

@@ -40,6 +40,12 @@ def earlier_ids(text: str | None) -> list[str]:
     return (text or "").split()[::2]
 
 
+def earlier_ids_until(text: str | None) -> dict[str, datetime]:
+    """The same ids, each with when the chat moved away from it."""
+    moments = (text or "").split()[1::2]
+    return dict(zip(earlier_ids(text), map(from_ms, moments), strict=True))
+
+
 # The field that says why the usual form was refused: the last one, which may hold bars.
 _REFUSED = {"queued": 4, "sending": 5, "held": 4}
 
@@ -56,7 +62,7 @@ class Ledger:
             ids = earlier_ids(await redis.get(self._store.keys.was(chat)))
             lines = await redis.hmget(self._store.keys.ledger(story), [str(chat), *ids])
             written = next(filter(None, lines), None)
-            line = _line(written) if written else None
+            line = line_from_text(written) if written else None
             if line is None or line.state != "held":
                 return line
             # What the chat has set since may have moved it.
@@ -83,7 +89,8 @@ class Ledger:
             return bool(await redis.hexists(self._store.keys.story(story), "rung"))
 
 
-def _line(line: str) -> LedgerLine:
+def line_from_text(line: str) -> LedgerLine:
+    """What a line says, as the store has it (its forms: ``deliveries``)."""
     state, _, rest = line.partition("|")
     fields = rest.split("|")
     if state in {"queued", "sending"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.model import Alert
+from bot.model import Alert, ChatId
 from bot.store.client import Store
 from bot.timing_model import DigestTime, Timing
 from tests.builders import READER
@@ -28,17 +28,19 @@ async def lines(store: Store, *numbers: int) -> list[str]:
     return [await state(store, number) for number in numbers]
 
 
-async def sent_by(store: Store, platform: MemoryPlatform, messages: int) -> list[Alert]:
+async def sent_by(
+    store: Store, platform: MemoryPlatform, messages: int, chat: ChatId = READER
+) -> list[Alert]:
     """What a sender tells, once all of it is written down."""
     async with running(sender_of(store, platform)):
         await platform.told(messages)
-        await settled_all(store)
+        await settled_all(store, chat)
     return platform.alerts
 
 
-async def settled_all(store: Store) -> None:
+async def settled_all(store: Store, chat: ChatId = READER) -> None:
     for _ in range(500):
-        if not await store.redis.zcard(store.keys.queue(READER)):
+        if not await store.redis.zcard(store.keys.queue(chat)):
             return
         await asyncio.sleep(0.01)
     raise AssertionError("something still waits")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery.digest import DIGEST_MESSAGES, DIGEST_STORIES, Wanted, in_groups, wanted
@@ -24,7 +25,7 @@ from bot.store.timings import (
     TimingBook,
     WaitingStory,
 )
-from bot.timing_model import Mode, Reason
+from bot.timing_model import Mode, Plan, Reason
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +74,10 @@ class Turns:
         next_ = turn_at(turn.timing, zone, since, turn.now, self._stale)
         if next_.release:
             turn = await self._thinned(turn)
-        release = await self._release(turn) if next_.release else Release()
-        queued = await self._timings.take_turn(turn, release, next_.plan)
+            release = await self._release(turn)
+        else:
+            release = await self._urgent(turn, next_.plan)
+        queued = await self._timings.take_turn(turn, release, next_.plan, whole=next_.release)
         if queued > 0:
             log.info("%s: what was held goes out in %d messages", chat, queued)
 
@@ -84,8 +87,16 @@ class Turns:
         surplus = late[:-_MOST_LATE]
         for at in range(0, len(surplus), _MOST_LATE):
             counted = Release(counted=tuple(surplus[at : at + _MOST_LATE]))
-            await self._timings.take_turn(turn, counted, turn.plan)
+            await self._timings.take_turn(turn, counted, turn.plan, whole=True)
         return await self._timings.turn_of(turn.chat) if surplus else turn
+
+    async def _urgent(self, turn: ChatTurn, plan: Plan | None) -> Release:
+        """What a mute held and no digest or quiet hours would have: it goes when the mute ends."""
+        held = tuple(one for one in turn.held if one.urgent)
+        if not held or (plan is not None and plan.mode is Mode.MUTE):
+            return Release()
+        timing = replace(turn.timing, digest=None, silent=False)
+        return await self._release(replace(turn, timing=timing, held=held, queued=(), overflow=0))
 
     async def _release(self, turn: ChatTurn) -> Release:
         # What may have arrived is told as before, else it might be seen twice.

@@ -146,8 +146,11 @@ class TimingBook:
             _moment(time),
         )
 
-    async def take_turn(self, turn: ChatTurn, release: Release, plan: Plan | None) -> int:
-        """Release what is held and write the next plan, in one step.
+    async def take_turn(
+        self, turn: ChatTurn, release: Release, plan: Plan | None, *, whole: bool
+    ) -> int:
+        """Release what is held and write the next plan, in one step. ``whole``: of all that is
+        held, rather than of some that go before the others.
 
         Returns how many messages were queued; -1 if the plan is another one than was read: then
         nothing was done. What does not wait any more is left as it is.
@@ -166,6 +169,7 @@ class TimingBook:
             DIGESTS,
             source_document(Source(DIGESTS, story.source, None)),
             story_document(story),
+            int(whole),
             len(release.digests),
             *digests,
             len(release.singly),

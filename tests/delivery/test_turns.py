@@ -158,7 +158,7 @@ async def test_a_turn_that_two_take_at_once_makes_one_digest(store: Store) -> No
     await turns.take(READER)
     # The other one had read the same: its plan is no longer the one in force.
     release = await turns._release(read)
-    assert await book.take_turn(read, release, read.plan) == -1
+    assert await book.take_turn(read, release, read.plan, whole=True) == -1
     assert await store.redis.zcard(store.keys.queue(READER)) == 1
 
 

@@ -18,5 +18,7 @@ if table.concat(current, '\n') ~= before then return 0 end
 for i, field in ipairs(FIELDS) do write(field, ARGV[6 + i]) end
 write('plan', plan)
 if not redis.call('ZSCORE', key('chats'), chat) then redis.call('PEXPIRE', hash, life) end
-rearm(chat, math.max(ends, now), now)
+-- What is urgent waits for no plan but a mute: a turn looks for it at once.
+local looks = ARGV[9] ~= '' and string.sub(plan, 1, 5) ~= 'mute|'
+rearm(chat, looks and now or math.max(ends, now), now)
 return 1

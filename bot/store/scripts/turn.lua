@@ -1,7 +1,8 @@
 -- A chat's turn: tell what is held there, together or one by one, and write its next plan.
 -- ARGV: prefix, chat, plan as it was read ('' for none), the next one ('' for none), until when that
 --       holds things back (ms; 0: nothing is held), life of digests and their ledgers (ms),
---       feed, source (JSON) and document of digests, then
+--       feed, source (JSON) and document of digests,
+--       1 if this is about all that is held (0: some of it goes before the others), then
 --       number of digests d, d × (id, kind, number of stories s, s × story),
 --       number of stories that ring one by one n, n × story,
 --       number of stories that are only counted c, c × story,
@@ -14,7 +15,7 @@ if (redis.call('HGET', hash, 'plan') or '') ~= before then return -1 end
 local now = now_ms()
 local queued = 0
 
-local at = 9
+local whole, at = ARGV[10] == '1', 10
 local digests = 0
 local function next_arg()
   at = at + 1
@@ -77,7 +78,7 @@ for _ = 1, tonumber(next_arg()) do counted = counted + skip(next_arg(), 'only co
 for i = at + 1, #ARGV, 2 do skip(ARGV[i], ARGV[i + 1]) end
 
 -- Digests say how many there were besides; what is only counted before them is kept until then.
-if digests > 0 then
+if digests > 0 and whole then
   redis.call('HDEL', hash, 'overflow')
 elseif counted > 0 then
   redis.call('HINCRBY', hash, 'overflow', counted)

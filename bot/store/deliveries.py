@@ -42,6 +42,7 @@ AHEAD, LEAD = 140, 40  # ms
 trip takes several, and a slow store holds up none."""
 
 _MOST = 8  # messages of one trip
+_LOOKED_AT = 500  # chats in one step, so that nobody waits long for the store
 
 BEHIND = 10**13  # ms
 """Chats that are due with a digest stand behind all others by so much, as ``common.lua`` has it."""
@@ -256,7 +257,12 @@ class Deliveries:
 
     async def release_all(self) -> int:
         """Give back all leases at once: only for a process that knows it is the only one."""
-        return int(await self._store.run("release", self.platform))
+        cursor, given = "0", 0
+        while True:
+            cursor, some = await self._store.run("release", self.platform, cursor, _LOOKED_AT)
+            given += int(some)
+            if cursor == "0":
+                return given
 
     async def reserve(self, chat: ChatId) -> float:
         """Reserve the next moment for a reply in a chat: the seconds to wait until then.

@@ -8,6 +8,9 @@ from bot.model import ChatId, StoryId
 from bot.store.client import Store
 from bot.store.subscriptions import ChatBook
 from tests.builders import DAY, READER, chat, selectors, story
+from tests.delivery.test_turns import sent_turn
+from tests.delivery.timing import HOUR, pass_time, set_timing
+from tests.delivery.turning import daily_soon
 from tests.store.script_work import counted
 from tests.store.test_deliveries import deliveries, nothing, ring, state, take
 
@@ -172,3 +175,35 @@ async def test_the_moving_of_a_chat_of_nothing_leaves_no_trace_of_it(
     await chats.move(chat(7), chat(8))
     await nothing(deliveries(store))
     assert await chat_is_idle(store, chat(8))
+
+
+async def test_the_leases_of_a_bot_that_died_are_given_back_in_steps(store: Store) -> None:
+    many, leased = [chat(number) for number in range(MANY)], range(0, MANY, 500)
+    await store.redis.zadd(store.keys.due("telegram"), {str(one): 10**13 for one in many})
+    for number in leased:
+        await store.redis.set(f"{store.keys.prefix}lease:{many[number]}", f"t{number}", px=30_000)
+    with counted(store) as scripts:
+        assert await deliveries(store).release_all() == len(leased)
+    assert scripts.most < BOUND
+    assert not [one async for one in store.redis.scan_iter(f"{store.keys.prefix}lease:*")]
+    # Those and no others are due at once.
+    now = (await store.redis.time())[0] * 1000
+    due = await store.redis.zrange(store.keys.due("telegram"), "-inf", now + 1000, byscore=True)
+    assert sorted(due) == sorted(str(many[number]) for number in leased)
+
+
+async def ring_many(store: Store) -> None:
+    for first in range(1, 201, 10):
+        await ring(store, *range(first, first + 10))
+
+
+async def test_a_turn_with_all_that_may_be_held_is_one_short_step(store: Store) -> None:
+    await set_timing(store, await daily_soon(store))
+    await ring_many(store)
+    await nothing(deliveries(store))
+    assert await store.redis.zcard(store.keys.held(READER)) == 200
+    await pass_time(store, 2 * HOUR)
+    with counted(store) as scripts:
+        await sent_turn(store)
+    assert await store.redis.zcard(store.keys.held(READER)) == 0
+    assert scripts.most < BOUND

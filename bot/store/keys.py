@@ -46,6 +46,7 @@ key                       shape (owner)                                         
 ``pinned``                set of chats that the config subscribes (subscriptions)     the config's
 ``moved:<chat>``          where a chat lives now that the config names by its old id  30 d
                           (subscriptions)
+``now:<chat>``            id to which a chat moved that had this one (subscriptions)  archive.days
 ``was:<chat>``            ids that the chat had before it moved, each with the ms of    archive.days
                           that: ``id ms id ms`` (subscriptions)
 ``shown:<chat>``          sorted set: story id by running number (archive)            30 d, 500 newest

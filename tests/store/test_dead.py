@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Delivery
+from bot.model import ChatId, Delivery
 from bot.store.client import Store
 from bot.store.dead import DeadLetter, DeadLetters, Revival
 from bot.store.routing import QUEUE_CAP
 from bot.store.subscriptions import ChatBook
-from tests.builders import DAY, READER, chat, story
+from tests.builders import DAY, READER, chat, selectors, story
 from tests.store.test_deliveries import deliveries, ring, state, take
 
 
@@ -63,6 +63,37 @@ async def test_it_goes_behind_what_waits_in_the_chat(store: Store) -> None:
     assert [first.story, second.story] == [story(2).id, story(1).id]
 
 
+async def test_it_goes_where_the_chat_lives_now(store: Store) -> None:
+    (letter,) = await give_up(store, 1)
+    chats, group = ChatBook(store, empty_life=DAY), ChatId("telegram", "-1007")
+    await chats.move(READER, ChatId("telegram", "-1006"))
+    await chats.move(ChatId("telegram", "-1006"), group)
+    assert await DeadLetters(store).retry(letter.id) is Revival.QUEUED
+    again = await take(deliveries(store))
+    assert (again.chat, again.story, again.follows.selectors) == (group, story(1).id, ("chips",))
+    assert await state(store) == f"skipped|moved to {group}"
+
+
+async def test_it_goes_to_a_topic_that_was_opened_and_subscribed_again(store: Store) -> None:
+    (letter,) = await give_up(store, 1)
+    chats = ChatBook(store, empty_life=DAY)
+    await chats.move(READER, ChatId("telegram", "-1007"))
+    await chats.follow(READER, selectors("chips"))
+    assert await DeadLetters(store).retry(letter.id) is Revival.QUEUED
+    assert (await take(deliveries(store))).chat == READER
+
+
+async def test_what_was_told_since_where_the_chat_lives_now_is_not_told_again(
+    store: Store,
+) -> None:
+    (letter,) = await give_up(store, 1)
+    group = ChatId("telegram", "-1007")
+    await ChatBook(store, empty_life=DAY).move(READER, group)
+    await store.redis.hset(store.keys.ledger(story(1).id), str(group), "sent|m1|1|1")
+    assert await DeadLetters(store).retry(letter.id) is Revival.DONE
+    assert not isinstance(await deliveries(store).take(), Delivery)
+
+
 async def test_one_that_is_dropped_stays_failed(store: Store) -> None:
     (letter,) = await give_up(store, 1)
     assert await DeadLetters(store).drop(letter.id) is Revival.DROPPED
@@ -99,8 +130,9 @@ async def test_a_full_queue_takes_no_more_and_the_letter_stays(store: Store) -> 
     assert [left.id async for left in DeadLetters(store).each()] == [one.id]
 
 
-async def test_one_that_waits_already_is_said_to(store: Store) -> None:
+@pytest.mark.parametrize("line", ["queued|0|0", "sending|1|0|t|1", "held|quiet|1|0"])
+async def test_one_that_waits_already_is_said_to(store: Store, line: str) -> None:
     (one,) = await give_up(store, 1)
-    await store.redis.hset(store.keys.ledger(one.story), str(one.chat), "queued|0|0")
+    await store.redis.hset(store.keys.ledger(one.story), str(one.chat), line)
     assert await DeadLetters(store).retry(one.id) is Revival.WAITS
     assert [left async for left in DeadLetters(store).each()] == []

@@ -70,6 +70,7 @@ for _, chat in ipairs({new, old}) do
 end
 redis.call('SET', key('was', new), table.concat(ids, ' '), 'PX', memory)
 redis.call('DEL', key('was', old))
+redis.call('SET', key('now', old), new, 'PX', memory)
 
 local lease, due = key('lease', old), key('due', platform_of(old))
 local token = redis.call('GET', lease)

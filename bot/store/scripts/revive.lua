@@ -12,20 +12,34 @@ if act == 'drop' then
 end
 local fields = {}
 for i = 1, #entry[2], 2 do fields[entry[2][i]] = entry[2][i + 1] end
-local story, chat = fields.story, fields.chat
-local line = redis.call('HGET', key('ledger', story), chat)
+local story, given = fields.story, fields.chat
+-- A chat that has moved meanwhile is told where it lives now.
+local chat = given
+for _ = 1, 10 do
+  local follows = redis.call('HMGET', key('chat', chat), 'topics', 'pinned')
+  -- Who follows something there again, in a forum topic that was opened again, is another chat.
+  local home = (follows[1] or '') .. (follows[2] or '') == '' and redis.call('GET', key('now', chat))
+  if not home then break end
+  chat = home
+end
+local line = redis.call('HGET', key('ledger', story), given)
+local there = chat ~= given and redis.call('HGET', key('ledger', story), chat)
+if there and not string.find(there, '^skipped|') then line = there end
 if not line or redis.call('EXISTS', key('story', story)) == 0 then return 'over' end
 if (redis.call('HGET', key('chat', chat), 'closed') or '') ~= '' then return 'closed' end
 local state = string.match(line, '^%a+')
 if state ~= 'failed' and state ~= 'skipped' then
   redis.call('XDEL', key('dead'), id)
-  return (state == 'queued' or state == 'sending') and 'waits' or 'done'
+  return WAITS[state] and 'waits' or 'done'
 end
 if redis.call('ZCARD', key('queue', chat)) >= tonumber(ARGV[4]) then return 'full' end
+if chat ~= given then
+  redis.call('HSET', key('ledger', story), given, 'skipped|moved to ' .. chat)
+end
 redis.call('HSET', key('ledger', story), chat, 'queued|0|0')
 local digest = redis.call('HMGET', key('story', story), 'kind', 'held')
 for _, one in ipairs(digest[1] and words(digest[2]) or {}) do
-  local became = redis.call('HGET', key('ledger', one), chat)
+  local became = redis.call('HGET', key('ledger', one), given)
   if became and string.find(became, '^failed|') then
     redis.call('HSET', key('ledger', one), chat, 'queued|0|0|' .. story)
   end

@@ -38,7 +38,7 @@ local function take_out(story)
   return unknowns, order, carried(line)
 end
 
-for index = 1, tonumber(next_arg()) do
+for _ = 1, tonumber(next_arg()) do
   local id, kind, told = next_arg(), next_arg(), {}
   for _ = 1, tonumber(next_arg()) do
     local story = next_arg()
@@ -55,7 +55,7 @@ for index = 1, tonumber(next_arg()) do
     redis.call('PEXPIRE', digest, life)
     redis.call('HSET', ledger, chat, 'queued|0|0')
     redis.call('PEXPIRE', ledger, life)
-    redis.call('ZADD', queue, int(now * 1000 + index), id)
+    redis.call('ZADD', queue, next_order(), id)
     queued, digests = queued + 1, digests + 1
   end
 end

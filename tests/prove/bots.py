@@ -134,8 +134,13 @@ class BotCopy:
             code = self.running.ended.result()
             if code not in {0, -signal.SIGKILL}:
                 self.refused.append(code)
-        self.running = await self.starter.start(self.config, self.log)
-        self.starts += 1
+        starting = asyncio.ensure_future(self.starter.start(self.config, self.log))
+        try:
+            await asyncio.shield(starting)
+        finally:
+            # Cancelled or not: a process that nobody knows of would outlive its run.
+            self.running = await starting
+            self.starts += 1
 
     def kill(self) -> None:
         """``kill -9``, now."""

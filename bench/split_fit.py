@@ -26,6 +26,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.split_labels import head_lines
 from bench.split_score import Issue as Scored, Prediction
+from bench.split_weights import rows_of, written
 from bot.feeds.blocks import Block, Kind, Link
 from bot.feeds.split.choice import stories, verdict_numbers
 from bot.feeds.split.choice.facts import Facts
@@ -43,11 +44,11 @@ from bot.feeds.split.outline import Found
 from bot.feeds.split.story import clean_title
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "bot/feeds/split/choice/weights.toml"
-THRESHOLD, AGREED, MARGIN = 0.35, 0.3, 0.8
+THRESHOLD, AGREED, MARGIN = 0.37, 0.3, 0.8
 _MUST_STAY, _OWN = 3.0, "own"  # the weight of essays in the set of that name
 _SPECIFIED, _FORMS = 3.0, ("forms", "dev")  # the weight of issues in sets of these names
+_UNLINKED = 0.3  # the weight of issues whose stories have no link of their own
 
-_SIGNIFICANT = 6  # digits
 _TREES: dict[str, Any] = {
     "min_child_samples": 20,
     "reg_lambda": 5,
@@ -105,10 +106,23 @@ class Document:
             parts.append(float(np.mean(sure)) if sure else None)
         return parts
 
-    _scores: dict[Segmentation, tuple[float, float]] = field(default_factory=dict)
+    _scores: dict[Segmentation, tuple[float, float, float]] = field(default_factory=dict)
 
     def score(self, way: Segmentation) -> tuple[float, float]:
         """Recall and precision of one way to split it."""
+        recall, precision, _ = self._scored(way)
+        return recall, precision
+
+    def worth(self, way: Segmentation) -> float:
+        """The mean of the two."""
+        return sum(self.score(way)) / 2
+
+    def worth_titled(self, way: Segmentation) -> float:
+        """The same, where a story under a title that is not its own counts half."""
+        recall, precision, titled = self._scored(way)
+        return (recall + precision) / 2 * (1 + titled) / 2
+
+    def _scored(self, way: Segmentation) -> tuple[float, float, float]:
         if way not in self._scores:
             told = stories(self.facts, way)
             lines = (
@@ -121,10 +135,11 @@ class Document:
                 for item in told
             )
             scored = Scored.read(self.label, lines)
-            self._scores[way] = scored.recall, scored.precision
+            titled = scored.titled / len(scored.found) if scored.found else 1.0
+            self._scores[way] = scored.recall, scored.precision, titled
         return self._scores[way]
 
-    @property
+    @cached_property
     def has_links(self) -> bool:
         """Whether taking every link as a story finds nine in ten."""
         links = {link.url: link.text for x in self.facts.lines for link in x.block.links}
@@ -188,22 +203,55 @@ class Weighed:
         return cls(document, likely, ways, np.array(rows, float).reshape(-1, len(TRAITS)))
 
 
-def fit_rank(weighed: Iterable[Weighed]) -> Any:
-    """Trees that rank the ways to split a digest by the mean of recall and precision."""
+@dataclass(frozen=True)
+class Rank:
+    """Trees that rank the ways to split a digest, the mean of two kinds of them."""
+
+    models: Sequence[Any]
+
+    def predict(self, numbers: np.ndarray) -> np.ndarray:
+        """What they say of each way on average."""
+        return np.mean([model.predict(numbers) for model in self.models], axis=0)
+
+    @property
+    def trees(self) -> list[dict[str, Any]]:
+        """The trees of all, as rows; what they say adds up to the mean."""
+        found = []
+        for model in self.models:
+            for tree in model.booster_.dump_model()["tree_info"]:
+                rows = rows_of(tree)
+                rows["leaves"] = [leaf / len(self.models) for leaf in rows["leaves"]]
+                found.append(rows)
+        return found
+
+
+def fit_rank(weighed: Iterable[Weighed]) -> Rank:
+    """Trees that rank the ways to split a digest by the mean of recall and precision: some by
+    these alone, some so that a story under a title that is not its own counts half.
+    """
     used = [one for one in weighed if one.document.digest and one.ways]
-    marks = [round(20 * sum(one.document.score(way)) / 2) for one in used for way in one.ways]
-    trees = LGBMRanker(
-        n_estimators=80,
-        learning_rate=0.1,
-        num_leaves=15,
-        label_gain=[2 ** (mark / 4) - 1 for mark in range(21)],
-        lambdarank_truncation_level=10,
-        **_TREES,
-    )
     sizes = [len(one.ways) for one in used]
-    weights = [_SPECIFIED if one.document.set in _FORMS else 1.0 for one in used for _ in one.ways]
+    weights = [_weight(one.document) for one in used for _ in one.ways]
     numbers = np.concatenate([one.numbers for one in used])
-    return trees.fit(numbers, marks, group=sizes, sample_weight=weights)
+    models = []
+    for worth in (Document.worth, Document.worth_titled):
+        marks = [round(20 * worth(one.document, way)) for one in used for way in one.ways]
+        trees = LGBMRanker(
+            n_estimators=80,
+            learning_rate=0.1,
+            num_leaves=15,
+            label_gain=[2 ** (mark / 4) - 1 for mark in range(21)],
+            lambdarank_truncation_level=10,
+            **_TREES,
+        )
+        models.append(trees.fit(numbers, marks, group=sizes, sample_weight=weights))
+    return Rank(models)
+
+
+def _weight(document: Document) -> float:
+    if document.set in _FORMS:
+        return _SPECIFIED
+    return 1.0 if document.has_links else _UNLINKED
 
 
 def best_way(model: Any, one: Weighed, margin: float = MARGIN) -> Segmentation | None:
@@ -252,7 +300,7 @@ class Fitted:
     """The three models."""
 
     group: Any
-    rank: Any
+    rank: Rank
     verdict: dict[str, Any]
 
     @classmethod
@@ -269,6 +317,14 @@ class Fitted:
             mine = [x for x in weighed if x.document.set == name]
             pairs += [(x, best_way(rank, x)) for x in mine]
         return cls(fit_groups(documents), fit_rank(weighed), fit_verdict(pairs))
+
+    @property
+    def text(self) -> str:
+        """The models as the splitter reads them."""
+        group = [rows_of(tree) for tree in self.group.booster_.dump_model()["tree_info"]]
+        models = {"group": (GROUP, group), "rank": (TRAITS, self.rank.trees)}
+        bounds = {"threshold": THRESHOLD, "agreed": AGREED, "margin": MARGIN}
+        return written(self.verdict, models, bounds)
 
 
 @dataclass(frozen=True)
@@ -313,53 +369,6 @@ def report(name: str, outcomes: Sequence[Outcome]) -> None:
     print(flush=True)
 
 
-def written(fitted: Fitted) -> str:
-    """The models as TOML."""
-    lines = [
-        "# Fitted by bench/split_fit.py from labelled issues: no name of any publisher is in it.",
-        f"threshold = {THRESHOLD}",
-        f"agreed = {AGREED}",
-        f"margin = {MARGIN}",
-        "\n[verdict]",
-        *(f"{name} = {_toml(value)}" for name, value in fitted.verdict.items()),
-    ]
-    for name, model, features in (("group", fitted.group, GROUP), ("rank", fitted.rank, TRAITS)):
-        lines += [f"\n[{name}]", f"features = {_toml(list(features))}"]
-        for tree in model.booster_.dump_model()["tree_info"]:
-            lines.append(f"\n[[{name}.trees]]")
-            lines += [f"{key} = {_toml(value)}" for key, value in _tree(tree).items()]
-    return "\n".join(lines) + "\n"
-
-
-def _tree(tree: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """A tree of LightGBM as rows of its splits and leaves."""
-    table: dict[str, list[Any]] = {"asks": [], "at_most": [], "yes": [], "no": [], "leaves": []}
-
-    def add(node: Mapping[str, Any]) -> int:
-        if "leaf_value" in node:
-            table["leaves"].append(node["leaf_value"])
-            return ~(len(table["leaves"]) - 1)
-        at = len(table["asks"])
-        for column, value in (("asks", node["split_feature"]), ("at_most", node["threshold"])):
-            table[column].append(value)
-        table["yes"].append(0)
-        table["no"].append(0)
-        table["yes"][at] = add(node["left_child"])
-        table["no"][at] = add(node["right_child"])
-        return at
-
-    add(tree["tree_structure"])
-    return table
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    if isinstance(value, float):
-        return repr(float(f"{value:.{_SIGNIFICANT}g}"))
-    return json.dumps(value)
-
-
 def main() -> None:
     """Fit, and print or write."""
     reader = argparse.ArgumentParser(description=__doc__)
@@ -380,7 +389,7 @@ def main() -> None:
         everything += outcomes
     report("all", everything)
     if asked.write:
-        WEIGHTS.write_text(written(Fitted.on(documents)), "utf-8")
+        WEIGHTS.write_text(Fitted.on(documents).text, "utf-8")
 
 
 if __name__ == "__main__":

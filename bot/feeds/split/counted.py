@@ -1,4 +1,6 @@
-"""Headlines that are counted without a full stop behind the number: "1 Ports", "2 Ships"."""
+"""Headlines that are counted without a full stop behind the number: "1 Ports", "2 Ships", or after
+who tells them: "Ann #1: Ports", "Bo #2: Ships".
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,33 @@ from dataclasses import replace
 from bot.feeds.blocks import Block, Kind
 
 _NUMBER = re.compile(r"(\d{1,2})\s+(?=[^\W\d])")
+_NAMED = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,2}#(\d{1,2})\s*[:.)–—-]\s+(?=\w)")
 _FEWEST = 4  # in a row from one on
+_LEVEL = 4  # of a heading that was none
 
 
 def counted(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, those that count from one on in bold or as headings with the number as mark."""
+    """The blocks, those that count from one on with the number as mark: in bold, as headings, or
+    behind the name of who tells them, which makes them headings.
+    """
+    run: list[int] = []
+    cuts: dict[int, int] = {}
+    for at, block in enumerate(blocks):
+        found = _NAMED.match(block.text) if block.kind in (Kind.TEXT, Kind.HEADING) else None
+        if found is not None and int(found.group(1)) == len(run) + 1:
+            run.append(at)
+            cuts[at] = found.end()
+    if len(run) >= _FEWEST:
+        return [
+            _marked(replace(block, kind=Kind.HEADING, level=block.level or _LEVEL), cuts[at])
+            if at in cuts
+            else block
+            for at, block in enumerate(blocks)
+        ]
+    return _counted_in_bold(blocks)
+
+
+def _counted_in_bold(blocks: Sequence[Block]) -> list[Block]:
     run: list[int] = []
     cuts: dict[int, int] = {}
     for at, block in enumerate(blocks):

@@ -15,6 +15,7 @@ from bot.feeds.split.line import Form, Line, is_dated, weight
 from bot.feeds.split.ranks import body_size, section_end
 from bot.feeds.split.sponsors import mark_sponsors
 from bot.feeds.split.story import key
+from bot.feeds.split.tagged import tag_lines
 
 _SHORT = 8  # words of a label
 _ANSWER = 4  # words of an answer to choose
@@ -167,6 +168,7 @@ class _Marks:
         names = self._names
         uncounted = [_UNCOUNTED.sub("#", name) for name in names]
         said = Counter(names)
+        tags = tag_lines(self._lines)
         counts: Counter[str] = Counter()
         for name, line in zip(uncounted, self._lines, strict=True):
             counts[name] += line.size <= _LONGEST_COUNT
@@ -175,6 +177,8 @@ class _Marks:
                 continue
             if line.menu:
                 self._mark(at, at + 1, "a row of links")
+            elif at in tags:
+                self._mark(at, at + 1, "the tags of a story")
             elif line.bare and at and self._is_call(at - 1):
                 self._mark(at, at + 1, "what the call above leads to")
             elif line.lead is not None and line.lead.rest and self._ranks[at] == 0:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from tests.feeds.split.forms import (
-    Form,
-    each,
-    page,
-)
+from tests.feeds.split.forms import LINKS, NEWS, Form, each, page
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
@@ -56,5 +52,23 @@ FORMS["polish letter"] = Form(
         "<p>Dzień dobry!</p><h2>Najważniejsze</h2>"
         + each('<h3>{title}</h3><p>{text} <a href="{link}">Czytaj więcej</a></p>')
         + '<h2>Oferty pracy</h2><h3>Operator dźwigu</h3><p>Szukamy osoby, która lubi deszcz. <a href="https://j.example">Czytaj więcej</a></p><p>Do zobaczenia za tydzień!</p>'
+    ),
+)
+FORMS["bookmarks of a day, the tags of each below it"] = Form(
+    "bookmarks.md",
+    "# links for 2031-04-01\n<ul>\n"
+    + each(
+        '<li><div><a href="{link}">{title}</a></div>\n'
+        '<div>(kept under: <a href="https://b.example/tags/{n}">harbours</a>)</div></li>\n'
+    )
+    + "</ul>\n",
+)
+FORMS["notes of a show, each story by one who tells it"] = Form(
+    "show.md",
+    "# Harbour Hour 191\nLive from the quay.\n\n"
+    + "".join(
+        f"{who} #{n + 1}: [**{title}**]({LINKS[n]})\n\n- {text}\n- Others [say](https://o.example/{n}) more.\n\n"
+        + ("**Sponsor**\n\nUs!\n\nHave a look at our courses on cranes.\n\n" if n == 2 else "")
+        for n, (who, (title, text)) in enumerate(zip(("Ann", "Bo") * 3, NEWS, strict=True))
     ),
 )

@@ -65,14 +65,23 @@ class _Sponsors:
                 self._mark(at, self._story_end(at), "marked as sponsored")
             elif named == "alone" and (start := self._card_start(at)) < at:
                 self._mark(start, at + 1, "its sponsor is named below it")
-            elif named and self._ranks[at] and not line.urls and self._end(at) > at + 1:
-                self._mark(at, min(self._end(at), self._rule_below(at)), "a sponsor's section")
+            elif named and (end := self._section_end(at)) > at + 1:
+                self._mark(at, end, "a sponsor's section")
             elif (named == "behind" and not self._ranks[at]) or self._is_named_above(at, named):
                 self._mark(self._story_start(at), at + 1, "its sponsor is named below it")
             elif named:
                 self._mark(at, at + 1, "a sponsor's label")
                 if at not in self._closing:
                     self._announced(at, named)
+
+    def _section_end(self, at: int) -> int:
+        """The end of the section that a line is the heading of; that line, where it is none or has
+        more text than an advertisement.
+        """
+        if not self._ranks[at] or self._lines[at].urls:
+            return at
+        end = min(self._end(at), self._rule_below(at))
+        return end if sum(line.size for line in self._lines[at:end]) <= _LONGEST_AD else at
 
     def _rule_below(self, at: int) -> int:
         """Where the first rule stands below a text that stands below a line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.feeds.split.forms import LINKS, NEWS, Form, each, page
+from tests.feeds.split.forms import LINKS, NEWS, TITLES, Form, each, page
 
 FORMS: dict[str, Form] = {}
 ESSAYS: dict[str, Form] = {}
@@ -71,4 +71,20 @@ FORMS["notes of a show, each story by one who tells it"] = Form(
         + ("**Sponsor**\n\nUs!\n\nHave a look at our courses on cranes.\n\n" if n == 2 else "")
         for n, (who, (title, text)) in enumerate(zip(("Ann", "Bo") * 3, NEWS, strict=True))
     ),
+)
+FORMS["a letter that begins as advertisements do, over all stories"] = Form(
+    "letter.html",
+    page(
+        '<p><font size="5">JUNE NEWSLETTER</font></p>'
+        "<h2>A message from our harbour master</h2>"
+        "<p>Dear friends of the quay, I can hardly believe that it is summer again.</p>"
+        + each(
+            '<p style="font-size: 20px"><b>{upper}</b></p>'
+            "<p>{text} Nobody had thought of it before, although it stood in the book of the harbour"
+            " for all to see, and although more than one of those who work there had asked about it"
+            " at each of the meetings that were held since the spring before last.</p>"
+            '<p><a href="{link}">READ MORE...</a></p>'
+        )
+    ),
+    tuple(title.upper() for title in TITLES),
 )

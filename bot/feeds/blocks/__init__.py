@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from bot.feeds.blocks.addresses import has_addresses
 from bot.feeds.blocks.block import MESSAGE, NEXT_LINE, Block, Kind, Link, split_mark, words
 from bot.feeds.blocks.from_html import html_blocks
 from bot.feeds.blocks.from_markdown import looks_like_markdown, markdown_to_html
@@ -63,7 +64,7 @@ def read_markup(content: str) -> tuple[str, bool]:
         return html.unescape(content), True
     if len(_ORG_LINK.findall(content, 0, _SAMPLE)) >= _FEWEST_ORG_LINKS:
         return markdown_to_html(_ORG_LINK.sub(r"[\1](<\2>)", content)), True
-    if looks_like_markdown(content):
+    if looks_like_markdown(content) or has_addresses(content):
         return markdown_to_html(content), True
     return html.unescape(content), False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from bot.feeds.blocks.addresses import as_markdown, has_addresses
 from bot.feeds.blocks.list_digest import is_list_digest
 
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
@@ -65,6 +66,8 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
 def markdown_to_html(text: str) -> str:
     """HTML for a Markdown text. Raw HTML in it passes through (CommonMark, section 4.6)."""
     _, text = front_matter(text)
+    if has_addresses(text):
+        text = as_markdown(text)
     lines, references = [], {}
     for line in text.splitlines():
         found = _REFERENCE.match(line)

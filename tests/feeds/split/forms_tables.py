@@ -88,3 +88,12 @@ FORMS["a letter that begins as advertisements do, over all stories"] = Form(
     ),
     tuple(title.upper() for title in TITLES),
 )
+FORMS["plain text with each address in spaced brackets behind its words"] = Form(
+    "plain.txt",
+    "Hi there,\n\nIt is summer, and the quay is busy.\n\n"
+    "News\n\n"
+    + each("* {title} ( {link}?utm_medium=email ): {text}\n", count=4)
+    + "\nFeatures\n\n"
+    + each("* {title}\n( {link}?utm_campaign=Newsletter )\n", first=4)
+    + "\nUnsubscribe ( https://quay.example/out )\n",
+)

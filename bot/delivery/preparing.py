@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.delivery.digest import DIGEST_STORIES, Wanted, render_digest, shown_in, wanted
+from bot.delivery.choosing import Choosing
+from bot.delivery.digest import DIGEST_STORIES, render_digest, shown_in
 from bot.delivery.moving import thread_notice
 from bot.delivery.recent import RecentStories
 from bot.delivery.render import render, told_as, why_untold
@@ -27,8 +28,6 @@ from bot.store.kin import Kin
 from bot.store.notices import MOVES
 from bot.store.subscriptions import ChatBook
 from bot.texts import Texts
-
-_AT_ONCE = 50  # stories of a digest that are read at once, so that nothing else waits long
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,7 @@ class Preparing:
     ) -> None:
         self._archive = archive
         self._kin = kin
+        self._choosing = Choosing(archive, kin, topics)
         self._recent = RecentStories(archive, time.monotonic)
         self._chats = chats
         self._topics = topics
@@ -98,20 +98,7 @@ class Preparing:
         return await self._digest(archived, follows)
 
     async def _digest(self, archived: ArchivedStory, follows: Subscriptions) -> Prepared:
-        found: list[Wanted] = []
-        untold = await self._kin.told_by_others(follows.chat, archived.held)
-        left_out: dict[StoryId, str] = {story: told_as(one) for story, one in untold.items()}
-        for at in range(0, len(archived.held), _AT_ONCE):
-            held = await self._archive.several(archived.held[at : at + _AT_ONCE])
-            several = [one for one in held if one.story.id not in untold]
-            some = wanted(several, follows, self._topics)
-            found += some
-            kept = {one.story.story.id for one in some}
-            left_out |= {
-                one.story.id: why_untold(one, follows)
-                for one in several
-                if one.story.id not in kept
-            }
+        found, left_out = await self._choosing.choose(follows, archived.held)
         shown = found[:DIGEST_STORIES]
         stories = [one.story.story.id for one in shown]
         numbers = await self._archive.numbered(follows.chat, stories)

@@ -33,24 +33,6 @@ def render(
     """
     if why_filtered(archived, subscriptions.filters) is not None:
         return None
-    return _followed(archived, subscriptions, topics, number)
-
-
-def why_untold(archived: ArchivedStory | None, subscriptions: Subscriptions) -> str:
-    """Why there is no alert of a story for a chat, as the ledger writes it."""
-    if archived is None:
-        return "it has left the archive"
-    if why := why_filtered(archived, subscriptions.filters):
-        return f"filtered: {why}"
-    return "nothing of it is followed any more"
-
-
-def _followed(
-    archived: ArchivedStory,
-    subscriptions: Subscriptions,
-    topics: Mapping[TopicName, Topic],
-    number: int,
-) -> Alert | None:
     follows = {*subscriptions.selectors, *subscriptions.pinned}
     names = [match.topic for match in archived.topics]
     everything = ALL in follows or any(
@@ -66,6 +48,15 @@ def _followed(
         sources=archived.sources,
         number=number,
     )
+
+
+def why_untold(archived: ArchivedStory | None, subscriptions: Subscriptions) -> str:
+    """Why there is no alert of a story for a chat, as the ledger writes it."""
+    if archived is None:
+        return "it has left the archive"
+    if why := why_filtered(archived, subscriptions.filters):
+        return f"filtered: {why}"
+    return "nothing of it is followed any more"
 
 
 def told_as(other: StoryId) -> str:

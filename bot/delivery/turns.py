@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.delivery.digest import DIGEST_MESSAGES, DIGEST_STORIES, Wanted, in_groups, wanted
-from bot.delivery.render import told_as, why_untold
+from bot.delivery.choosing import Choosing
+from bot.delivery.digest import DIGEST_MESSAGES, DIGEST_STORIES, Wanted, in_groups
 from bot.delivery.timetable import turn_at
 from bot.delivery.zones import zone_of
 from bot.model import ChatId, StoryId, Topic, TopicName
@@ -29,7 +29,6 @@ from bot.timing_model import Mode, Plan, Reason
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 50  # more would hold up the event loop while they are read
 _MOST_LATE = 200
 
 _REASONS = {Mode.QUIET: Reason.QUIET, Mode.MUTE: Reason.MUTE, Mode.DIGEST: Reason.DIGEST}
@@ -54,8 +53,7 @@ class Turns:
         stale: timedelta,
     ) -> None:
         self._timings = timings
-        self._archive = archive
-        self._kin = kin
+        self._choosing = Choosing(archive, kin, topics)
         self._chats = chats
         self._topics = topics
         self._zone = zone
@@ -105,33 +103,12 @@ class Turns:
         late = _late(turn.queued, turn.now - self._stale)
         if len(late) > FEW:
             certain = [*late, *certain]
-        chosen, gone = await self._wanted(turn.chat, certain)
+        follows = await self._chats.of(turn.chat)
+        chosen, gone = await self._choosing.choose(follows, certain)
         kept = [one.story.story.id for one in chosen]
         if turn.timing.digest is None and len(chosen) <= FEW:
             return Release((), (*singly, *kept), gone)
         return _together(turn, chosen, self._topics, singly=singly, gone=gone)
-
-    async def _wanted(
-        self, chat: ChatId, stories: Sequence[StoryId]
-    ) -> tuple[list[Wanted], dict[StoryId, str]]:
-        """What the chat is to be told of some stories, and why not of the others."""
-        subscriptions = await self._chats.of(chat)
-        untold = await self._kin.told_by_others(chat, stories)
-        gone = {story: told_as(one) for story, one in untold.items()}
-        left = [story for story in stories if story not in untold]
-        found: list[Wanted] = []
-        for at in range(0, len(left), _AT_ONCE):
-            asked = left[at : at + _AT_ONCE]
-            archived = {one.story.id: one for one in await self._archive.several(asked)}
-            some = wanted(tuple(archived.values()), subscriptions, self._topics)
-            kept = {one.story.story.id for one in some}
-            gone |= {
-                story: why_untold(archived.get(story), subscriptions)
-                for story in asked
-                if story not in kept
-            }
-            found += some
-        return found, gone
 
 
 def _together(

@@ -5,7 +5,7 @@ who tells them: "Ann #1: Ports", "Bo #2: Ships".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.feeds.blocks import Block, Kind
@@ -20,36 +20,33 @@ def counted(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, those that count from one on with the number as mark: in bold, as headings, or
     behind the name of who tells them, which makes them headings.
     """
-    run: list[int] = []
+    named = _run(blocks, _NAMED, lambda block: block.kind in (Kind.TEXT, Kind.HEADING))
+    cuts = named or _run(blocks, _NUMBER, _is_drawn)
+    told = list(blocks)
+    for at, cut in cuts.items():
+        block = blocks[at]
+        if named:
+            block = replace(block, kind=Kind.HEADING, level=block.level or _LEVEL)
+        told[at] = _marked(block, cut)
+    return told
+
+
+def _is_drawn(block: Block) -> bool:
+    return block.kind is Kind.HEADING or (block.kind is Kind.TEXT and bool(block.strong))
+
+
+def _run(
+    blocks: Sequence[Block], number: re.Pattern[str], may: Callable[[Block], bool]
+) -> dict[int, int]:
+    """The places of the blocks that count from one on, with where each number ends; none, if these
+    are too few.
+    """
     cuts: dict[int, int] = {}
     for at, block in enumerate(blocks):
-        found = _NAMED.match(block.text) if block.kind in (Kind.TEXT, Kind.HEADING) else None
-        if found is not None and int(found.group(1)) == len(run) + 1:
-            run.append(at)
+        found = number.match(block.text) if may(block) else None
+        if found is not None and int(found.group(1)) == len(cuts) + 1:
             cuts[at] = found.end()
-    if len(run) >= _FEWEST:
-        return [
-            _marked(replace(block, kind=Kind.HEADING, level=block.level or _LEVEL), cuts[at])
-            if at in cuts
-            else block
-            for at, block in enumerate(blocks)
-        ]
-    return _counted_in_bold(blocks)
-
-
-def _counted_in_bold(blocks: Sequence[Block]) -> list[Block]:
-    run: list[int] = []
-    cuts: dict[int, int] = {}
-    for at, block in enumerate(blocks):
-        drawn = block.kind is Kind.HEADING or (block.kind is Kind.TEXT and bool(block.strong))
-        found = _NUMBER.match(block.text) if drawn else None
-        if found is None or int(found.group(1)) != len(run) + 1:
-            continue
-        run.append(at)
-        cuts[at] = found.end()
-    if len(run) < _FEWEST:
-        return list(blocks)
-    return [_marked(block, cuts[at]) if at in cuts else block for at, block in enumerate(blocks)]
+    return cuts if len(cuts) >= _FEWEST else {}
 
 
 def _marked(block: Block, cut: int) -> Block:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 
 from bot.feeds.blocks import SUBTITLE
@@ -15,7 +14,7 @@ from bot.feeds.split.line import Form, Line, is_dated, weight
 from bot.feeds.split.ranks import body_size, section_end
 from bot.feeds.split.sponsors import mark_sponsors
 from bot.feeds.split.story import key
-from bot.feeds.split.tagged import tag_lines
+from bot.feeds.split.tagged import are_apart, tag_lines
 
 _SHORT = 8  # words of a label
 _ANSWER = 4  # words of an answer to choose
@@ -82,13 +81,9 @@ def _alike(lines: Sequence[Line]) -> set[int]:
     return {
         at
         for places in begun.values()
-        if len(places) >= _FEWEST_ALIKE and 2 * len(places) <= whole and _are_apart(places)
+        if len(places) >= _FEWEST_ALIKE and 2 * len(places) <= whole and are_apart(places)
         for at in places
     }
-
-
-def _are_apart(places: Sequence[int]) -> bool:
-    return all(two - one > 1 for one, two in pairwise(places))
 
 
 def mark_furniture(

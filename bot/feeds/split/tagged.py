@@ -25,9 +25,14 @@ def tag_lines(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(
         at
         for places in labelled.values()
-        if len(places) >= _FEWEST and all(two - one > 1 for one, two in pairwise(places))
+        if len(places) >= _FEWEST and are_apart(places)
         for at in places
     )
+
+
+def are_apart(places: Sequence[int]) -> bool:
+    """Whether no two of these places, in order, are next to each other."""
+    return all(two - one > 1 for one, two in pairwise(places))
 
 
 def _label(line: Line) -> str:

@@ -27,7 +27,7 @@ local there = chat ~= given and redis.call('HGET', key('ledger', story), chat)
 if there and not string.find(there, '^skipped|') then line = there end
 if not line or redis.call('EXISTS', key('story', story)) == 0 then return 'over' end
 if (redis.call('HGET', key('chat', chat), 'closed') or '') ~= '' then return 'closed' end
-local state = string.match(line, '^%a+')
+local state = state_of(line)
 if state ~= 'failed' and state ~= 'skipped' then
   redis.call('XDEL', key('dead'), id)
   return WAITS[state] and 'waits' or 'done'

@@ -72,8 +72,7 @@ class Facts:
             return False
         line = self.lines[at]
         listed = line.block.kind.value == "item"
-        headed = line.lead is not None or bool(self.ranks[at] or line.urls)
-        return headed or listed
+        return line.lead is not None or bool(self.ranks[at] or line.urls) or listed
 
     def _sections(self) -> list[int]:
         """The heading over each line, or the line itself where it is one; -1 above the first."""

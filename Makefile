@@ -80,8 +80,8 @@ screenshots: $(VENV)/.tests   ## renew the pictures in docs/
 
 lock: $(VENV)/.tests    ## renew requirements.lock and requirements-dev.lock
 	$(BIN)/python -m pip install --quiet uv
-	UV_INDEX_URL= $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	UV_INDEX_URL= $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:           ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

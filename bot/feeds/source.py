@@ -23,6 +23,7 @@ from bot.feeds.split.story import is_headline_like
 from bot.mail_model import MailRules
 from bot.model import Entry, ParsedFeed, Split, SplitStory
 
+_MERGE_TAG = re.compile(r"\*\|\w|\{\{|<%|%%\w")  # what the mail's program was to fill in
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HEAD = 100_000  # characters in which a page says where it stands
 _BASE = re.compile(r"<base\s[^<>]*>", re.IGNORECASE)
@@ -119,7 +120,8 @@ def _mails(data: bytes) -> Iterator[bytes]:
 
 
 def _issue(title: str, content: str, filename: str) -> Entry:
-    title = title or _guess_title(content) or PurePath(filename).stem
+    title = (title if not _MERGE_TAG.search(title) else "") or _guess_title(content)
+    title = title or PurePath(filename).stem
     digest = content_hash(title, content, None)
     return Entry(
         guid=hashlib.sha256(f"{title}\n{digest}".encode()).hexdigest()[:32],

@@ -53,6 +53,7 @@ def test_an_mbox_gives_an_entry_for_each_mail() -> None:
             "A & B",
         ),
         (b"<h1>Heading</h1><p>x</p>", "x.html", "Heading"),
+        (b"<title>*|MC:SUBJECT|*</title><h1>Heading</h1><p>x</p>", "x.html", "Heading"),
         (b"---\ntitle: 'Issue 7'\n---\n\nwords", "x.md", "Issue 7"),
         (b"# Head\n\nwords", "x.md", "Head"),
         (SAMPLE.read_bytes(), "tidewater.txt", SAMPLE_TITLES[0]),

@@ -1,4 +1,6 @@
-"""Mails made plain by programs that write each address behind its words: "words ( https://… )"."""
+"""Mails made plain by programs that write each address behind its words: "words ( https://… )",
+or in the same line in square brackets.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,21 @@ import re
 
 _FEWEST = 3  # addresses
 _SAMPLE = 200_000  # characters
-_ADDRESS = re.compile(r"\( (https?://[^\s()<>]{1,2000}) \)")
+_ADDRESS = re.compile(
+    r"\( (https?://[^\s()<>]{1,2000}) \)"
+    r"|(?<=\S )\[ ?(https?://[^\s\[\]<>]{1,2000}) ?\](?!\()"
+)
+_ALONE = re.compile(r"^\s{0,80}\[ ?https?://[^\s\[\]<>]{1,2000} ?\]\W{0,3}$", re.MULTILINE)
+_MAY = re.compile(r"\( http|\[ ?http")
 _WRAPPED = re.compile(r"(?<=\S)[ \t]{0,80}\n[ \t]{0,80}(?=\( https?://)")
 _BOUND = re.compile(r"[.!?;:…][\"'”’)*]{0,3}\s+|^\s{0,20}(?:[*•–-]|\d{1,3}[.)])\s+")
 _BRACKETS = str.maketrans("[]", "()")
 
 
 def has_addresses(text: str) -> bool:
-    """Whether a text has several addresses of that form."""
+    """Whether a text has several addresses of that form, and none in square brackets alone."""
+    if _ALONE.search(text, 0, _SAMPLE):
+        return False
     found = _ADDRESS.finditer(text, 0, _SAMPLE)
     return sum(1 for _ in zip(range(_FEWEST), found, strict=False)) == _FEWEST
 
@@ -23,7 +32,10 @@ def as_markdown(text: str) -> str:
     sentence or item begins. An address without words, a picture's, is left out.
     """
     joined = _WRAPPED.sub(" ", text)
-    return "\n".join(_linked(line) if "( http" in line else line for line in joined.split("\n"))
+    return "\n".join(
+        _linked(line) if "( http" in line or "[ http" in line else line
+        for line in joined.split("\n")
+    )
 
 
 def _linked(line: str) -> str:
@@ -37,7 +49,7 @@ def _linked(line: str) -> str:
         told.append(before[:begin])
         if any(ch.isalnum() for ch in words):
             space = " " if begin == 0 and last and before[:1].isspace() else ""
-            told.append(f"{space}[{words}](<{found.group(1)}>)")
+            told.append(f"{space}[{words}](<{found.group(1) or found.group(2)}>)")
         else:
             told.append(before[begin:])
         last = found.end()

@@ -9,7 +9,7 @@ from bot.feeds.blocks.addresses import as_markdown, has_addresses
 from bot.feeds.blocks.list_digest import is_list_digest
 
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
-_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^\s{0,3}(#{1,6}(?=\s)|#{2,6}(?=[^#\s!]))\s*(.*?)\s*#*\s*$")
 _SETEXT = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+]|(\d{1,4})[.)])\s+(.*)$")
@@ -187,6 +187,7 @@ class _Writer:
     def _inline(self, text: str) -> str:
         if len(text) > _LONGEST:  # no paragraph that anybody wrote
             return text
+        text = text.replace("\\\n", "\n")
         if "{" in text:
             text = _ATTRIBUTES.sub("", text)
         if "`" in text:

@@ -12,8 +12,10 @@ _NAMES = {
     "comments": r"(?:post-?|entry-?|article-?)?comments(?:-area|-section|-wrap(?:per)?|-list)?"
     r"|comment-?(?:list|respond|form|thread)|respond|disqus_thread|discussion-embed",
     "related": r"jp-relatedposts|(?:yarpp-?|post-?)?related(?:-?(?:posts?|articles?|stories|content"
-    r"|entries))?|read-(?:next|more|more-wrap)|more-(?:posts|stories|articles)|(?:also|up)-next"
-    r"|recent-posts|latest-posts|recommended(?:-posts)?|similar-posts",
+    r"|entries))?|read-(?:next|more-wrap)|more-(?:posts|stories|articles)|(?:also|up)-next"
+    r"|(?:\w+[-_])?(?:recent|latest|popular|similar)[-_]?(?:posts?|stories|entries|articles|comments)"
+    r"(?:[-_]\w+)?|recommended(?:-posts)?"
+    r"|block-views-[\w-]*(?:recent|random|popular|likethis|related|aggregator)[\w-]*",
     "navigation": r"(?:main-|site-|top-|foot-)?nav(?:bar|igation|-links|-menu)?"
     r"|nav-(?:previous|next)|posts?-nav(?:igation)?|pagination|pager|prev-next|breadcrumbs?|menu",
     "sidebar": r"(?:site-|primary-|right-|left-)?sidebar(?:-primary)?|widget(?:-area|_\w+)",

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urldefrag
 
-from bot.feeds.blocks import Block, Kind
+from bot.feeds.blocks import Block, Kind, words
 from bot.feeds.split.choice import choose
 from bot.feeds.split.choice.account import taken_for
 from bot.feeds.split.confidence import Verdict, judge
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue, read_issue
-from bot.feeds.split.line import Form
+from bot.feeds.split.line import Form, Line
 from bot.feeds.split.marks import MORE
 from bot.feeds.split.odd import without_odd_ones
 from bot.feeds.split.outline import HEADS, MASTHEAD, Found, Outline
@@ -27,6 +27,8 @@ from bot.model import SplitStory
 
 _SERIES = 4  # letters in the name of a series
 _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（号期호]|- |$))")
+_SERIES_OF = re.compile(r"([^:：–—|]{8,60})(?:[:：]|\s[–—|])\s?\S")
+_NAME_OF_SERIES = 3  # words
 _FEW = 3  # stories
 _LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
 _NAME = 4  # words of a line that only names what comes next
@@ -77,6 +79,7 @@ def read_outline(
     others = [item for item in everything if _is_other_issue(item, number)]
     barred = frozenset(item.head.at for item in others)
     barred |= {at for at, why in enumerate(outline.why) if why == MASTHEAD}
+    barred |= _other_issues(issue.lines, title)
     barred |= {item.head.at for item in stories[:1] if item not in everything[:1]}
     found = [item for item in _once(issue, everything, url) if item.head.at not in barred]
     if len(found) > _FEW and not found[0].linked and _is_title(found[0], title):
@@ -159,7 +162,7 @@ def told_as(blocks: Sequence[Block], stories: tuple[SplitStory, ...], reason: st
 def _without_odd_headings(issue: Issue, found: list[Found]) -> list[Found]:
     """Not the few headings without links among those with, nor the few drawn among the tagged."""
     headed = [item for item in found if item.head.form is Form.HEADING]
-    told = [item for item in headed if not item.linked]
+    told = [x for x in headed if not x.linked and not issue.lines[x.head.at].urls]
     tagged = Counter(issue.ranks[item.head.at] for item in headed if item.linked)
     same = Counter(issue.ranks[item.head.at] for item in told)
     odd = _without_text(issue, headed) | _behind_contents(issue, headed)
@@ -277,6 +280,22 @@ def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:
         return False
     series, count = _numbered(item.head.title)
     return series == number[0] and count != number[1]
+
+
+def _other_issues(lines: Sequence[Line], title: str) -> frozenset[int]:
+    """The linked lines that name other issues: "The week: rain" in "The week: ferries"."""
+    found = _SERIES_OF.match(title)
+    if found is None or words(found.group(1)) < _NAME_OF_SERIES:
+        return frozenset()
+    begins, whole = key(found.group(1)), key(title)
+    return frozenset(
+        at
+        for at, line in enumerate(lines)
+        if line.urls
+        and (other := _SERIES_OF.match(line.text)) is not None
+        and key(other.group(1)) == begins
+        and not whole.startswith(key(line.text))
+    )
 
 
 def _names(item: Found) -> list[str]:

@@ -168,11 +168,15 @@ def apart(block: Block) -> list[Block]:
 
 
 def _is_menu(block: Block) -> bool:
-    """Whether links cover a block and are names: few words each, none much longer than the rest."""
-    if len({link.url for link in block.links}) < 2:
+    """Whether links cover a block and are names: few words each, none much longer than the rest.
+
+    A name with the account of who made it, "Tide, by @ann", is none.
+    """
+    links = [link for link in block.links if not _HANDLE.fullmatch(link.text.strip())]
+    if len({link.url for link in links}) < 2:
         return False
-    longest = max(len(link.text) for link in block.links)
-    return longest < 0.6 * len(block.text) and median(words(x.text) for x in block.links) <= 3
+    longest = max(len(link.text) for link in links)
+    return longest < 0.6 * len(block.text) and median(words(x.text) for x in links) <= 3
 
 
 def _is_path(block: Block) -> bool:
@@ -194,7 +198,8 @@ def _lead(block: Block, urls: Sequence[str], *, covered: bool) -> Lead | None:
         return None if tagged else _bold(block, urls[0] if urls else None)
     if _WRITTEN_OUT.match(first.text):
         return _titled_url(block, first)
-    if (whole := _whole(block, first, covered=covered) or _sourced(block, first)) is not None:
+    whole = _whole(block, first, covered=covered) or _sourced(block, first)
+    if (whole := whole or _labelled(block, first)) is not None:
         return whole
     if block.kind is Kind.HEADING:
         begins = _opens(block.text, first) and words(first.text) >= _SHORTEST_RUN
@@ -217,6 +222,15 @@ def _whole(block: Block, first: Link, *, covered: bool) -> Lead | None:
     if parted and words(first.text) >= _SHORTEST_RUN:
         named = len(first.text) >= 0.6 * len(block.text)
     return Lead(Form.WHOLE, first.text if named else block.text, unwrap(first.url))
+
+
+def _labelled(block: Block, first: Link) -> Lead | None:
+    """A line that is a link with a short label before it: "Monday: ferries are back"."""
+    label = block.text[: first.start].rstrip()
+    behind = block.text[first.start + len(first.text) :]
+    short = label.endswith((":", "：")) and words(label) <= _LONGEST_NAME
+    alone = words(first.text) > _LONGEST_NAME and not any(ch.isalnum() for ch in behind)
+    return Lead(Form.WHOLE, first.text, unwrap(first.url)) if short and alone else None
 
 
 def _sourced(block: Block, first: Link) -> Lead | None:

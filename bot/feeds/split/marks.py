@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from bot.feeds.blocks import SUBTITLE
+from bot.feeds.blocks import SUBTITLE, Kind
 from bot.feeds.split.contents import CONTENTS, Contents
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.line import Form, Line, is_dated, weight
@@ -38,6 +38,8 @@ _LITTLE_MORE = 0.2
 _LAST = ("comments", "tags", "related")
 _AGAIN = "said again and again"
 MORE = "leads to more of it"
+CALL = "a call to action or a label"
+_ARROWS = ("→", "»", ">>", "›", "➔", "➜", "➡", "➡\ufe0f", "↗", "↗\ufe0f", "👉")
 _LATE = 0.6  # the part of an issue after which a goodbye ends it
 _LONGEST_NAMES = 5  # words of a heading over jobs
 _LONGEST_COUNT = 3  # words
@@ -59,7 +61,7 @@ def more_links(lines: Sequence[Line], lists: Phrases) -> frozenset[int]:
             if line.lead.form is Form.LEADING and lists.is_more(line.lead.title):
                 found.add(at)
             continue
-        arrow = line.text.rstrip().endswith(("→", "»", ">>", "›", "➔"))
+        arrow = line.text.endswith(_ARROWS) or line.text.startswith(_ARROWS)
         told = at > 0 and lines[at - 1].prose
         if (
             lists.is_more(line.lead.title)
@@ -184,7 +186,7 @@ class _Marks:
             elif self._leads_to_more(line):
                 self._mark(at, at + 1, MORE)
             elif self._lists.is_furniture(line.block):
-                self._mark(at, at + 1, "a call to action or a label")
+                self._mark(at, at + 1, CALL)
             elif said[names[at]] > 2 and line.size <= _SHORT and not self._ranks[at]:
                 self._mark(at, at + 1, _AGAIN)
             elif counts[uncounted[at]] > 2 and _COUNT.match(line.text):
@@ -199,7 +201,7 @@ class _Marks:
         """Whether a line names the source, or only the link below it."""
         if line.urls:
             return self._lists.is_credit(line.text)
-        return self._lists.is_more(line.text)
+        return line.block.kind is not Kind.HEADING and self._lists.is_more(line.text)
 
     def tables(self, contents: Contents) -> None:
         for low, high in contents.runs:

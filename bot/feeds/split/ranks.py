@@ -24,6 +24,8 @@ _LONGER = 1.3  # as many words in these as in those
 _LARGER = 1.2
 _MOST_LOOKS = 12  # ways of drawing a heading that are told apart
 _ENDS_SENTENCE = re.compile(r"(?:(?<!\.\.)\.|[。;；,，])[”’\"'」』)]*$")
+_HOUR = r"\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\.?|uhr|h)?"
+_TIME = re.compile(rf"\W*{_HOUR}(?:\s*(?:-|–|—|to|bis|à|a|do)\s*{_HOUR})\W*", re.IGNORECASE)
 _Look = tuple[float, bool, bool, bool]
 FIRST_DRAWN = 7  # h1 to h6 come first
 
@@ -54,6 +56,7 @@ def heading_ranks(
         if 0 < at < len(lines) - 1
         and at - 1 not in more
         and _is_headline(lines[at - 1])
+        and lines[at].block.size <= lines[at - 1].block.size
         and lines[at + 1].prose
     ]
     if len(below) >= _FEWEST_BELOW:
@@ -74,12 +77,27 @@ def heading_ranks(
     for at in [*_ruled(lines), *headlines]:
         ranks[at] = ranks[at] or FIRST_DRAWN + _MOST_LOOKS + 1
     levels = _levels(lines)
-    tagged = Counter(key(line.text) for line in lines if line.block.kind is Kind.HEADING)
+    labels = _labels(lines)
     for at, line in enumerate(lines):
         named = line.block.kind is Kind.HEADING and any(ch.isalnum() for ch in line.text)
-        if named and (tagged[key(line.text)] < _LABELS or line.urls):
+        if named and (line.urls or key(line.text) not in labels):
             ranks[at] = levels[line.block.level]
     return ranks
+
+
+def _labels(lines: Sequence[Line]) -> set[str]:
+    """What tagged headings say again and again; or, of three of them, twice over a paragraph each:
+    "What happened?", "Why it matters".
+    """
+    tagged: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    for at, line in enumerate(lines):
+        if line.block.kind is Kind.HEADING:
+            tagged[key(line.text)] += 1
+            told[key(line.text)] += any(below.prose for below in lines[at + 1 : at + 2])
+    twice = {said for said, times in tagged.items() if told[said] == times > 1}
+    labels = {said for said, times in tagged.items() if times >= _LABELS}
+    return labels | twice if len(twice) >= _LABELS else labels
 
 
 def _below_headlines(
@@ -180,8 +198,9 @@ def _look(line: Line, body: int) -> _Look | None:
         return None
     bold = len(key(block.strong)) >= 0.9 * len(key(block.text)) > 0
     large = bool(body) and block.size >= _LARGER * body
-    capitals = line.size <= _LONGEST_LABEL and is_capitals(block.text)
-    if not (bold or large or capitals) or _ENDS_SENTENCE.search(block.text):
+    capitals = (line.size <= _LONGEST_LABEL or bold or large) and is_capitals(block.text)
+    sentence = _ENDS_SENTENCE.search(block.text) and not (large and line.size <= _LONGEST_LABEL)
+    if not (bold or large or capitals) or sentence:
         return None
     numbered = block.kind is Kind.ITEM and block.mark.isdecimal()
     if block.kind is Kind.ITEM and not numbered:
@@ -190,14 +209,16 @@ def _look(line: Line, body: int) -> _Look | None:
 
 
 def is_drawable(line: Line) -> bool:
-    """Whether a line could be a heading at all."""
-    return bool(line.text) and line.block.kind in (Kind.TEXT, Kind.ITEM) and not line.bare
+    """Whether a line could be a heading at all; a time of day is none."""
+    may = bool(line.text) and line.block.kind in (Kind.TEXT, Kind.ITEM) and not line.bare
+    return may and not _TIME.fullmatch(line.text)
 
 
 def is_capitals(text: str) -> bool:
     """Whether a text is written in capital letters only."""
     cased = [ch for ch in text if ch.lower() != ch.upper()]
-    return len(cased) >= 4 and all(ch.isupper() for ch in cased)
+    most = 2 * len(cased) > sum(ch.isalpha() for ch in text)
+    return len(cased) >= 4 and most and all(ch.isupper() for ch in cased)
 
 
 def section_end(lines: Sequence[Line], ranks: Sequence[int], at: int, rank: int = 0) -> int:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from bot.feeds.blocks import words
+from bot.feeds.blocks import Kind, words
 from bot.feeds.split.line import Line
 
 _FEWEST = 3  # lines with the same label
 _LONGEST = 2  # words of a tag, on average
+_PARTS = (Kind.RULE, Kind.HEADING)
 _LABEL = re.compile(r"\W{0,2}([^\W\d_]{3,16})\s?[:：]\s*$")
 
 
@@ -25,7 +26,7 @@ def tag_lines(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(
         at
         for places in labelled.values()
-        if len(places) >= _FEWEST and are_apart(places)
+        if len(places) >= _FEWEST and are_apart(places) and not _are_first(lines, places)
         for at in places
     )
 
@@ -33,6 +34,12 @@ def tag_lines(lines: Sequence[Line]) -> frozenset[int]:
 def are_apart(places: Sequence[int]) -> bool:
     """Whether no two of these places, in order, are next to each other."""
     return all(two - one > 1 for one, two in pairwise(places))
+
+
+def _are_first(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Whether half of these lines stand right below a rule or a heading: they begin a story."""
+    firsts = sum(at == 0 or lines[at - 1].block.kind in _PARTS for at in places)
+    return 2 * firsts >= len(places)
 
 
 def _label(line: Line) -> str:

@@ -31,6 +31,18 @@ def test_what_stands_between_two_addresses_is_told_in_full() -> None:
     assert as_markdown(text) == f"[Read this](<{A}>) [and that](<{B}>) today"
 
 
+def test_addresses_may_stand_in_square_brackets_in_the_same_line() -> None:
+    text = f"The cranes [ {A} ] turn. The tides [{B}] and the ships [ {C} ] too."
+    assert has_addresses(text)
+    assert as_markdown(text) == (
+        f"[The cranes](<{A}>) turn. [The tides](<{B}>) [and the ships](<{C}>) too."
+    )
+
+
+def test_an_address_alone_in_square_brackets_belongs_to_what_stands_above() -> None:
+    assert not has_addresses(f"The cranes [ {A} ] turn [ {B} ] on [ {C} ].\n\nTides\n[ {A} ]\n")
+
+
 def test_an_address_without_words_is_left_out() -> None:
     assert as_markdown(f"\n( {A} )\n\nMore") == "\n\n\nMore"
 

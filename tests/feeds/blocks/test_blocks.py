@@ -341,3 +341,20 @@ def test_a_table_that_was_written_into_a_cell_of_markdown_draws_no_rules() -> No
         "|  |\n| --- |\n| |  | | --- | --- | | Cranes | |\n"
     )
     assert [block.text for block in blocks] == ["Quay", "a and b", "Cranes"]
+
+
+def test_a_heading_of_markdown_may_have_no_space_behind_its_hashes_but_one_hash_is_a_tag() -> None:
+    text = "##Cranes\n\n#cranes\n\n## Tides\n\n## Ropes"
+    told = [(block.kind, block.text) for block in content_blocks(text)]
+    assert told == [
+        (Kind.HEADING, "Cranes"),
+        (Kind.TEXT, "#cranes"),
+        (Kind.HEADING, "Tides"),
+        (Kind.HEADING, "Ropes"),
+    ]
+
+
+def test_a_link_of_markdown_may_break_its_line_before_it_ends() -> None:
+    text = "- [Cranes lean\\\n  ](https://quay.example/1)and nobody knows why\n- [Tides](https://t.example/)\n## More\n## Rest"
+    links = [(link.text, link.url) for block in content_blocks(text) for link in block.links]
+    assert links == [("Cranes lean", "https://quay.example/1"), ("Tides", "https://t.example/")]

@@ -102,3 +102,82 @@ def test_headlines_with_nothing_but_addresses_below_them_are_stories_of_their_se
 
     issue = f"<h1>Web digest 9</h1>{section('Ports', TITLES)}{section('Land', MAIN)}"
     assert told(issue) == [*TITLES, *MAIN]
+
+
+def test_headings_that_are_said_twice_over_texts_label_the_parts_of_a_story() -> None:
+    said = "<p>It took all of May, they say, and nobody looked at it.</p>"
+    labels = "".join(
+        f"<h3>{name}</h3>{said}" for name in ("What happened?", "Why?", "Who says so?")
+    )
+    stories = "".join(plain(title) + labels for title in TITLES[:2])
+    assert told(f"{stories}{plain(TITLES[2])}{plain(TITLES[3])}") == TITLES
+
+
+def test_a_time_of_day_in_bold_letters_is_no_headline() -> None:
+    when = ["<p><b>5:00 PM - 8:30 PM</b></p>", "<p><b>4 to 9pm</b></p>", "", ""]
+    issue = "".join(plain(title) + time for title, time in zip(TITLES, when, strict=True))
+    assert told(issue) == TITLES
+
+
+def test_a_short_sentence_in_large_letters_is_a_headline_below_a_button_too() -> None:
+    sentences = ["Cranes turn again.", "The tide is late!", "Ropes are spun.", "A ferry sails."]
+    large = 'style="font-size: 30px"'
+    issue = "".join(
+        f"<p {large}>{said}</p><p>It took all of May, they say, and nobody looked at it.</p>"
+        f'<p><a href="https://n{n}.example/{n}">To page {n} of it all</a></p>'
+        for n, said in enumerate(sentences)
+    )
+    assert told(f'<div style="font-size: 16px">{issue}</div>') == sentences
+
+
+def test_capital_letters_of_any_length_are_one_look() -> None:
+    titles = [
+        title.upper() for title in ("Slow ships", TITLES[0], "Six ports and a bill", TITLES[3])
+    ]
+    issue = "".join(f"<p><b>{title}</b></p>{plain(title)[len(title) + 9 :]}" for title in titles)
+    assert told(issue) == titles
+
+
+def test_a_link_to_another_issue_of_the_series_is_no_story() -> None:
+    others = "".join(
+        f'<p><a href="https://letter.example/{n}">What went right here: {name}</a></p>'
+        for n, name in enumerate(["rain", "ferries", "ropes"])
+    )
+    entry = Entry(
+        "g",
+        "What went right here: cranes",
+        "https://letter.example/9",
+        None,
+        "",
+        "".join(map(plain, TITLES)) + others,
+        "h",
+    )
+    assert [story.title for story in split_entry(entry, mode=Split.YES)] == TITLES
+
+
+def test_a_label_before_a_link_is_no_part_of_the_headline() -> None:
+    days = ("Monday", "Tuesday", "Thursday", "Friday")
+    issue = "".join(
+        f'<p>{day}: <a href="https://n.example/{day}">{title}</a></p>'
+        for day, title in zip(days, TITLES, strict=True)
+    )
+    assert told(issue) == TITLES
+
+
+def test_a_name_with_the_account_of_its_maker_is_no_row_of_links() -> None:
+    names = ("Tidetable", "Ropeview", "Cranekit", "Quaylist")
+    items = "".join(
+        f'<li><a href="https://code.example/{name}">{name}</a>, by'
+        f' <a href="https://people.example/{name}">@{name.lower()}</a></li>'
+        for name in names
+    )
+    assert told(f"<h2>Tools</h2><ul>{items}</ul>") == list(names)
+
+
+def test_an_arrow_before_a_link_below_a_text_leads_to_more_of_it() -> None:
+    issue = "".join(
+        f"{plain(title)}<p>So they say, and so it is, all of it.</p>"
+        f'<p><a href="https://do.example/{n}">↗️ Visit page {n}</a></p>'
+        for n, title in enumerate(TITLES)
+    )
+    assert told(issue) == TITLES

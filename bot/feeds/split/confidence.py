@@ -64,8 +64,8 @@ def judge(
     if len(found) < 2:
         return 0.0, "fewer than two headlines"
     verdict = _Evidence(issue, found, title, dropped).verdict()
-    if verdict[0] >= LIKELY and (why := one_thing(issue, found, title, lists)):
-        return _ONE_THING, why
+    if why := one_thing(issue, found, title, lists):
+        return min(_ONE_THING, verdict[0]), why
     return verdict
 
 

@@ -28,6 +28,7 @@ _SECTIONS = (
     "aspect",
     "closing",
     "whole",
+    "periodic",
 )
 _JOINED = re.compile(r"\s*[&/+,·|]\s*|\s+(?:and|und|et|y|e|en|och|og|i|и|ve|và)\s+")
 _LONGEST_LINE = 600  # characters
@@ -50,6 +51,7 @@ class Phrases:
     aspect: re.Pattern[str]
     closing: frozenset[str]
     whole: re.Pattern[str]
+    periodic: re.Pattern[str]
 
     def is_more(self, text: str) -> bool:
         """Whether the text of a link only says that there is more to read behind it."""
@@ -88,6 +90,10 @@ class Phrases:
     def names_whole(self, title: str) -> bool:
         """Whether a title says that the text is one thing: a programme, a guide, a release."""
         return bool(self.whole.search(_fold(title)))
+
+    def names_issue(self, text: str) -> bool:
+        """Whether a text says that it heads what comes again and again: weekly, digest, links."""
+        return bool(self.periodic.search(_fold(text)))
 
     def is_end(self, text: str) -> bool:
         """Whether a line says goodbye."""
@@ -167,6 +173,7 @@ def phrases() -> Phrases:
         aspect=re.compile(_any(found["aspect"])),
         closing=frozenset(_bare(line) for line in found["closing"]),
         whole=re.compile(_any(found["whole"])),
+        periodic=re.compile(_any(found["periodic"])),
         # "Photo: …" as the whole line, or as what follows the caption's last full stop.
         credit=re.compile(
             rf"(?:^|[.!?)”\"。]\s*|\|\s*){_any(found['credit'], after='')}[^.。]{{0,60}}\.?$"

@@ -61,6 +61,22 @@ Sign = tuple[float, str]
 
 def one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) -> str:
     """Why the whole is one thing, in words; empty if it rather is a digest."""
+    said = _signs(issue, found, title, lists)
+    if _sum(said) < ENOUGH:
+        return ""
+    return f"{ONE_THING}: " + ", ".join(why for weight, why in said if weight > 0)
+
+
+def like_one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) -> float:
+    """The sum of the signs that the whole is one thing; below zero for those of a digest."""
+    return _sum(_signs(issue, found, title, lists))
+
+
+def _sum(said: Sequence[Sign]) -> float:
+    return round(sum(weight for weight, _ in said), 2)
+
+
+def _signs(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) -> list[Sign]:
     rules: tuple[Callable[[Issue, Sequence[Found], str, Phrases], Sign], ...] = (
         _promised,
         _numbered,
@@ -78,10 +94,7 @@ def one_thing(issue: Issue, found: Sequence[Found], title: str, lists: Phrases) 
         _many_hosts,
         _sponsored,
     )
-    signs = [said for rule in rules if (said := rule(issue, found, title, lists))[0]]
-    if round(sum(weight for weight, _ in signs), 2) < ENOUGH:
-        return ""
-    return f"{ONE_THING}: " + ", ".join(why for weight, why in signs if weight > 0)
+    return [said for rule in rules if (said := rule(issue, found, title, lists))[0]]
 
 
 def _promised(_issue: Issue, found: Sequence[Found], title: str, _lists: Phrases) -> Sign:
@@ -103,16 +116,21 @@ def _numbered(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases
     return (0.2 * (up and nearly and not any(f.head.url for f in found)), "numbered headings")
 
 
+def personal_words(text: str) -> int:
+    """How many words of a text are of the first person."""
+    return len(_PERSONAL.findall(text.casefold()))
+
+
 def _personal(issue: Issue, found: Sequence[Found], _title: str, _lists: Phrases) -> Sign:
     if any(f.linked or f.head.url for f in found):
         return (0.0, "")
     told = " ".join(
-        line.text.casefold()
+        line.text
         for line, why in zip(issue.lines, issue.skip, strict=True)
         if line.prose and not why
     )
     size = issue.words(0, len(issue.lines)) or 1
-    often = 100 * len(_PERSONAL.findall(told)) >= _OFTEN * size
+    often = 100 * personal_words(told) >= _OFTEN * size
     return (0.3 * often, "told in the first person")
 
 

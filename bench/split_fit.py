@@ -15,8 +15,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +24,22 @@ import numpy as np
 from lightgbm import LGBMRanker, LGBMRegressor
 from sklearn.linear_model import LogisticRegression
 
-from bench.split_labels import head_lines
-from bench.split_score import Issue as Scored, Prediction
+from bench.split_document import Document
 from bench.split_weights import rows_of, written
-from bot.feeds.blocks import Block, Kind, Link
-from bot.feeds.split.choice import stories, verdict_numbers
-from bot.feeds.split.choice.facts import Facts
-from bot.feeds.split.choice.groups import GROUP, group_numbers
+from bot.feeds.split.choice import is_linked, verdict_numbers
+from bot.feeds.split.choice.groups import GROUP
 from bot.feeds.split.choice.models import VERDICT
 from bot.feeds.split.choice.segmentations import OUTLINE, Segmentation, segmentations
 from bot.feeds.split.choice.traits import TRAITS, traits
 from bot.feeds.split.choice.trees import damped
-from bot.feeds.split.confidence import LIKELY, SURE
-from bot.feeds.split.digest import first_link
-from bot.feeds.split.heads import Head
-from bot.feeds.split.issue import Issue
-from bot.feeds.split.line import Form, Lead, Line
-from bot.feeds.split.outline import Found
-from bot.feeds.split.story import clean_title
+from bot.feeds.split.confidence import SURE
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "bot/feeds/split/choice/weights.toml"
-THRESHOLD, AGREED, MARGIN = 0.37, 0.3, 0.8
-_MUST_STAY, _OWN = 3.0, "own"  # the weight of essays in the set of that name
+THRESHOLD, LINKED, MARGIN = 0.3, 0.25, 0.5
+_MUST_STAY, _OWN = 6.0, "own"  # the weight of essays in the set of that name
 _SPECIFIED, _FORMS = 3.0, ("forms", "dev")  # the weight of issues in sets of these names
+_SEEDS = (3, 4)  # of the ranking, which is the mean of what all say
+_TITLES = (0.0, 0.5)  # by how much a story under a title that is not its own counts less
 _UNLINKED = 0.3  # the weight of issues whose stories have no link of their own
 
 _TREES: dict[str, Any] = {
@@ -59,103 +52,6 @@ _TREES: dict[str, Any] = {
     "verbose": -1,
     "n_jobs": 1,
 }
-
-
-@dataclass(frozen=True)
-class Document:
-    """A labelled issue as the choice sees it."""
-
-    name: str
-    set: str
-    digest: bool
-    label: Mapping[str, Any]
-    facts: Facts
-    confidence: float
-    heads: Mapping[int, bool | None]
-
-    @classmethod
-    def read(cls, row: Mapping[str, Any]) -> Document:
-        issue = Issue(
-            tuple(map(_line, row["lines"])),
-            tuple(line["rank"] for line in row["lines"]),
-            tuple(line["skip"] for line in row["lines"]),
-            frozenset(n for n, line in enumerate(row["lines"]) if line["more"]),
-        )
-        found = [
-            Found(Head(at, Form(form), title, url, rest), end, linked)
-            for at, form, title, url, rest, linked, end in row["found"]
-        ]
-        facts = Facts(issue, found, title=row["title"], url=row["url"])
-        label = row["label"]
-        digest = label.get("digest", True)
-        heads = head_lines(issue, label["stories"]) if digest else {}
-        return cls(row["file"], row["set"], digest, label, facts, row["confidence"], heads)
-
-    @cached_property
-    def groups(self) -> np.ndarray:
-        """A row of numbers for each group of candidates."""
-        rows = [group_numbers(self.facts, group) for group in self.facts.groups.values()]
-        return np.array(rows, float).reshape(-1, len(GROUP))
-
-    @cached_property
-    def parts(self) -> list[float | None]:
-        """The part of each group that is a headline; None where all of it may be left out."""
-        parts: list[float | None] = []
-        for group in self.facts.groups.values():
-            sure = [said for n in group if (said := self.heads.get(n, False)) is not None]
-            parts.append(float(np.mean(sure)) if sure else None)
-        return parts
-
-    _scores: dict[Segmentation, tuple[float, float, float]] = field(default_factory=dict)
-
-    def score(self, way: Segmentation) -> tuple[float, float]:
-        """Recall and precision of one way to split it."""
-        recall, precision, _ = self._scored(way)
-        return recall, precision
-
-    def worth(self, way: Segmentation) -> float:
-        """The mean of the two."""
-        return sum(self.score(way)) / 2
-
-    def worth_titled(self, way: Segmentation) -> float:
-        """The same, where a story under a title that is not its own counts half."""
-        recall, precision, titled = self._scored(way)
-        return (recall + precision) / 2 * (1 + titled) / 2
-
-    def _scored(self, way: Segmentation) -> tuple[float, float, float]:
-        if way not in self._scores:
-            told = stories(self.facts, way)
-            lines = (
-                Prediction.read(
-                    {
-                        "title": clean_title(item.head.title),
-                        "url": item.head.url or first_link(self.facts.issue, item),
-                    }
-                )
-                for item in told
-            )
-            scored = Scored.read(self.label, lines)
-            titled = scored.titled / len(scored.found) if scored.found else 1.0
-            self._scores[way] = scored.recall, scored.precision, titled
-        return self._scores[way]
-
-    @cached_property
-    def has_links(self) -> bool:
-        """Whether taking every link as a story finds nine in ten."""
-        links = {link.url: link.text for x in self.facts.lines for link in x.block.links}
-        every = (Prediction.read({"title": text, "url": url}) for url, text in links.items())
-        return self.digest and Scored.read(self.label, every).recall >= 0.9
-
-
-def _line(row: Mapping[str, Any]) -> Line:
-    links = tuple(Link(text, url, start) for text, url, start in row["links"])
-    kind, text = Kind(row["kind"]), row["text"]
-    block = Block(
-        kind, text, row["level"], row["mark"], links, row["strong"], row["shape"], size=row["size"]
-    )
-    lead = None if row["lead"] is None else Lead(Form(row["lead"][0]), *row["lead"][1:])
-    facts = row["words"], tuple(row["urls"]), lead, row["prose"], row["bare"], row["menu"]
-    return Line(block, *facts, str(row["tail"] or ""))
 
 
 def fit_groups(documents: Sequence[Document]) -> Any:
@@ -226,23 +122,25 @@ class Rank:
 
 
 def fit_rank(weighed: Iterable[Weighed]) -> Rank:
-    """Trees that rank the ways to split a digest by the mean of recall and precision: some by
-    these alone, some so that a story under a title that is not its own counts half.
+    """Trees that rank the ways to split a digest by the mean of recall and precision, with titles
+    that count less or more.
     """
     used = [one for one in weighed if one.document.digest and one.ways]
     sizes = [len(one.ways) for one in used]
     weights = [_weight(one.document) for one in used for _ in one.ways]
     numbers = np.concatenate([one.numbers for one in used])
     models = []
-    for worth in (Document.worth, Document.worth_titled):
-        marks = [round(20 * worth(one.document, way)) for one in used for way in one.ways]
+    for titles, seed in product(_TITLES, _SEEDS):
+        marks = [
+            round(20 * one.document.worth(way, titles=titles)) for one in used for way in one.ways
+        ]
         trees = LGBMRanker(
-            n_estimators=80,
+            n_estimators=60,
             learning_rate=0.1,
             num_leaves=15,
             label_gain=[2 ** (mark / 4) - 1 for mark in range(21)],
             lambdarank_truncation_level=10,
-            **_TREES,
+            **{**_TREES, "random_state": seed},
         )
         models.append(trees.fit(numbers, marks, group=sizes, sample_weight=weights))
     return Rank(models)
@@ -323,35 +221,41 @@ class Fitted:
         """The models as the splitter reads them."""
         group = [rows_of(tree) for tree in self.group.booster_.dump_model()["tree_info"]]
         models = {"group": (GROUP, group), "rank": (TRAITS, self.rank.trees)}
-        bounds = {"threshold": THRESHOLD, "agreed": AGREED, "margin": MARGIN}
+        bounds = {"threshold": THRESHOLD, "linked": LINKED, "margin": MARGIN}
         return written(self.verdict, models, bounds)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one document came out: of the best way, and how likely it is a digest."""
+    """How one document came out: of the best way, how likely it is a digest, and whether nearly
+    all its stories have a link.
+    """
 
     document: Document
     best: Segmentation | None
     chance: float
+    linked: bool
 
     @classmethod
     def by(cls, fitted: Fitted, document: Document) -> Outcome:
         one = Weighed.of(fitted.group, document)
         best = best_way(fitted.rank, one)
-        chance = 0.0 if best is None else digest_chance(fitted.verdict, one, best)
-        return cls(document, best, chance)
+        if best is None:
+            return cls(document, best, 0.0, linked=False)
+        numbers = verdict_numbers(document.facts, one.chances, best, (document.confidence, ""))
+        chance = digest_chance(fitted.verdict, one, best)
+        return cls(document, best, chance, linked=is_linked(numbers))
 
-    def figures(self, threshold: float) -> tuple[float, float]:
+    def figures(self, linked: float) -> tuple[float, float]:
         """Recall and precision; nothing is found where it is kept as one."""
-        return (
-            self.document.score(self.best) if self.best and self.splits(threshold) else (0.0, 0.0)
-        )
+        return self.document.score(self.best) if self.best and self.splits(linked) else (0.0, 0.0)
 
-    def splits(self, threshold: float) -> bool:
-        rules = self.document.confidence
-        least = min(threshold, AGREED) if rules >= LIKELY else threshold
-        return self.best is not None and (self.chance >= least or rules >= SURE)
+    def splits(self, linked: float) -> bool:
+        """Whether it is split, if so likely a digest is one where stories have links."""
+        least = linked if self.linked else max(linked, THRESHOLD)
+        if linked < 0:
+            return self.best is not None
+        return self.best is not None and (self.chance >= least or self.document.confidence >= SURE)
 
 
 def report(name: str, outcomes: Sequence[Outcome]) -> None:
@@ -362,10 +266,10 @@ def report(name: str, outcomes: Sequence[Outcome]) -> None:
     print(
         f"{name:6} {len(linked):3} digests, split always {always[0]:.3f}/{always[1]:.3f};", end=""
     )
-    for threshold in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        recall, precision = np.mean([x.figures(threshold) for x in linked], axis=0)
-        split = sum(x.splits(threshold) for x in others)
-        print(f" {threshold}: {recall:.3f}/{precision:.3f} {split}/{len(others)}", end="")
+    for least in (0.08, LINKED, 0.16, 0.2, 0.3, 0.4):
+        recall, precision = np.mean([x.figures(least) for x in linked], axis=0)
+        split = sum(x.splits(least) for x in others)
+        print(f" {least}: {recall:.3f}/{precision:.3f} {split}/{len(others)}", end="")
     print(flush=True)
 
 

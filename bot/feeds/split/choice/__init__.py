@@ -11,10 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.feeds.split.choice.cohesion import cohesion
+from bot.feeds.split.choice.completed import completed
 from bot.feeds.split.choice.facts import Facts
 from bot.feeds.split.choice.groups import chances
-from bot.feeds.split.choice.models import WHOLE, Models, models
-from bot.feeds.split.choice.segmentations import OUTLINE, Segmentation, segmentations
+from bot.feeds.split.choice.models import VERDICT, WHOLE, Models, models
+from bot.feeds.split.choice.naming import naming
+from bot.feeds.split.choice.segmentations import (
+    OUTLINE,
+    Segmentation,
+    segmentations,
+)
 from bot.feeds.split.choice.traits import digest_numbers, traits
 from bot.feeds.split.confidence import LIKELY, SURE, Verdict
 from bot.feeds.split.issue import Issue
@@ -23,6 +29,8 @@ from bot.feeds.split.outline import Found, section_stops
 
 _MOST_LINES, _MOST_CANDIDATES = 1_500, 800  # beyond, only the outline is read
 _SHORT_OF = 0.01
+_WITH_LINK = VERDICT.index("stories with link")
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,12 @@ def choose(
         return Choice(found, confidence, reason, likely)
     ranked = ranking(facts, likely, ways, known)
     best = ranked[0][1]
-    told = found if ways[best] == OUTLINE else stories(facts, best)
+    told = completed(facts, best)
     numbers = verdict_numbers(facts, likely, best, verdict)
     digest = known.verdict.chance(numbers)
     return Choice(
-        told,
-        _confidence(verdict, digest, known),
+        found if told == best and ways[best] == OUTLINE else stories(facts, told),
+        _confidence(verdict, digest, known.linked if is_linked(numbers) else known.threshold),
         f"{reason}; {_account(ranked, ways)}; {digest:.2f} likely a digest",
         likely,
     )
@@ -100,6 +108,7 @@ def verdict_numbers(
         *traits(facts, likely, best),
         *digest_numbers(facts, likely, best),
         *cohesion(facts, best),
+        *naming(facts, best, stories(facts, best)),
     )
 
 
@@ -115,9 +124,13 @@ def stories(facts: Facts, starts: Sequence[int]) -> list[Found]:
     return told
 
 
-def _confidence(verdict: Verdict, digest: float, known: Models) -> float:
+def is_linked(numbers: Sequence[float]) -> bool:
+    """Whether nearly all stories of a way have a link, by its ``verdict_numbers``."""
+    return numbers[_WITH_LINK] >= _NEARLY_ALL
+
+
+def _confidence(verdict: Verdict, digest: float, threshold: float) -> float:
     rules, reason = verdict
-    threshold = known.agreed if rules >= LIKELY else known.threshold
     if rules >= SURE or reason.startswith(ONE_THING):
         return rules
     if digest >= threshold:

@@ -55,7 +55,7 @@ def cohesion(facts: Facts, starts: Sequence[int]) -> tuple[float, ...]:
     many = len(starts)
     widest = sorted((len(parts) / many for parts in spread.values()), reverse=True)[:_MOST]
     named = [
-        len(spread[word]) / many for word in dict.fromkeys(_words(facts.title)) if word in spread
+        len(spread[word]) / many for word in dict.fromkeys(stems(facts.title)) if word in spread
     ]
     beside = near / max(1, near + far)
     return (
@@ -83,13 +83,14 @@ def _places(facts: Facts) -> tuple[dict[str, list[int]], list[int]]:
     for n, (line, why) in enumerate(zip(facts.lines, facts.issue.skip, strict=True)):
         if not why and line.text and read < _MOST_READ:
             read += line.size
-            for word in _words(line.text):
+            for word in stems(line.text):
                 places[word].append(n)
                 sizes[n] += 1
     return places, sizes
 
 
-def _words(text: str) -> list[str]:
+def stems(text: str) -> list[str]:
+    """The words of a text by which parts are compared."""
     text = text.casefold()
     said = [word[:_STEM] for word in _WORD.findall(text) if word[0] < "\u3040"]
     if not text.isascii():

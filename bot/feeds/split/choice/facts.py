@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import cached_property
 from itertools import accumulate
 
+from bot.feeds.blocks import Kind
 from bot.feeds.clean import host_of, shorten
 from bot.feeds.split.choice.refrains import between_refrains
 from bot.feeds.split.heads import Head
@@ -91,6 +92,24 @@ class Facts:
         for n in self.candidates:
             groups.setdefault(self.looks[n], []).append(n)
         return groups
+
+    @cached_property
+    def lists(self) -> list[list[int]]:
+        """The linked candidates of each list, by how deep they stand and whether it is numbered."""
+        lists: list[list[int]] = []
+        kinds: dict[tuple[int, bool], list[int]] = {}
+        may = set(self.candidates)
+        for n in self.texts:
+            block = self.lines[n].block
+            if block.kind is not Kind.ITEM:
+                kinds = {}
+            elif n in may and self.lines[n].urls:
+                kind = block.level, block.mark.isdecimal()
+                if kind not in kinds:
+                    kinds[kind] = []
+                    lists.append(kinds[kind])
+                kinds[kind].append(n)
+        return lists
 
     @cached_property
     def open_urls(self) -> int:

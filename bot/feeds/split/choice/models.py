@@ -9,6 +9,7 @@ from importlib import resources
 
 from bot.feeds.split.choice.cohesion import COHESION
 from bot.feeds.split.choice.groups import GROUP
+from bot.feeds.split.choice.naming import NAMING
 from bot.feeds.split.choice.traits import DIGEST, TRAITS
 from bot.feeds.split.choice.trees import Logistic, Trees
 
@@ -18,22 +19,22 @@ WHOLE = (
     *("prose in all", "items in all", "named", "calls itself", "unlinked prose", "sponsored"),
     "contents",
 )
-VERDICT = (*OUTLINE, *WHOLE, *TRAITS, *DIGEST, *COHESION)
+VERDICT = (*OUTLINE, *WHOLE, *TRAITS, *DIGEST, *COHESION, *NAMING)
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
     """``group``: how likely lines of one look are headlines; ``rank``: how good a way to split is
     beside others; ``verdict``: how likely the best is one of a digest, which it is from
-    ``threshold`` on, or from ``agreed`` where the rules say so too. ``margin``: by how much a way
-    must be better than the outline's.
+    ``threshold`` on, or from ``linked`` where nearly all of its stories have a link. ``margin``: by
+    how much a way must be better than the outline's.
     """
 
     group: Trees
     rank: Trees
     verdict: Logistic
     threshold: float
-    agreed: float
+    linked: float
     margin: float
 
 
@@ -47,6 +48,6 @@ def models() -> Models:
         Trees.read(table["rank"], TRAITS),
         Logistic.read(table["verdict"], VERDICT),
         table["threshold"],
-        table["agreed"],
+        table["linked"],
         table["margin"],
     )

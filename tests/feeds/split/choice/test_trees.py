@@ -80,5 +80,5 @@ def test_weights_for_other_features_are_refused() -> None:
 
 def test_the_installed_weights_are_for_the_features_that_the_code_has() -> None:
     known = models()
-    assert len(known.group.trees) + len(known.rank.trees) <= 240
-    assert 0 < known.agreed <= known.threshold < 1
+    assert len(known.group.trees) + len(known.rank.trees) <= 320
+    assert 0 < known.linked <= known.threshold < 1

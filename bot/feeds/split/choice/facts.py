@@ -12,7 +12,7 @@ from bot.feeds.clean import host_of, shorten
 from bot.feeds.split.choice.refrains import between_refrains
 from bot.feeds.split.heads import Head
 from bot.feeds.split.issue import Issue
-from bot.feeds.split.line import Form, Line, weight
+from bot.feeds.split.line import Form, Line, opening, weight
 from bot.feeds.split.outline import Found
 from bot.feeds.split.periodic import is_issue, is_periodic
 from bot.feeds.split.ranks import body_size
@@ -154,7 +154,7 @@ class Facts:
             url = lead.url if lead is not None else None
             return Head(at, Form.HEADING, self.headline(at), url or self.between.get(at))
         if lead is None and at in self.between:
-            return Head(at, Form.MORE, line.text, self.between[at])
+            return Head(at, Form.MORE, opening(line.text), self.between[at])
         if lead is None:
             form = Form.ITEM if line.block.kind.value == "item" else Form.INLINE
             return Head(at, form, line.text, self.target(at))

@@ -17,6 +17,7 @@ from bot.feeds.split.line import Form, Line, weight
 _LEAST = 3  # times that it is said
 _LONGEST = 6  # words of it
 _LONGEST_HEADLINE = 30  # words
+_SHORT_STORY = 2  # lines above its button
 _PART = 0.7  # of the stories that must begin with something like a headline
 _NEARLY_ALL = 0.8  # of the sources that must be followed by a new story
 _DIGITS = re.compile(r"\d+")
@@ -113,7 +114,8 @@ def _above_buttons(
     first = min((n for n in inside if looks[n] == usual), key=lambda n: abs(n - likely), default=-1)
     if first >= 0:
         found[first] = _link(lines, first, button)
-    return found if _are_headlines(lines, found) else {}
+    told = _are_headlines(lines, found) or _are_paragraphs(lines, found, lengths)
+    return found if told else {}
 
 
 def _below_labels(
@@ -140,6 +142,14 @@ def _link(lines: Sequence[Line], at: int, button: int) -> str | None:
 def _are_headlines(lines: Sequence[Line], found: Mapping[int, str | None]) -> bool:
     like = sum(_is_short(lines[n]) for n in found)
     return len(found) >= _LEAST and like >= _PART * len(found)
+
+
+def _are_paragraphs(
+    lines: Sequence[Line], found: Mapping[int, str | None], lengths: Sequence[int]
+) -> bool:
+    """Whether stories without headlines stand between buttons: a paragraph or two each."""
+    told = sum(lines[n].prose for n in found)
+    return len(found) > _LEAST and told == len(found) and median(lengths) <= _SHORT_STORY
 
 
 def _is_short(line: Line) -> bool:

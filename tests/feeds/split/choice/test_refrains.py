@@ -37,6 +37,19 @@ def test_the_names_of_sections_between_stories_begin_none() -> None:
     assert sorted(issue.between) == starts(issue, *range(4))
 
 
+def test_paragraphs_between_buttons_are_stories_under_their_first_sentence() -> None:
+    first = (
+        "The harbour master of Halden has ordered the cranes to stand still until further notice."
+    )
+    rest = "Nobody knows how long it will take, nor who has asked for it, and it is spring already."
+    issue = facts(
+        "".join(f"<p>{first} It is week {n} now. {rest}</p>{button(n)}" for n in range(5))
+    )
+    heads = [issue.head(at) for at in sorted(issue.between)]
+    assert [head.url for head in heads] == [f"https://news{n}.example/{n}" for n in range(5)]
+    assert {head.title for head in heads} == {first.rstrip(".")}
+
+
 def test_two_kinds_of_buttons_part_stories_alike() -> None:
     body = "".join(told(n, button(n, "Skoða" if n < 3 else "Bóka")) for n in range(6))
     issue = facts(body)

@@ -17,7 +17,7 @@ _NAMES = {
     r"(?:[-_]\w+)?|recommended(?:-posts)?"
     r"|block-views-[\w-]*(?:recent|random|popular|likethis|related|aggregator)[\w-]*",
     "navigation": r"(?:main-|site-|top-|foot-)?nav(?:bar|igation|-links|-menu)?"
-    r"|nav-(?:previous|next)|posts?-nav(?:igation)?|pagination|pager|prev-next|breadcrumbs?|menu",
+    r"|nocontent|nav-(?:previous|next)|posts?-nav(?:igation)?|pagination|pager|prev-next|breadcrumbs?|menu",
     "sidebar": r"(?:site-|primary-|right-|left-)?sidebar(?:-primary)?|widget(?:-area|_\w+)",
     "header": r"site-header|gh-head|masthead|top-?bar",
     "footer": r"(?:site|page|blog|entry|post|gh)-(?:footer|foot)|footer|colophon|footer-cta",

@@ -28,6 +28,7 @@ from bot.model import SplitStory
 _SERIES = 4  # letters in the name of a series
 _NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（号期호]|- |$))")
 _SERIES_OF = re.compile(r"([^:：–—|]{8,60})(?:[:：]|\s[–—|])\s?\S")
+_DIGITS = re.compile(r"\d+")
 _NAME_OF_SERIES = 3  # words
 _FEW = 3  # stories
 _LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
@@ -283,19 +284,31 @@ def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:
 
 
 def _other_issues(lines: Sequence[Line], title: str) -> frozenset[int]:
-    """The linked lines that name other issues: "The week: rain" in "The week: ferries"."""
+    """The linked lines that name other issues: "The week: rain" in "The week: ferries", or the same
+    name with another date or number.
+    """
     found = _SERIES_OF.match(title)
-    if found is None or words(found.group(1)) < _NAME_OF_SERIES:
-        return frozenset()
-    begins, whole = key(found.group(1)), key(title)
+    series = found is not None and words(found.group(1)) >= _NAME_OF_SERIES
+    begins = key(found.group(1)) if found is not None and series else ""
     return frozenset(
         at
         for at, line in enumerate(lines)
         if line.urls
-        and (other := _SERIES_OF.match(line.text)) is not None
-        and key(other.group(1)) == begins
-        and not whole.startswith(key(line.text))
+        and not key(title).startswith(key(line.text))
+        and (_is_of(begins, line.text) or _is_recounted(line.text, title))
     )
+
+
+def _is_of(series: str, text: str) -> bool:
+    found = _SERIES_OF.match(text) if series else None
+    return found is not None and key(found.group(1)) == series
+
+
+def _is_recounted(text: str, title: str) -> bool:
+    """Whether a text is the name that begins a title, but for other digits."""
+    name = _DIGITS.sub("#", text.strip())
+    letters = sum(ch.isalpha() for ch in name)
+    return "#" in name and letters >= _SERIES and _DIGITS.sub("#", title).startswith(name)
 
 
 def _names(item: Found) -> list[str]:

@@ -36,6 +36,7 @@ def told(content: str) -> list[str]:
         ('<div class="jp-relatedposts"><h4>Another one</h4></div>', "related"),
         ('<div class="home_recent_post"><p>Last week</p></div>', "related"),
         ('<div id="block-views-block-content-random"><p>Some day</p></div>', "related"),
+        ('<div class="item nocontent"><p>Ten more</p></div>', "navigation"),
         ('<p class="read-more">The text of a card</p>', ""),
         ('<ul class="tags"><li>Boats</li></ul>', "tags"),
         ("<aside><p>Recently</p></aside>", "sidebar"),

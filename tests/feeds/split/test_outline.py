@@ -138,20 +138,19 @@ def test_capital_letters_of_any_length_are_one_look() -> None:
     assert told(issue) == titles
 
 
-def test_a_link_to_another_issue_of_the_series_is_no_story() -> None:
-    others = "".join(
-        f'<p><a href="https://letter.example/{n}">What went right here: {name}</a></p>'
-        for n, name in enumerate(["rain", "ferries", "ropes"])
+@pytest.mark.parametrize(
+    ("title", "others"),
+    [
+        ("What went right here: cranes", [f"What went right here: {x}" for x in "abc"]),
+        ("Harbour notes 01/23/2031", [f"Harbour notes {n}/12/2030" for n in ("10", "11", "12")]),
+    ],
+)
+def test_a_link_to_another_issue_of_the_series_is_no_story(title: str, others: list[str]) -> None:
+    links = "".join(
+        f'<p><a href="https://letter.example/{n}">{name}</a></p>' for n, name in enumerate(others)
     )
-    entry = Entry(
-        "g",
-        "What went right here: cranes",
-        "https://letter.example/9",
-        None,
-        "",
-        "".join(map(plain, TITLES)) + others,
-        "h",
-    )
+    issue = "".join(map(plain, TITLES)) + links
+    entry = Entry("g", title, "https://letter.example/9", None, "", issue, "h")
     assert [story.title for story in split_entry(entry, mode=Split.YES)] == TITLES
 
 

@@ -13,7 +13,6 @@ _ADDRESS = re.compile(
     r"|(?<=\S )\[ ?(https?://[^\s\[\]<>]{1,2000}) ?\](?!\()"
 )
 _ALONE = re.compile(r"^\s{0,80}\[ ?https?://[^\s\[\]<>]{1,2000} ?\]\W{0,3}$", re.MULTILINE)
-_MAY = re.compile(r"\( http|\[ ?http")
 _WRAPPED = re.compile(r"(?<=\S)[ \t]{0,80}\n[ \t]{0,80}(?=\( https?://)")
 _BOUND = re.compile(r"[.!?;:…][\"'”’)*]{0,3}\s+|^\s{0,20}(?:[*•–-]|\d{1,3}[.)])\s+")
 _BRACKETS = str.maketrans("[]", "()")
@@ -32,10 +31,7 @@ def as_markdown(text: str) -> str:
     sentence or item begins. An address without words, a picture's, is left out.
     """
     joined = _WRAPPED.sub(" ", text)
-    return "\n".join(
-        _linked(line) if "( http" in line or "[ http" in line else line
-        for line in joined.split("\n")
-    )
+    return "\n".join(map(_linked, joined.split("\n")))
 
 
 def _linked(line: str) -> str:

@@ -39,6 +39,10 @@ def test_addresses_may_stand_in_square_brackets_in_the_same_line() -> None:
     )
 
 
+def test_a_line_of_its_own_with_narrow_brackets_is_linked_too() -> None:
+    assert as_markdown(f"The tides [{B}] turn") == f"[The tides](<{B}>) turn"
+
+
 def test_an_address_alone_in_square_brackets_belongs_to_what_stands_above() -> None:
     assert not has_addresses(f"The cranes [ {A} ] turn [ {B} ] on [ {C} ].\n\nTides\n[ {A} ]\n")
 

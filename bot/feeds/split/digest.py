@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urldefrag
 
-from bot.feeds.blocks import Block, Kind, words
+from bot.feeds.blocks import Block, Kind
 from bot.feeds.split.choice import choose
 from bot.feeds.split.choice.account import taken_for
 from bot.feeds.split.confidence import Verdict, judge
 from bot.feeds.split.furniture import Phrases
 from bot.feeds.split.issue import Issue, read_issue
-from bot.feeds.split.line import Form, Line
+from bot.feeds.split.line import Form
 from bot.feeds.split.marks import MORE
 from bot.feeds.split.odd import without_odd_ones
 from bot.feeds.split.outline import HEADS, MASTHEAD, Found, Outline
@@ -22,14 +21,10 @@ from bot.feeds.split.periodic import is_periodic
 from bot.feeds.split.pictures import NOBODY, Span, owners, story_pictures
 from bot.feeds.split.ranks import FIRST_DRAWN
 from bot.feeds.split.sections import section_names
+from bot.feeds.split.series import Series
 from bot.feeds.split.story import MAX_BULLETS, clean_title, key, long_words, make_story
 from bot.model import SplitStory
 
-_SERIES = 4  # letters in the name of a series
-_NUMBERED = re.compile(r"(.{3,60}?)(?<![\d.])(\d{1,4})(?=\s*(?:[:：–—|(（号期호]|- |$))")
-_SERIES_OF = re.compile(r"([^:：–—|]{8,60})(?:[:：]|\s[–—|])\s?\S")
-_DIGITS = re.compile(r"\d+")
-_NAME_OF_SERIES = 3  # words
 _FEW = 3  # stories
 _LISTED = 0.6  # the part of the headings in a table of contents that tells all of the stories
 _NAME = 4  # words of a line that only names what comes next
@@ -76,11 +71,11 @@ def read_outline(
     outline = Outline(issue, lists)
     stories = outline.stories()
     everything = _without_odd_headings(issue, stories)
-    number = _numbered(title)
-    others = [item for item in everything if _is_other_issue(item, number)]
-    barred = frozenset(item.head.at for item in others)
+    series = Series(title)
+    barred = frozenset(i.head.at for i in everything if series.counts_other(i.head.title))
     barred |= {at for at, why in enumerate(outline.why) if why == MASTHEAD}
-    barred |= _other_issues(issue.lines, title)
+    linked = (at for at, line in enumerate(issue.lines) if line.urls)
+    barred |= {at for at in linked if series.links_other(issue.lines[at].text)}
     barred |= {item.head.at for item in stories[:1] if item not in everything[:1]}
     found = [item for item in _once(issue, everything, url) if item.head.at not in barred]
     if len(found) > _FEW and not found[0].linked and _is_title(found[0], title):
@@ -262,53 +257,9 @@ def _is_here(item: Found, url: str | None) -> bool:
     )
 
 
-def _numbered(title: str) -> tuple[str, str]:
-    """What stands before the number in the name of an issue, and the number; else nothing."""
-    found = _NUMBERED.match(title)
-    if found is None or sum(ch.isalpha() for ch in found.group(1)) < _SERIES:
-        return "", ""
-    return key(found.group(1)), found.group(2)
-
-
 def _is_title(item: Found, title: str) -> bool:
     """Whether a heading is the title of an issue, as "Weekly No. 4", and not that of its lead."""
     return is_periodic(title) and key(title).startswith(key(item.head.title))
-
-
-def _is_other_issue(item: Found, number: tuple[str, str]) -> bool:
-    """Whether a headline is the name of another issue of this series: "Letter #22" in #23."""
-    if not number[0]:
-        return False
-    series, count = _numbered(item.head.title)
-    return series == number[0] and count != number[1]
-
-
-def _other_issues(lines: Sequence[Line], title: str) -> frozenset[int]:
-    """The linked lines that name other issues: "The week: rain" in "The week: ferries", or the same
-    name with another date or number.
-    """
-    found = _SERIES_OF.match(title)
-    series = found is not None and words(found.group(1)) >= _NAME_OF_SERIES
-    begins = key(found.group(1)) if found is not None and series else ""
-    return frozenset(
-        at
-        for at, line in enumerate(lines)
-        if line.urls
-        and not key(title).startswith(key(line.text))
-        and (_is_of(begins, line.text) or _is_recounted(line.text, title))
-    )
-
-
-def _is_of(series: str, text: str) -> bool:
-    found = _SERIES_OF.match(text) if series else None
-    return found is not None and key(found.group(1)) == series
-
-
-def _is_recounted(text: str, title: str) -> bool:
-    """Whether a text is the name that begins a title, but for other digits."""
-    name = _DIGITS.sub("#", text.strip())
-    letters = sum(ch.isalpha() for ch in name)
-    return "#" in name and letters >= _SERIES and _DIGITS.sub("#", title).startswith(name)
 
 
 def _names(item: Found) -> list[str]:

@@ -29,13 +29,13 @@ _COUNTS = re.compile(r"(?<!\d)(?!(?:19|20)\d\d)\d{1,4}\s*$|^\W*(?!(?:19|20)\d\d)
 
 def is_periodic(title: str) -> bool:
     """Whether a title has an issue's number or date, or words such as "weekly" or "digest"."""
-    said = title[:_LONGEST].replace("_", " ")
-    return bool(_NUMBERED.search(said) or _DATED.search(said)) or phrases().names_issue(said)
+    said = _said(title, _LONGEST)
+    return bool(_DATED.search(said)) or _names_issue(said)
 
 
 def names_day(title: str) -> bool:
     """Whether a title has a date, in digits or in words: "July 26, 2002", "19. August 2026"."""
-    said = title[:_LONGEST].replace("_", " ")
+    said = _said(title, _LONGEST)
     return bool(_DATED.search(said) or _MONTH.search(said)) or is_dated(said)
 
 
@@ -51,5 +51,12 @@ def is_issue(lines: Sequence[Line]) -> bool:
 
 def is_headed(lines: Sequence[Line]) -> bool:
     """Whether one of the first lines begins with the name of an issue, whatever its date."""
-    said = (line.text[:_PLACED].replace("_", " ") for line in lines[:_MASTHEAD])
-    return any(_NUMBERED.search(text) or phrases().names_issue(text) for text in said)
+    return any(_names_issue(_said(line.text, _PLACED)) for line in lines[:_MASTHEAD])
+
+
+def _names_issue(said: str) -> bool:
+    return bool(_NUMBERED.search(said)) or phrases().names_issue(said)
+
+
+def _said(text: str, longest: int) -> str:
+    return text[:longest].replace("_", " ")

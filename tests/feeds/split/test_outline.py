@@ -20,8 +20,8 @@ SHORT = "".join(
 )
 
 
-def told(content: str) -> list[str]:
-    entry = Entry("g", "Letter 9", "https://letter.example/9", None, "", content, "h")
+def told(content: str, *, title: str = "Letter 9") -> list[str]:
+    entry = Entry("g", title, "https://letter.example/9", None, "", content, "h")
     return [story.title for story in split_entry(entry, mode=Split.YES)]
 
 
@@ -149,9 +149,7 @@ def test_a_link_to_another_issue_of_the_series_is_no_story(title: str, others: l
     links = "".join(
         f'<p><a href="https://letter.example/{n}">{name}</a></p>' for n, name in enumerate(others)
     )
-    issue = "".join(map(plain, TITLES)) + links
-    entry = Entry("g", title, "https://letter.example/9", None, "", issue, "h")
-    assert [story.title for story in split_entry(entry, mode=Split.YES)] == TITLES
+    assert told("".join(map(plain, TITLES)) + links, title=title) == TITLES
 
 
 def test_a_label_before_a_link_is_no_part_of_the_headline() -> None:

@@ -16,11 +16,7 @@ from bot.feeds.split.choice.facts import Facts
 from bot.feeds.split.choice.groups import chances
 from bot.feeds.split.choice.models import VERDICT, WHOLE, Models, models
 from bot.feeds.split.choice.naming import naming
-from bot.feeds.split.choice.segmentations import (
-    OUTLINE,
-    Segmentation,
-    segmentations,
-)
+from bot.feeds.split.choice.segmentations import OUTLINE, Segmentation, segmentations
 from bot.feeds.split.choice.traits import digest_numbers, traits
 from bot.feeds.split.confidence import LIKELY, SURE, Verdict
 from bot.feeds.split.issue import Issue

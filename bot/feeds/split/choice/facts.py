@@ -72,7 +72,7 @@ class Facts:
         if self.issue.skip[at] or at in self.issue.more:
             return False
         line = self.lines[at]
-        listed = line.block.kind.value == "item"
+        listed = line.block.kind is Kind.ITEM
         return line.lead is not None or bool(self.ranks[at] or line.urls) or listed
 
     def _sections(self) -> list[int]:
@@ -134,7 +134,7 @@ class Facts:
             "hosts in all": len(self.hosts),
             "top host in all": max(self.hosts.values(), default=0) / self.linked,
             "prose in all": prose / self.total,
-            "items in all": sum(line.block.kind.value == "item" for line in lines) / many,
+            "items in all": sum(line.block.kind is Kind.ITEM for line in lines) / many,
             "named": is_periodic(self.title),
             "calls itself": is_issue(self.lines),
             "unlinked prose": unlinked / self.news,
@@ -156,7 +156,7 @@ class Facts:
         if lead is None and at in self.between:
             return Head(at, Form.MORE, opening(line.text), self.between[at])
         if lead is None:
-            form = Form.ITEM if line.block.kind.value == "item" else Form.INLINE
+            form = Form.ITEM if line.block.kind is Kind.ITEM else Form.INLINE
             return Head(at, form, line.text, self.target(at))
         return Head(at, lead.form, lead.title, self.target(at), lead.rest)
 
